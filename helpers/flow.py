@@ -182,11 +182,17 @@ def stages(given: Assumptions, intervention: str = "base") -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(_COLUMNS))
 
 
+def line(given: Assumptions) -> pd.DataFrame:
+    """The line as it is now: ``tandem`` of the base stages at the given arrivals."""
+    return tandem(stages(given), given.imaging_arrivals).assign(arrivals_per_hour=given.imaging_arrivals)
+
+
 def by_stage(given: Assumptions) -> pd.DataFrame:
     """The result of ``tandem`` for every intervention: 16 rows, with intervention and label in front."""
     parts = []
     for name, label in INTERVENTIONS.items():
         part = tandem(stages(given, name), given.imaging_arrivals).reset_index(drop=True)
+        part["arrivals_per_hour"] = given.imaging_arrivals
         part.insert(0, "intervention", name)
         part.insert(1, "label", label)
         parts.append(part)
@@ -309,11 +315,12 @@ class Sweep:
     """Turnaround as arrivals rise.
 
     ``turnaround``: minutes, one row a rate (index arrivals_per_hour), one column an intervention, infinite
-    where a stage is overloaded. ``capacity``: studies per hour of each intervention's line. ``crossover``:
-    see ``crossover_arrivals``. ``arrivals``: the rate that the assumptions give.
+    where a stage is overloaded. ``now``: the same at ``arrivals``, the rate that the assumptions give.
+    ``capacity``: studies per hour of each intervention's line. ``crossover``: see ``crossover_arrivals``.
     """
 
     turnaround: pd.DataFrame
+    now: pd.Series
     capacity: pd.Series
     crossover: float
     arrivals: float
@@ -325,22 +332,25 @@ def sweep(given: Assumptions, arrivals: Iterable[float] | None = None) -> Sweep:
     Without ``arrivals``: from a fifth of the base line's capacity to a little beyond the best line's.
     """
     lines = {name: stages(given, name) for name in INTERVENTIONS}
-    capacity = pd.Series(
-        {name: line_capacity(line) for name, line in lines.items()}, name="capacity_per_hour"
-    )
+    capacity = pd.Series({name: line_capacity(rows) for name, rows in lines.items()})
+    here = float(given.imaging_arrivals)
     if arrivals is None:
-        arrivals = np.linspace(0.2 * capacity["base"], 1.03 * capacity.max(), 241)
+        arrivals = np.linspace(0.2 * capacity["base"], max(1.03 * capacity.max(), 1.03 * here), 241)
     rates = np.asarray(list(arrivals), dtype=float)
     if not rates.size or not np.isfinite(rates).all() or (rates < 0).any():
         raise Fault("arrivals must be one or more finite rates, each 0 or more (studies per hour)")
-    totals = {
-        name: sum(
-            _time_minutes(c, s, rates) for c, s in zip(line["servers"], line["service_minutes"], strict=True)
-        )
-        for name, line in lines.items()
-    }
-    table = pd.DataFrame(totals, index=pd.Index(rates, name="arrivals_per_hour"))
-    return Sweep(table, capacity, crossover_arrivals(given), float(given.imaging_arrivals))
+    table = pd.DataFrame(
+        {name: _total(rows, rates) for name, rows in lines.items()},
+        index=pd.Index(rates, name="arrivals_per_hour"),
+    )
+    now = pd.Series({name: _total(rows, np.array([here]))[0] for name, rows in lines.items()})
+    return Sweep(table, now, capacity, crossover_arrivals(given), here)
+
+
+def _total(stages: pd.DataFrame, rates: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Turnaround in minutes at each rate."""
+    pairs = zip(stages["servers"], stages["service_minutes"], strict=True)
+    return np.sum([_time_minutes(servers, service, rates) for servers, service in pairs], axis=0)
 
 
 # --- a part of the whole: Amdahl, scaling, flags -----------------------------------------------------

@@ -1,0 +1,1 @@
+"""Models, charts, controls and checks behind the Huashan notebooks."""

@@ -1,0 +1,120 @@
+"""Value of information: what it would be worth to know before choosing."""
+
+import itertools
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from helpers._mcda import known_position
+from helpers.faults import Fault
+
+# The gaps in the source, each with the assumptions that closing it would settle and the claims that open it.
+INFORMATION_GAPS: dict[str, tuple[tuple[str, ...], str]] = {
+    "Registration and cost of clinical AI": (
+        ("ai_development_cost", "ai_running_cost", "ai_grant_share", "ai_delay"),
+        "C06;C18;C32;C43",
+    ),
+    "Effect of AI in routine use": (
+        ("reading_time", "reading_time_cut", "ai_adoption", "ai_studies", "reader_minute_value"),
+        "C25;C26",
+    ),
+    "Referrals and complex cases": (
+        ("extra_complex_cases", "complex_case_contribution", "consult_to_admission"),
+        "C20;C34",
+    ),
+    "Partners' demand and cost": (
+        (
+            *("regional_capital", "regional_running_cost", "regional_partners"),
+            *("consults_per_partner_day", "consult_fee"),
+        ),
+        "C33;C35",
+    ),
+    "Market for the data platform": (
+        (
+            *("platform_capital", "platform_compliance_cost", "platform_projects", "project_price"),
+            "project_cost_share",
+        ),
+        "C37",
+    ),
+    "Breach risk": (("breach_frequency", "platform_breach_multiplier", "breach_mean_loss"), "C38;C67;C68"),
+    "Cloud contract and exit plan": (
+        (
+            *("tencent_spend", "migration_cost", "multicloud_premium", "multicloud_benefit"),
+            *("shock_probability", "shock_size"),
+        ),
+        "C65;C66;C73",
+    ),
+    "Cost of capital": (("discount_rate",), "C18"),
+}
+
+
+def evpi(net_benefit: pd.DataFrame) -> float:
+    """Expected value of perfect information: E[max NB] - max E[NB], in the unit of the table.
+
+    One row a draw or a state of equal weight, one column an act. Never negative.
+    """
+    values = _complete(net_benefit)
+    return max(0.0, float(values.max(axis=1).mean() - values.mean(axis=0).max()))
+
+
+def evppi(
+    net_benefit: pd.DataFrame, samples: pd.DataFrame, groups: Mapping[str, Sequence[str]] | None = None
+) -> pd.Series:
+    """Expected value of knowing one group of assumptions: one entry a group, largest first.
+
+    Regression after Strong, Oakley & Brennan (2014): the net benefit of each act is regressed on the group's
+    values (cubic, with products of two), and EVPPI = E[max fitted] - max E[fitted]. With an intercept this is
+    never negative; it is capped at EVPI, which it could pass only through noise in the fit.
+    """
+    if groups is None:
+        groups = {gap: names for gap, (names, _) in INFORMATION_GAPS.items()}
+    values, ceiling = _complete(net_benefit), evpi(net_benefit)
+    if len(samples) != len(values):
+        raise Fault(f"net_benefit has {len(values)} rows and samples {len(samples)}; they must match")
+    result = {}
+    for group, names in groups.items():
+        for name in names:
+            known_position("sampled assumption", name, list(samples.columns))
+        fitted = _fit(_features(samples[list(names)].to_numpy(float)), values)
+        gain = fitted.max(axis=1).mean() - fitted.mean(axis=0).max()
+        result[group] = float(np.clip(gain, 0, ceiling))
+    return pd.Series(result, name="evppi").sort_values(ascending=False, kind="stable")
+
+
+def combinations(net_present_value: pd.DataFrame) -> pd.DataFrame:
+    """Net benefit of every set of options, as if they could be added up: one column a set, "nothing" first.
+
+    The options of the case do not exclude each other, so "which one?" is not the only question.
+    """
+    columns = {"nothing": np.zeros(len(net_present_value))}
+    for size in range(1, net_present_value.shape[1] + 1):
+        for names in itertools.combinations(net_present_value.columns, size):
+            columns["+".join(names)] = net_present_value[list(names)].sum(axis=1).to_numpy()
+    return pd.DataFrame(columns, index=net_present_value.index)
+
+
+def _complete(net_benefit: pd.DataFrame) -> np.ndarray:
+    values = net_benefit.to_numpy(float)
+    if values.size == 0:
+        raise Fault("net_benefit is empty; it needs one row a draw and one column an act")
+    if not np.isfinite(values).all():
+        row, column = np.argwhere(~np.isfinite(values))[0]
+        raise Fault(f"net_benefit: row {row} of {net_benefit.columns[column]} is {values[row, column]}")
+    return values
+
+
+def _features(x: np.ndarray) -> np.ndarray:
+    """Polynomial terms of the standardised columns; a column that doesn't vary adds nothing."""
+    spread = x.std(axis=0)
+    x = x[:, spread > 0]
+    z = (x - x.mean(axis=0)) / spread[spread > 0]
+    pairs = itertools.combinations(range(z.shape[1]), 2)
+    products = [z[:, i] * z[:, j] for i, j in pairs]
+    return np.column_stack([np.ones(len(z)), z, z**2, z**3, *products])
+
+
+def _fit(features: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """Least-squares fit of every act, by the normal equations: many rows, few columns."""
+    gram = features.T @ features
+    return features @ np.linalg.lstsq(gram, features.T @ values, rcond=None)[0]

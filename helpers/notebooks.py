@@ -1,0 +1,79 @@
+"""The pack's notebooks as files: where they are, and executing one in place so that its outputs can be kept."""
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # its grammar takes a second at import
+import nbformat  # noqa: E402
+
+from helpers import journal  # noqa: E402
+
+ROOT = Path(__file__).resolve().parent.parent / "notebooks"
+KEYS = ROOT / "instructor" / "key"
+
+# What makes two runs on two machines give the same outputs.
+STEADY = {journal.SWITCH: "off", "PYTHONHASHSEED": "0", "IPYKERNEL_CELL_NAME": "<cell>"}
+
+
+def lessons() -> list[Path]:
+    """The lessons in their order."""
+    return sorted(ROOT.glob("[0-9][0-9]-*.ipynb"))
+
+
+def keys() -> list[Path]:
+    """The answer keys in the lessons' order; none in a student's copy."""
+    return sorted(KEYS.glob("[0-9][0-9]-*.ipynb"))
+
+
+def read(path: Path) -> Any:
+    """A notebook as nbformat reads it."""
+    return nbformat.read(path, as_version=4)
+
+
+def execute(path: Path) -> Any:
+    """Run a notebook from top to bottom in its own folder and save it with its outputs.
+
+    Widget state is not kept (a page without a kernel shows the static picture), nor anything that tells of
+    the machine: times and the interpreter's version.
+
+    Raises
+    ------
+    nbclient.exceptions.CellExecutionError
+        Where a cell fails; the file is then left as it was.
+    """
+    from nbclient import NotebookClient
+
+    notebook = read(path)
+    with steady_environment():
+        NotebookClient(
+            notebook,
+            timeout=120,
+            kernel_name="python3",
+            record_timing=False,
+            resources={"metadata": {"path": str(path.parent)}},
+        ).execute()
+    notebook.metadata.pop("widgets", None)
+    notebook.metadata["language_info"] = {"name": "python"}
+    for cell in notebook.cells:
+        cell.metadata.pop("execution", None)
+    path.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8", newline="\n")
+    return notebook
+
+
+@contextlib.contextmanager
+def steady_environment() -> Iterator[None]:
+    """Environment variables under which a kernel's outputs do not depend on the machine or the learner."""
+    before = {name: os.environ.get(name) for name in STEADY}
+    os.environ.update(STEADY)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
