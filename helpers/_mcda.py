@@ -83,9 +83,10 @@ def profile_weights(profiles: pd.DataFrame) -> pd.DataFrame:
     """Weights of every stakeholder profile: profiles x criteria, each row sums to one."""
     order = profiles["profile"].unique(), profiles["criterion"].unique()
     wide = profiles.set_index(["profile", "criterion"])["swing"].unstack().reindex(order[0], columns=order[1])
-    if wide.isna().any(axis=None):
-        profile, criterion = wide.isna().stack().idxmax()
-        raise Fault(f"profiles: {profile} has no swing for {criterion}")
+    missing = wide.isna().to_numpy()
+    if missing.any():
+        i, j = np.argwhere(missing)[0]
+        raise Fault(f"profiles: {wide.index[i]} has no swing for {wide.columns[j]}")
     return wide.astype(float).apply(swing_weights, axis=1)
 
 
