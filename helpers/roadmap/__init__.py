@@ -1,0 +1,32 @@
+"""Roadmap: tasks and their order, how long a plan takes and how sure that is, roll-out and its support.
+
+A plan is a table with one row a task. `order` makes one from data/tasks.csv, `edit`, `with_task`,
+`without_task` and `constrain` change it; `critical_path`, `pert` and `simulate` say what it is worth.
+"""
+
+from helpers.roadmap._plan import ORDERS as ORDERS
+from helpers.roadmap._plan import constrain as constrain
+from helpers.roadmap._plan import edit as edit
+from helpers.roadmap._plan import order as order
+from helpers.roadmap._plan import predecessors as predecessors
+from helpers.roadmap._plan import with_task as with_task
+from helpers.roadmap._plan import without_task as without_task
+from helpers.roadmap._rollout import PLANS as PLANS
+from helpers.roadmap._rollout import Contingency as Contingency
+from helpers.roadmap._rollout import contingency as contingency
+from helpers.roadmap._rollout import contingency_draws as contingency_draws
+from helpers.roadmap._rollout import roll_out as roll_out
+from helpers.roadmap._rollout import roll_outs as roll_outs
+from helpers.roadmap._rollout import support_windows as support_windows
+from helpers.roadmap._schedule import Outlook as Outlook
+from helpers.roadmap._schedule import Pert as Pert
+from helpers.roadmap._schedule import Schedule as Schedule
+from helpers.roadmap._schedule import compare as compare
+from helpers.roadmap._schedule import correlation_sweep as correlation_sweep
+from helpers.roadmap._schedule import critical_path as critical_path
+from helpers.roadmap._schedule import length as length
+from helpers.roadmap._schedule import merge_bias as merge_bias
+from helpers.roadmap._schedule import outlook as outlook
+from helpers.roadmap._schedule import pert as pert
+from helpers.roadmap._schedule import propagate as propagate
+from helpers.roadmap._schedule import simulate as simulate
