@@ -53,7 +53,7 @@ def retention(data: Retention, *, ax: Axes | None = None) -> Axes:
 
 def required_share(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """How far each assumption alone moves the required share (`demand.required_share_range`)."""
-    ax = style.axes(ax, size=(8, 3.2))
+    ax = style.axes(ax, size=(8, 3.6))
     rows = np.arange(len(table))[::-1]
     low = table[["at_low", "at_high"]].min(axis=1)
     high = table[["at_low", "at_high"]].max(axis=1)
@@ -63,7 +63,7 @@ def required_share(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
             f"{left:.0%}", (left, row), xytext=(-4, 0), textcoords="offset points", ha="right", va="center"
         )
         ax.annotate(f"{right:.0%}", (right, row), xytext=(4, 0), textcoords="offset points", va="center")
-    _names_above(ax, rows, list(table["label"]), 0.22)
+    _names_above(ax, rows, list(table["label"]), 0.25)
     ax.axvline(1, color=style.COLOURS["orange"], linewidth=2)
     ax.text(1.01, -0.55, "the whole peak", va="bottom", color=style.COLOURS["orange"], weight="bold")
     ax.set_ylim(-0.6, len(table) - 0.3)

@@ -59,7 +59,7 @@ def citations(claims: pd.DataFrame, *, mark: str = "C25", ax: Axes | None = None
     if mark in claims.index:
         x, y = int(line[mark]), int(height[mark])
         ax.annotate(
-            f"{mark}: {claims.at[mark, 'quantity']} {claims.at[mark, 'unit']}".rstrip(" :"),
+            " ".join([mark, *claims.loc[mark, ["quantity", "unit"]].astype(str)]).strip(),
             (x, y),
             xytext=(x, y + 1.6),
             ha="center",
