@@ -17,14 +17,15 @@ from helpers.flow import INTERVENTIONS
 if TYPE_CHECKING:
     from helpers.flow import FalseFlags, HospitalEffect, Sweep
 
-STAGE_COLOURS = {
-    "scan": style.COLOURS["blue"],
-    "clean": style.COLOURS["orange"],
-    "read": style.COLOURS["green"],
-    "sign off": style.COLOURS["purple"],
+STAGE_COLOURS = {  # none that stands for an intervention
+    "scan": style.COLOURS["sky"],
+    "clean": style.COLOURS["yellow"],
+    "read": style.COLOURS["purple"],
+    "sign off": "#8c8c8c",
 }
 _LINE_SOURCE = "derived; the four-stage line is a teaching assumption, the cut in reading time is case C25"
-_PALE = 0.45  # opacity of waiting beside work
+_PALE = 0.4  # opacity of waiting beside work
+_GROUND = {"facecolor": "white", "edgecolor": "none", "pad": 1.0}
 
 
 def _size(scale: float = 1.0) -> float:
@@ -54,15 +55,21 @@ def capacity(data: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     arrivals = float(now["arrivals_per_hour"].iloc[0])
     slots = np.arange(len(now))[::-1]
     for y, (_, row) in zip(slots, now.iterrows(), strict=True):
-        colour = style.COLOURS["orange"] if row["binds"] else "#b8b8b8"
-        ax.barh(y, row["capacity_per_hour"], height=0.55, color=colour)
-        note = f"{row['capacity_per_hour']:.1f}" + ("  binds" if row["binds"] else "")
-        ax.text(0.8, y, note, va="center", fontsize=_size(), fontweight="bold", color=style.INK)
+        face, ink = (style.INK, "white") if row["binds"] else ("#c4c4c4", style.INK)
+        ax.barh(y, row["capacity_per_hour"], height=0.55, color=face)
+        note = f"{row['capacity_per_hour']:.1f}" + (" binds" if row["binds"] else "")
+        ax.text(0.8, y, note, va="center", fontsize=_size(), fontweight="bold", color=ink)
     reach = _mark_interventions(ax, data, now, slots) if "intervention" in data else 0.0
     right = 1.12 * max(now["capacity_per_hour"].max(), reach, arrivals)
     ax.axvline(arrivals, color=style.INK, linewidth=1.4, linestyle="--")
     ax.text(
-        arrivals, len(now) - 0.48, f" {arrivals:g} arrive", fontsize=_size(0.92), va="bottom", ha="center"
+        arrivals,
+        len(now) - 0.48,
+        f"{arrivals:g} arrive",
+        fontsize=_size(0.92),
+        va="bottom",
+        ha="center",
+        bbox=_GROUND,
     )
     ax.set_xlim(0, right)
     ax.set_ylim(-0.6, len(now) - 0.1)
@@ -98,26 +105,28 @@ def _mark_interventions(ax: Axes, data: pd.DataFrame, now: pd.DataFrame, slots: 
                 ha="center",
                 color=colour,
                 fontsize=_size(0.92),
+                bbox=_GROUND,
             )
-            reach = max(reach, value * 1.06)
+            reach = max(reach, value * 1.16)
     return reach
 
 
 def _capacity_title(data: pd.DataFrame, now: pd.DataFrame, arrivals: float) -> str:
     limit = now["capacity_per_hour"].min()
     bind = _names(f"'{name}'" for name in now.loc[now["binds"], "stage"])
-    first = f"{bind} binds: the line can take {limit:.1f} studies an hour"
+    first = (
+        f"{bind} {'binds' if now['binds'].sum() == 1 else 'bind'}: the line takes {limit:.1f} studies an hour"
+    )
     if "intervention" not in data:
         state = "fewer than arrive" if limit <= arrivals else f"and {arrivals / limit:.0%} of that is in use"
         return f"{first}, {state}"
     by_line = data.groupby("intervention")["capacity_per_hour"].min() - limit
-    gains = [f"{label} {by_line[n]:+.1f}" for n, label in _two(data)]
-    return f"{first}; {_names(gains)}"
+    ai, standard = (_adds(by_line[name]) for name in ("ai_reading", "standardisation"))
+    return f"{first}; AI reading adds {ai}, standardisation {standard}"
 
 
-def _two(data: pd.DataFrame) -> list[tuple[str, str]]:
-    labels = dict(zip(data["intervention"], data["label"], strict=True))
-    return [(name, labels[name]) for name in ("ai_reading", "standardisation")]
+def _adds(gain: float) -> str:
+    return "none" if abs(gain) < 0.05 else f"{gain:.1f}"
 
 
 def waits(data: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
@@ -125,7 +134,7 @@ def waits(data: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax = style.axes(ax)
     slots = np.arange(len(data))[::-1]
     finite = data.loc[np.isfinite(data["time_minutes"]), "time_minutes"]
-    right = 1.45 * max([finite.max() if len(finite) else 0.0, 1.5 * data["service_minutes"].max()])
+    right = 1.75 * max([finite.max() if len(finite) else 0.0, 1.5 * data["service_minutes"].max()])
     for y, (_, row) in zip(slots, data.iterrows(), strict=True):
         colour = STAGE_COLOURS.get(str(row["stage"]), style.COLOURS["grey"])
         ax.barh(y, row["service_minutes"], height=0.55, color=colour)
@@ -170,8 +179,7 @@ def _endless(ax: Axes, y: float, left: float, right: float, colour: str) -> None
 
 def _halo(note: str) -> dict[str, Any]:
     """A white ground for a note that lies on a hatched bar."""
-    plain = {"facecolor": "white", "edgecolor": "none", "pad": 1.5}
-    return {"bbox": plain} if note.startswith("overloaded") else {}
+    return {"bbox": _GROUND} if note.startswith("overloaded") else {}
 
 
 def turnaround(data: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
@@ -208,7 +216,7 @@ def turnaround(data: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     return style.finish(
         ax,
         title=title,
-        xlabel="Mean turnaround, scan to signed report (minutes): dark is work, pale is waiting",
+        xlabel="Mean turnaround (minutes): dark is work, pale is waiting",
         source=_LINE_SOURCE,
         alt=f"Stacked bar chart of mean turnaround by intervention: {listed}. {title}.",
     )
@@ -225,18 +233,18 @@ def _stack(ax: Axes, y: float, part: pd.DataFrame, right: float) -> None:
 
 
 def _stage_key(ax: Axes, names: Iterable[str]) -> None:
-    """Stage names above the bars in their colours, evenly spaced so that they never overlap."""
-    for i, name in enumerate(names):
-        ax.text(
-            0.02 + 0.2 * i,
-            0.985,
-            f"■ {name}",
-            transform=ax.transAxes,
-            color=STAGE_COLOURS[name],
-            va="top",
-            fontsize=_size(),
-            fontweight="bold",
-        )
+    """Stages in their order above the bars: segments can be too thin to hold a name."""
+    patches = [Rectangle((0, 0), 1, 1, facecolor=STAGE_COLOURS[name]) for name in names]
+    ax.legend(
+        patches,
+        list(names),
+        loc="upper left",
+        ncols=len(patches),
+        fontsize=_size(0.92),
+        handlelength=1,
+        columnspacing=1.2,
+        borderaxespad=0.2,
+    )
 
 
 def _turnaround_title(totals: dict[str, float]) -> str:
@@ -246,12 +254,15 @@ def _turnaround_title(totals: dict[str, float]) -> str:
     if not math.isfinite(base):
         rescued = [f"{n} ({t:.0f} min)" for n, t in totals.items() if math.isfinite(t)]
         return f"As it is, the line cannot keep up; it can with {_names(rescued)}"
-    better = f"AI reading saves {base - ai:.1f} minutes, standardisation {base - standard:.1f}"
+    if not math.isfinite(ai):
+        return f"With AI reading the line cannot keep up; standardisation {_saves(base - standard)}, of {base:.0f}"
     return (
-        f"{better}, of {base:.0f}"
-        if math.isfinite(ai)
-        else f"With AI reading the line cannot keep up, of {base:.0f}"
+        f"Of {base:.0f} minutes, AI reading {_saves(base - ai)} and standardisation {_saves(base - standard)}"
     )
+
+
+def _saves(minutes: float) -> str:
+    return f"saves {minutes:.1f}" if minutes > -0.05 else f"adds {-minutes:.1f}"
 
 
 def arrivals(data: Sweep, *, ax: Axes | None = None) -> Axes:
@@ -260,13 +271,13 @@ def arrivals(data: Sweep, *, ax: Axes | None = None) -> Axes:
     table = data.turnaround
     floor = float(table.iloc[0].min())
     top = 5 * floor if math.isfinite(floor) else 100.0
-    for name in INTERVENTIONS:
+    for name in ("base", "both", "ai_reading", "standardisation"):
         column = table[name].where(np.isfinite(table[name]))
         ax.plot(
             column.index,
             column,
             color=style.INTERVENTION_COLOURS[name],
-            linewidth=2.2,
+            linewidth=4.5 if name in ("base", "both") else 2,  # lines that coincide both stay visible
             label=_line_label(data, name),
         )
         here = data.now[name]
@@ -287,7 +298,16 @@ def arrivals(data: Sweep, *, ax: Axes | None = None) -> Axes:
         )
     ax.set_xlim(table.index[0], table.index[-1])
     ax.set_ylim(0, top)
-    ax.legend(loc="upper left", fontsize=_size(0.92), title=f"At {data.arrivals:g} an hour", alignment="left")
+    handles = dict(
+        zip(("base", "both", "ai_reading", "standardisation"), ax.get_legend_handles_labels()[0], strict=True)
+    )
+    ax.legend(
+        handles=[handles[n] for n in INTERVENTIONS],
+        loc="upper left",
+        fontsize=_size(0.92),
+        title=f"At {data.arrivals:g} an hour",
+        alignment="left",
+    )
     title = _arrivals_title(data)
     ends = ", ".join(f"{INTERVENTIONS[str(n)]} {c:.1f}" for n, c in data.capacity.items())
     return style.finish(
@@ -341,14 +361,20 @@ def amdahl(data: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
             fontsize=_size(),
             fontweight="bold",
             color=style.COLOURS["blue"],
+            bbox=_GROUND,
         )
     ax.text(0.42, 0.5, "if reading took\nno time at all", ha="right", color=style.MUTED, fontsize=_size())
     ax.set_xlim(0, 1)
-    ax.set_ylim(min(-0.02, 2.2 * cut), 1)
+    ax.set_ylim(min(-0.02, 3.4 * cut), 1)
     for axis in (ax.xaxis, ax.yaxis):
         axis.set_major_formatter("{x:.0%}")
-    low, high = sorted((data["turnaround_cut"].min(), data["turnaround_cut"].max()))
-    title = f"A cut of {cut:.0%} in reading is worth {low:.1%} to {high:.1%} of turnaround, if nothing queues"
+    low, high = sorted((abs(data["turnaround_cut"].min()), abs(data["turnaround_cut"].max())))
+    if cut >= 0:
+        title = (
+            f"A cut of {cut:.0%} in reading saves {low:.1%} to {high:.1%} of turnaround, if nothing queues"
+        )
+    else:
+        title = f"Reading that takes {-cut:.0%} longer adds {low:.1%} to {high:.1%} to turnaround, if nothing queues"
     listed = ", ".join(
         f"{s:.0%} gives {t:.1%}" for s, t in zip(data["share"], data["turnaround_cut"], strict=True)
     )
@@ -367,20 +393,30 @@ def hospital_effect(data: HospitalEffect, *, ax: Axes | None = None) -> Axes:
     ax = style.axes(ax)
     rows = [("All three together", data.low, data.high, "", "")]
     for _, d in data.drivers.iterrows():
-        rows.append((d["label"], d["low"], d["high"], f"at {d['low_value']:g}", f"at {d['high_value']:g}"))
+        rows.append((d["label"], d["low"], d["high"], f"at {d['low_value']:g}:", f"at {d['high_value']:g}"))
     slots = np.arange(len(rows))[::-1]
     pad = 0.015 * (data.high - data.low)
     for y, (label, low, high, left, right) in zip(slots, rows, strict=True):
         colour = style.COLOURS["blue"] if y == slots[1] else "#8fb8d6"
         ax.barh(y, high - low, left=low, height=0.42, color=style.MUTED if not left else colour)
-        ax.text(low - pad, y, f"{low:.1%}", ha="right", va="center", fontsize=_size(0.92), fontweight="bold")
+        ax.text(
+            low - pad,
+            y,
+            f"{left} {low:.1%}".strip(),
+            ha="right",
+            va="center",
+            fontsize=_size(0.92),
+            fontweight="bold",
+        )
         ax.text(
             high + pad, y, f"{high:.1%} {right}".strip(), va="center", fontsize=_size(0.92), fontweight="bold"
         )
-        ax.text(min(r[1] for r in rows) - 7 * pad, y + 0.27, label, fontsize=_size(0.92), va="bottom")
+        ax.text(
+            data.low - 15 * pad, y + 0.26, label, fontsize=_size(0.92), va="bottom", zorder=5, bbox=_GROUND
+        )
     ax.axvline(data.base, color=style.INK, linewidth=1.4, linestyle="--")
     ax.axvline(0, color=style.MUTED, linewidth=0.8)
-    ax.set_xlim(data.low - 9 * pad, data.high + 16 * pad)
+    ax.set_xlim(data.low - 17 * pad, data.high + 14 * pad)
     ax.set_ylim(-0.5, len(rows) - 0.1)
     ax.set_yticks([])
     ax.grid(axis="y", visible=False)
@@ -404,8 +440,8 @@ def false_flags(data: FalseFlags, *, ax: Axes | None = None) -> Axes:
     """Reader minutes a study: saved by the tool, lost to false flags, left over."""
     ax = style.axes(ax, size=(8.0, 3.4))
     rows = [
-        ("Saved by faster reading", data.saved, style.COLOURS["blue"]),
-        ("Lost to false flags", -data.lost, style.COLOURS["orange"]),
+        ("Saved by\nreading faster", data.saved, style.COLOURS["blue"]),
+        ("Lost to\nfalse flags", -data.lost, style.COLOURS["purple"]),
         ("Left over", data.net, style.MUTED),
     ]
     span = max(abs(value) for _, value, _ in rows)
@@ -442,9 +478,9 @@ def _flags_title(data: FalseFlags) -> str:
     if data.saved <= 0:
         return "The tool saves no reading time, so every false flag is a loss"
     if data.net < 0:
-        return f"False flags cost more than the tool saves: break-even is {data.break_even_minutes:.1f} minutes a flag"
+        return f"False flags cost more than reading saves; break-even is {data.break_even_minutes:.1f} minutes a flag"
     return (
-        f"False flags take {data.lost / data.saved:.0%} of what the tool saves; all of it at "
+        f"False flags take {data.lost / data.saved:.0%} of the saving; they take it all at "
         f"{data.break_even_minutes:.1f} minutes a flag"
     )
 
@@ -551,7 +587,9 @@ def four_ps(data: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.set_xticks(range(4), list(P_NAMES))
     ax.set_xlim(-0.4, 3.6)
     ax.set_ylim(-0.6, len(data) - 0.3)
-    ax.set_yticks(slots, [f"{r['innovation']} ({r['claim']})" for _, r in data.iterrows()])
+    ax.set_yticks(
+        slots, [f"{r['innovation']} ({r['claim']})" for _, r in data.iterrows()], fontsize=_size(0.92)
+    )
     title = _four_ps_title(data)
     listed = "; ".join(
         f"{r['innovation']}: {r['better']}" + (f", filed as {r['source_says']}" if r["source_says"] else "")
@@ -569,6 +607,4 @@ def four_ps(data: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
 def _four_ps_title(data: pd.DataFrame) -> str:
     filed = data[data["source_says"] != ""]
     moved = int((filed["source_says"] != filed["better"]).sum())
-    empty = [p for p in P_NAMES if p not in set(filed["source_says"])]
-    tail = f"; it has nothing under {_names(empty)}" if empty else ""
-    return f"The source files {len(filed)} innovations, {moved} of them under the wrong P{tail}"
+    return f"{moved} of {len(filed)} innovations are filed under the wrong P"
