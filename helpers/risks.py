@@ -19,7 +19,7 @@ from helpers.faults import Fault, did_you_mean
 
 Z95 = NormalDist().inv_cdf(0.95)
 ACTS = {
-    "stay": "Stay, whatever comes",
+    "stay": "Stay put",
     "move_now": "Move now",
     "wait": "Wait and see",
     "ready": "Be ready to leave",

@@ -13,6 +13,8 @@ from matplotlib.ticker import NullFormatter, PercentFormatter
 from helpers.charts import style
 from helpers.risks import Breach, VendorDecision, positive_predictive_value, return_on_security_investment
 
+PLAIN = {"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1.5}  # behind words on a mark
+SKY_INK = "#1f6f9c"  # the sky colour where it is text
 FIXED_FINE = 50.0  # Y m, R-pipl-fine
 ACT_COLOURS = {
     "stay": style.COLOURS["grey"],
@@ -35,7 +37,10 @@ FLAG_PARTS = {
 
 def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
     """The rows as plain dicts, each with its index label as id."""
-    return [{**row, "id": str(key)} for key, row in zip(table.index, table.to_dict("records"), strict=True)]
+    return [
+        {**{str(name): value for name, value in row.items()}, "id": str(key)}
+        for key, row in zip(table.index, table.to_dict("records"), strict=True)
+    ]
 
 
 def _row(table: pd.DataFrame, key: str) -> dict[str, Any]:
@@ -62,8 +67,14 @@ def break_even_rise(data: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         va="top",
         color=style.COLOURS["blue"],
     )
+    under = rise[-1] > shock
     ax.text(
-        1.1, shock + 0.012 * top, f"the rise assumed: {shock:.0%}", color=style.COLOURS["orange"], va="bottom"
+        10.4,
+        shock + (-0.012 if under else 0.012) * top,
+        f"the rise assumed: {shock:.0%}",
+        color=style.COLOURS["orange"],
+        va="top" if under else "bottom",
+        ha="right",
     )
     ax.annotate(
         f"{planned['price_rise']:.0%}",
@@ -101,17 +112,26 @@ def vendor_choices(data: VendorDecision, *, ax: Axes | None = None) -> Axes:
     costs = data.expected_at(q)
     top = max(float(costs.to_numpy().max()), 1.0)
     names = data.costs["label"]
-    for act in costs:
+    for act in ACT_COLOURS:
         ax.plot(q, costs[act], color=ACT_COLOURS[act], lw=2.2, ls="--" if act == "stay" else "-")
-    _end_labels(
-        ax, {names[act]: (float(costs[act].iloc[-1]), ACT_COLOURS[act]) for act in costs}, top, x=1.01
-    )
+    ends = {names[act]: (float(costs[act].iloc[-1]), ACT_COLOURS[act]) for act in ACT_COLOURS}
+    if math.isclose(ends[names["stay"]][0], ends[names["wait"]][0], abs_tol=1e-9):
+        ends = {"Wait or stay": ends.pop(names["wait"])} | ends
+        del ends[names["stay"]]
+    _end_labels(ax, ends, top, x=1.01)
     points = data.turning_points
     for point in _rows(points):
         ax.axvline(point["probability"], color=style.MUTED, lw=1, ls=":")
     ax.axvline(data.probability, color=style.INK, lw=1.2)
-    ax.text(data.probability + 0.008, top * 1.06, f"now {data.probability:.0%}", va="top", ha="left")
-    ax.set(xlim=(0, 1), ylim=(0, top * 1.08))
+    right = data.probability > 0.85
+    ax.text(
+        data.probability + (-0.01 if right else 0.01),
+        top * 1.13,
+        f"now {data.probability:.0%}",
+        va="top",
+        ha="right" if right else "left",
+    )
+    ax.set(xlim=(0, 1), ylim=(0, top * 1.15))
     ax.xaxis.set_major_formatter(PercentFormatter(1, decimals=0))
     turns = _turns(points, names)
     best = names[data.best].lower()
@@ -136,10 +156,10 @@ def _turns(points: pd.DataFrame, names: pd.Series) -> str:
 def _end_labels(
     ax: Axes, ends: dict[str, tuple[float, str]], top: float, *, x: float, gap: float = 0.062
 ) -> None:
-    """Label lines at their right ends, pushed apart where they would overlap."""
-    placed = -math.inf
-    for label, (y, colour) in sorted(ends.items(), key=lambda end: end[1][0]):
-        placed = max(y, placed + gap * top)
+    """Label lines at their right ends, pushed downwards where they would overlap."""
+    placed = math.inf
+    for label, (y, colour) in sorted(ends.items(), key=lambda end: -end[1][0]):
+        placed = min(y, placed - gap * top)
         ax.text(x, placed, label, color=colour, va="center", ha="left", fontweight="bold")
 
 
@@ -162,12 +182,16 @@ def vendor_bars(data: VendorDecision, *, ax: Axes | None = None) -> Axes:
             note,
             va="center",
             ha="right" if inside else "left",
+            bbox=PLAIN,
         )
     ax.set_yticks(spots, [textwrap.fill(label, 16) for label in costs["label"]])
     ax.set_xlim(0, top * 1.05)
     ax.grid(axis="y", visible=False)
-    ax.text(1, 1.0, "blue: no shock x its chance    orange: shock x its chance", transform=ax.transAxes,
-            ha="right", va="bottom", fontsize="small", color=style.MUTED)  # fmt: skip
+    ax.set_ylim(-0.5, len(costs) - 0.1)
+    ax.text(0, len(costs) - 0.4, "\u25a0 no shock x its chance", color=SKY_INK, va="center")
+    ax.text(
+        0.36 * top, len(costs) - 0.4, "\u25a0 shock x its chance", color=style.COLOURS["orange"], va="center"
+    )
     expected = data.expected
     gap = expected["ready"] - expected["wait"]
     than = "more" if gap > 0 else "less"
@@ -196,14 +220,18 @@ def premises(data: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         line = row["expected"] / chances
         ax.plot(chances, np.where((line <= top) & (line >= low), line, np.nan), color=colour, lw=1, ls=":")
         ax.plot([row["chance"]], [row["loss"]], "o", ms=11, color=colour)
-        above = row["loss"] < 0.75 * top
+        above = row["loss"] >= data["loss"].max() or row["loss"] < 0.12 * top
+        late = row["chance"] > 0.45
         ax.annotate(
             f"{row['premise']}: {row['expected']:.1f} expected",
             (row["chance"], row["loss"]),
-            xytext=(10, 9 if above else -14),
+            xytext=(-4 if late else 4, 12 if above else -12),
             textcoords="offset points",
             color=colour,
             fontweight="bold",
+            ha="right" if late else "left",
+            va="bottom" if above else "top",
+            bbox=PLAIN,
         )
     ax.set(xlim=(0, 1), ylim=(low, top))
     ax.xaxis.set_major_formatter(PercentFormatter(1, decimals=0))
@@ -283,18 +311,18 @@ def control_return(data: Breach, *, ax: Axes | None = None) -> Axes:
         ha="right" if high else "left",
         fontweight="bold",
     )
-    if pays <= right:
-        ax.plot([pays], [0], "D", ms=7, color=style.COLOURS["orange"])
-        ax.annotate(
-            f"pays from {pays:.3f} a year",
-            (pays, 0),
-            xytext=(6, -15),
-            textcoords="offset points",
-            color=style.COLOURS["orange"],
-            fontweight="bold",
-            ha="left" if pays < 0.7 * right else "right",
-        )
-    ax.set(xlim=(0, right), ylim=(-1.15 - 0.05 * top, top))
+    ax.plot([min(pays, 2 * right)], [0], "D", ms=7, color=style.COLOURS["orange"])
+    ax.text(
+        0.985,
+        0.03,
+        f"\u25c6 pays from {pays:.3f} a year",
+        transform=ax.transAxes,
+        ha="right",
+        va="bottom",
+        color=style.COLOURS["orange"],
+        fontweight="bold",
+    )
+    ax.set(xlim=(0, right), ylim=(-1.15 - 0.12 * top, top))
     ax.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
     verdict = "pays" if data.rosi > 0 else "does not pay"
     return style.finish(
@@ -320,15 +348,16 @@ def flag_counts(data: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         ax.barh(spots, counts, left=left, color=colour, height=0.5)
         left = left + counts
     for y, row in enumerate(_rows(rows)):
-        words = ", ".join(f"{row[part]:,.0f} {word}" for part, (word, _) in FLAG_PARTS.items())
-        ax.text(0, y + 0.29, words, va="bottom", ha="left")
+        for x, (part, (word, colour)) in zip((0.0, 0.17, 0.34), FLAG_PARTS.items(), strict=True):
+            ax.text(
+                x * top, y + 0.29, f"{row[part]:,.0f} {word}", color=colour, va="bottom", fontweight="bold"
+            )
     ax.set_yticks(
         spots, [textwrap.fill(f"{r['label']} ({r['prevalence']:.0%} ill)", 22) for r in _rows(rows)]
     )
     ax.set(xlim=(0, top * 1.02), ylim=(-0.5, len(rows) - 0.3))
     ax.grid(axis="y", visible=False)
-    for (word, colour), x in zip(FLAG_PARTS.values(), (0.62, 0.74, 0.99), strict=True):
-        ax.text(x, 1.0, f"\u25a0 {word}", color=colour, transform=ax.transAxes, ha="right", va="bottom")
+
     home, away = _row(data, "home"), _row(data, "partner_loss")
     more = away["false_alarms"] / home["false_alarms"]
     return style.finish(
@@ -374,6 +403,7 @@ def ppv_curve(data: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
             textcoords="offset points",
             color=colour,
             fontweight="bold",
+            bbox=PLAIN,
         )
     ax.set(xlim=(0, 0.3), ylim=(0, 1))
     for axis in (ax.xaxis, ax.yaxis):
@@ -382,7 +412,7 @@ def ppv_curve(data: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     by = (ppv["home"] - ppv["partner"]) / total if total else 1.0
     return style.finish(
         ax,
-        title=f"{by:.0%} of the fall in a flag's worth comes from prevalence, not from the tool",
+        title=f"Prevalence explains {by:.0%} of the fall in a flag's worth, the tool {1 - by:.0%}",
         xlabel="prevalence (share of examined patients who are ill)",
         ylabel="share of flags that are right (PPV)",
         source="Derived from teaching assumptions; loss of performance R-yu-2022; case C69",
@@ -403,30 +433,34 @@ def metric_tree(data: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     now = _rows(data)[0]
     legs = {"order": "arrival to order", "imaging": "imaging: scan\nto signed report", "decision": "report to decision",
             "start": "decision to start"}  # fmt: skip
-    _box(ax, 0.40, 0.93, "Clinical outcomes (C62)", style.COLOURS["green"])
-    _box(ax, 0.40, 0.73, f"Time-to-treatment (C62)\n{_minutes(now['total'])}", style.COLOURS["green"])
-    _edge(ax, 0.40, 0.865, 0.40, 0.80)
-    for x, (leg, words) in zip((0.09, 0.31, 0.55, 0.79), legs.items(), strict=True):
+    _edge(ax, 0.42, 0.94, 0.42, 0.74)
+    for x, (leg, words) in zip((0.11, 0.35, 0.60, 0.85), legs.items(), strict=True):
         share = now[leg] / now["total"] if math.isfinite(now["total"]) else math.nan
         size = "" if math.isnan(share) else f", {share:.0%}"
-        _box(ax, x, 0.47, f"{words}\n{_minutes(now[leg])}{size}", style.COLOURS["blue"])
-        _edge(ax, 0.40, 0.66, x, 0.55)
+        _edge(ax, 0.42, 0.74, x, 0.46)
+        _box(ax, x, 0.46, f"{words}\n{_minutes(now[leg])}{size}", style.COLOURS["blue"])
     for x, words, under in (
-        (0.17, "reading time\n'diagnostic time' (C25)", 0.31),
-        (0.45, "cleaning and queues\n(C24, C54)", 0.31),
-        (0.73, "clicks in the tool (C48)", 0.55),
+        (0.17, "reading time:\n'diagnostic time' (C25)", 0.35),
+        (0.50, "cleaning and queues\n(C24, C54)", 0.35),
+        (0.80, "clicks in the tool (C48)", 0.60),
     ):
-        _box(ax, x, 0.19, words, style.COLOURS["grey"])
-        _edge(ax, under, 0.385, x, 0.26)
-    _box(ax, 0.86, 0.93, "app users (C62)", style.COLOURS["orange"])
-    _box(ax, 0.86, 0.73, "physician output (C61)", style.COLOURS["orange"])
-    ax.text(0.86, 0.83, "off the tree: no edge leads\nfrom here to the outcome", ha="center", va="center", fontsize="small",
-            color=style.MUTED)  # fmt: skip
+        _edge(ax, under, 0.46, x, 0.14)
+        _box(ax, x, 0.14, words, style.COLOURS["grey"])
+    _box(ax, 0.42, 0.74, f"Time-to-treatment (C62)\n{_minutes(now['total'])}", style.COLOURS["green"])
+    _box(ax, 0.42, 0.94, "Clinical outcomes (C62)", style.COLOURS["green"])
+    _box(ax, 0.87, 0.94, "app users (C62)", style.COLOURS["orange"])
+    _box(ax, 0.87, 0.74, "physician output (C61)", style.COLOURS["orange"])
+    ax.text(0.87, 0.84, "off the tree: no edge leads\nfrom here to the outcome", ha="center", va="center",
+            fontsize="small", color=style.MUTED)  # fmt: skip
     part = now["imaging"] / now["total"] if math.isfinite(now["total"]) else math.nan
-    told = "takes it over" if math.isnan(part) else f"is {part:.0%} of time-to-treatment"
+    told = (
+        "Imaging is overloaded: time-to-treatment has no end"
+        if math.isnan(part)
+        else f"Imaging is {part:.0%} of time-to-treatment; reading is only a part of imaging"
+    )
     return style.finish(
         ax,
-        title=f"Imaging {told}; reading is only a part of imaging",
+        title=told,
         source="Structure: the pack's reading of C25, C48, C61, C62. Minutes: teaching assumptions",
         alt="Tree of measures: clinical outcomes, below it time-to-treatment of "
         f"{_minutes(now['total'])}, below it four legs: "
@@ -442,13 +476,13 @@ def _minutes(value: float) -> str:
 def _box(ax: Axes, x: float, y: float, words: str, colour: str) -> None:
     """A label in a rounded frame, drawn around the text itself so that it fits at any size."""
     ax.text(
-        x, y, words, ha="center", va="center", fontsize="small", zorder=3,
+        x, y, words, ha="center", va="center", fontsize="medium", zorder=3,
         bbox={"boxstyle": "round,pad=0.45", "facecolor": "white", "edgecolor": colour, "linewidth": 1.8},
     )  # fmt: skip
 
 
 def _edge(ax: Axes, x0: float, y0: float, x1: float, y1: float) -> None:
-    ax.plot([x0, x1], [y0, y1], color=style.MUTED, lw=1, zorder=1)
+    ax.plot([x0, x1], [y0, y1], color=style.MUTED, lw=1, zorder=1)  # boxes are drawn over its ends
 
 
 def treatment_legs(data: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
@@ -494,14 +528,15 @@ def treatment_legs(data: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.set_yticks(range(len(rows)), [names.get(str(name), str(name)) for name in rows.index])
     ax.set_xlim(0, top)
     ax.grid(axis="y", visible=False)
-    for x, (leg, colour) in zip((0.0, 0.16, 0.34, 0.54), colours.items(), strict=True):
-        ax.text(x, 1.0, f"\u25a0 {leg}", color=style.COLOURS[colour] if colour != "sky" else "#2a7fb0",
-                transform=ax.transAxes, va="bottom")  # fmt: skip
-    cut = float(data["cut"].get("ai_reading", math.nan))
+    ax.set_ylim(-0.5, len(rows) - 0.1)
+    for x, (leg, colour) in zip((0.0, 0.13, 0.29, 0.46), colours.items(), strict=True):
+        ink = SKY_INK if colour == "sky" else style.COLOURS[colour]
+        ax.text(x * top, len(rows) - 0.4, f"\u25a0 {leg}", color=ink, va="center")
+    saved = float(data["cut"].get("ai_reading", math.nan))
     told = (
-        f"AI reading shortens time-to-treatment by {cut:.1%}"
-        if math.isfinite(cut)
-        else "The line as it is never ends"
+        f"AI reading {'shortens' if saved >= 0 else 'lengthens'} time-to-treatment by {abs(saved):.1%}"
+        if math.isfinite(saved)
+        else "As it is, the imaging line is overloaded: time-to-treatment has no end"
     )
     return style.finish(
         ax,
@@ -518,7 +553,7 @@ def calibration(data: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """How often predictions came true, by the confidence given to them (`memo.calibration`)."""
     ax = style.axes(ax, size=(6.0, 4.4))
     ax.plot([0, 100], [0, 100], color=style.MUTED, lw=1, ls=":")
-    ax.text(97, 91, "as sure as right", ha="right", va="top", color=style.MUTED, rotation=0)
+    ax.text(3, 20, "as sure\nas right", ha="left", va="bottom", color=style.MUTED)
     ax.scatter(
         data["confidence"],
         100 * data["share_right"],
@@ -564,8 +599,16 @@ def gates(data: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Each gate with its threshold, today's reading and whether it is open (`risks.gates`)."""
     ax = style.axes(ax, size=(9.0, 5.4))
     rows = data.iloc[::-1]
-    ax.set(xlim=(0, 1), ylim=(-0.6, len(rows) - 0.4))
+    ax.set(xlim=(0, 1), ylim=(-0.6, len(rows) + 0.3))
     ax.set_axis_off()
+    heads = (
+        (0.17, "measure", "left"),
+        (0.76, "opens at", "right"),
+        (0.86, "now", "right"),
+        (0.985, "due", "right"),
+    )
+    for x, head, ha in heads:
+        ax.text(x, len(rows) - 0.15, head, ha=ha, va="center", fontsize="small", color=style.MUTED)
     for y, row in enumerate(_rows(rows)):
         colour, word = STATUS[row["status"]]
         ax.add_patch(
@@ -573,8 +616,8 @@ def gates(data: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
                            edgecolor=style.GRID, facecolor="white")
         )  # fmt: skip
         ax.text(0.02, y, word, color=colour, fontweight="bold", va="center", fontsize="small")
-        ax.text(0.17, y, textwrap.fill(row["measure"], 62), va="center", fontsize="small", linespacing=0.95)
-        ax.text(0.79, y, f"{row['direction']} {_value(row['threshold'], row['unit'])}", va="center", ha="right",
+        ax.text(0.17, y, textwrap.fill(row["measure"], 52), va="center", fontsize="small", linespacing=0.95)
+        ax.text(0.76, y, f"{row['direction']} {_value(row['threshold'], row['unit'], words=True)}", va="center", ha="right",
                 fontsize="small")  # fmt: skip
         reading = "-" if math.isnan(row["value"]) else _value(row["value"], row["unit"])
         ax.text(0.86, y, reading, va="center", ha="right", fontweight="bold", fontsize="small", color=colour)
@@ -593,9 +636,8 @@ def gates(data: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     )
 
 
-def _value(value: float, unit: str) -> str:
-    return (
-        f"{value:.0%}"
-        if unit.startswith("share") and abs(value) >= 0.05
-        else (f"{value:.1%}" if unit.startswith("share") else f"{value:.2g}")
-    )
+def _value(value: float, unit: str, *, words: bool = False) -> str:
+    if unit.startswith("share"):
+        return f"{value:.0%}" if abs(value) >= 0.05 or value == 0 else f"{value:.1%}"
+    shown = f"{value:.2g}"
+    return f"{shown} {unit}" if words and unit not in ("ratio", "agreed") else shown
