@@ -1,0 +1,55 @@
+"""Tables for reading: what a page shows, and that nothing of a cell is taken for markup."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from helpers import tables
+
+FRAME = pd.DataFrame(
+    {
+        "id": ["C01", "C02"],
+        "claim": ["a < b", "two;parts"],
+        "value": [1234.5, np.nan],
+        "kind": ["TA", "CASE"],
+        "known": [True, False],
+    }
+)
+
+
+def test_page_shows_badges_numbers_and_escaped_words():
+    html = tables.show(FRAME, caption="Rows & more")._repr_html_()
+    assert "a &lt; b" in html
+    assert "Rows &amp; more" in html
+    assert "two, parts" in html
+    assert ">1,234<" in html
+    assert "teaching assumption" in html
+    assert "nan" not in html
+
+
+def test_columns_are_chosen_in_order():
+    shown = tables.show(FRAME, "claim", "id")
+    assert list(shown.frame.columns) == ["claim", "id"]
+
+
+def test_named_index_can_be_a_column():
+    shown = tables.show(FRAME.set_index("id").rename_axis("measure"), "measure", "claim")
+    assert list(shown.frame["measure"]) == ["C01", "C02"]
+
+
+def test_unknown_column_names_the_nearest():
+    with pytest.raises(ValueError, match="no column 'clam'; did you mean claim"):
+        tables.show(FRAME, "clam")
+
+
+def test_plain_text_is_the_same_content():
+    text = repr(tables.show(FRAME, "id", "value", "known"))
+    assert "1,234" in text
+    assert "yes" in text
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"), [(0.2607, "0.261"), (750.0, "750"), (3, "3"), (11506.8, "11,507")]
+)
+def test_numbers_are_short(value, shown):
+    assert tables.Table(pd.DataFrame({"v": [value]}))._repr_html_().count(f">{shown}<") == 1
