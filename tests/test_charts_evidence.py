@@ -113,17 +113,3 @@ def test_grid_counts_key_players_and_who_is_missing():
 def test_grid_knows_two_moments():
     with pytest.raises(ValueError, match="'before' or 'after'"):
         charts.power_interest(STAKEHOLDERS, when="now")
-
-
-def test_value_chain_fills_what_has_claims():
-    activities = pd.DataFrame(
-        {
-            "activity": ["Operations", "Service", "Procurement"],
-            "group": ["primary", "primary", "support"],
-            "claims": ["C25;C26", "", ""],
-            "elsewhere": ["", "C27", ""],
-        }
-    )
-    ax = charts.value_chain(activities)
-    assert "fills 1 of 3" in ax.get_title(loc="left")
-    assert any("elsewhere: none" in text.get_text() for text in ax.texts)

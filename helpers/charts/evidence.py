@@ -1,4 +1,4 @@
-"""Charts of the evidence: what is claimed and cited, what an analysis covers, who has power and interest."""
+"""Charts of the evidence: what is claimed and cited, and who has power and interest."""
 
 import textwrap
 
@@ -82,32 +82,6 @@ def citations(claims: pd.DataFrame, *, mark: str = "C25", ax: Axes | None = None
     )
 
 
-def value_chain(activities: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
-    """Porter's nine activities, filled where the source's analysis names claims (`case.load().activities`)."""
-    ax = style.axes(ax, size=(8, 4.2))
-    primary = activities[activities["group"] == "primary"]
-    support = activities[activities["group"] == "support"]
-    for row, (_, each) in enumerate(support.iterrows()):
-        _cell(ax, each, 0, 4.75 - 0.75 * row, 10, 0.7)
-    for column, (_, each) in enumerate(primary.iterrows()):
-        _cell(ax, each, 2 * column, 0.1, 1.95, 2.2)
-    ax.text(-0.15, 3.9, "support", rotation=90, ha="right", va="center", color=style.MUTED)
-    ax.text(-0.15, 1.2, "primary", rotation=90, ha="right", va="center", color=style.MUTED)
-    ax.set_xlim(-0.7, 10.05)
-    ax.set_ylim(0, 5.6)
-    ax.set_axis_off()
-    nine = pd.concat([primary, support])
-    covered = nine[nine["claims"] != ""]
-    names = " and ".join(name.lower() for name in covered["activity"]) or "none"
-    return style.finish(
-        ax,
-        title=f"The source's analysis fills {len(covered)} of {len(nine)} activities",
-        source="case (structural analysis); the nine activities: R-porter-1985",
-        alt=f"Map of {len(nine)} value-chain activities. Filled: {names}. The rest are empty in the source's "
-        "analysis, though other claims of the source bear on them.",
-    )
-
-
 def power_interest(stakeholders: pd.DataFrame, *, when: str = "after", ax: Axes | None = None) -> Axes:
     """Stakeholders by power and interest, before the next step or after it is chosen.
 
@@ -172,30 +146,3 @@ def _stack(ax: Axes, x: float, y: float, group: pd.DataFrame) -> None:
             color=style.COLOURS["blue"] if known == "yes" else style.COLOURS["orange"],
         )
         at -= step * used / 2
-
-
-def _cell(ax: Axes, each: pd.Series, x: float, y: float, width: float, height: float) -> None:
-    """One activity: filled with its claims, or empty with those that bear on it from elsewhere."""
-    covered = each["claims"] != ""
-    ax.bar(
-        x + width / 2,
-        height,
-        width,
-        bottom=y,
-        color="#cfe3f1" if covered else "white",
-        edgecolor=style.COLOURS["blue"] if covered else style.COLOURS["grey"],
-        linestyle="-" if covered else "--",
-    )
-    tall = height > 1
-    name = textwrap.fill(each["activity"], 13) if tall else each["activity"]
-    listed = each["claims"] if covered else f"elsewhere: {each['elsewhere'] or 'none'}"
-    note = listed.replace(";", ", ")
-    ax.text(
-        x + width / 2,
-        y + height / 2,
-        f"{name}\n{textwrap.fill(note, 13)}" if tall else f"{name} ({note})",
-        ha="center",
-        va="center",
-        fontsize=rcParams["font.size"] * 0.86,
-        color=style.INK if covered else style.MUTED,
-    )
