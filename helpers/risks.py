@@ -7,8 +7,10 @@ money is paid at year ends. Formulas are named where they stand.
 import math
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from statistics import NormalDist
+from types import SimpleNamespace
 from typing import Any, Protocol
 
 import numpy as np
@@ -243,6 +245,11 @@ def vendor_decision(given: Given, probability: float | None = None) -> VendorDec
     return VendorDecision(costs, q)
 
 
+def late_data(given: Any) -> SimpleNamespace:
+    """The same assumptions with Option 1 delayed by `data_delay` years, beyond the register's range if need be."""
+    return SimpleNamespace(**dict(given.items()) | {"ai_delay": given.ai_delay + given.data_delay})
+
+
 def premises(given: Given, loss_if_data_late: float) -> pd.DataFrame:
     """The source's most consequential premise beside its rival, on one scale.
 
@@ -334,9 +341,13 @@ class AnnualLoss:
         """Standard error of the simulated mean, from the closed-form variance."""
         return math.sqrt(self.variance / len(self.samples))
 
+    @cached_property
+    def _ordered(self) -> NDArray[np.float64]:
+        return np.sort(self.samples)
+
     def exceedance(self, loss: ArrayLike) -> Any:
         """Share of simulated years that lose more than `loss`: a float, or an array as given."""
-        ordered = np.sort(self.samples)
+        ordered = self._ordered
         above = 1.0 - np.searchsorted(ordered, np.asarray(loss, dtype=float), side="right") / ordered.size
         return float(above) if np.ndim(loss) == 0 else above
 
@@ -549,13 +560,13 @@ def ppv_drop(given: Given) -> pd.Series:
 # -- the success measure -----------------------------------------------------------------------------
 
 
-def time_to_treatment(given: Given, imaging: Mapping[str, float]) -> pd.DataFrame:
+def time_to_treatment(given: Given, imaging: Mapping[str, float] | pd.Series) -> pd.DataFrame:
     """Minutes from arrival to first treatment, by leg, for each way of running the imaging line.
 
     Parameters
     ----------
     given : Assumptions
-    imaging : mapping of name to minutes
+    imaging : Series or mapping of name to minutes
         Turnaround of the imaging line (`flow.turnaround`); inf where the line is overloaded.
 
     Returns
@@ -564,10 +575,10 @@ def time_to_treatment(given: Given, imaging: Mapping[str, float]) -> pd.DataFram
         One row a name; columns order, imaging, decision, start, total (minutes) and cut (the share by which
         the total is below the first row's; nan where the first row's is infinite).
     """
-    if not imaging:
+    if len(imaging) == 0:
         raise Fault("imaging is empty: give the turnaround of at least one way of running the line")
     rows = {
-        name: (given.order_wait, _minutes(name, minutes), given.decision_wait, given.start_wait)
+        str(name): (given.order_wait, _minutes(str(name), minutes), given.decision_wait, given.start_wait)
         for name, minutes in imaging.items()
     }
     legs = pd.DataFrame.from_dict(rows, orient="index", columns=["order", "imaging", "decision", "start"])

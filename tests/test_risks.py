@@ -172,6 +172,12 @@ def test_premises_tie_where_their_expected_losses_are_equal(base):
     assert math.isnan(risks.premises(base, 0.0).at["data", "tie_chance"])
 
 
+def test_late_data_delay_the_tools_even_past_the_register(base):
+    late = risks.late_data(base.change(ai_delay=3.5, data_delay=1.5))
+    assert late.ai_delay == 5.0
+    assert late.tencent_spend == base.tencent_spend
+
+
 # -- breach ------------------------------------------------------------------------------------------
 
 

@@ -1,0 +1,275 @@
+"""The decision memo: what the lessons handed on, how well predictions were calibrated, and the page itself."""
+
+import re
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from helpers import journal
+from helpers.charts import picture
+from helpers.faults import Fault
+
+LESSONS = {
+    1: "Evidence",
+    2: "Value chain",
+    3: "Options",
+    4: "Roadmap",
+    5: "Executive review",
+}
+PARTS = {
+    "6.1": "Bottom line",
+    "6.2": "Recommendation",
+    "6.3": "What would change our mind",
+    "6.4": "Gates",
+    "6.5": "Risks",
+    "6.6": "First hundred days",
+    "6.7": "How far to trust this",
+}
+PLACEHOLDER = "*Write your answer here.*"
+WORDS_A_PAGE = 450
+NOTEBOOK = "06-decision-memo.ipynb"
+PAGE = "decision-memo.html"
+
+_STYLE = """
+@page { size: A4; margin: 14mm }
+body { font: 10pt/1.35 system-ui, sans-serif; color: #1a1a1a; background: #fff; max-width: 190mm; margin: 8mm auto }
+h1 { font-size: 15pt; margin: 0 0 2mm } h2 { font-size: 11pt; margin: 3mm 0 1mm }
+p, ul, ol { margin: 0 0 1.5mm } table { border-collapse: collapse; font-size: 8.5pt }
+td, th { border-bottom: 1px solid #ccc; padding: 1px 6px; text-align: left; vertical-align: top }
+.output_png { display: inline-block; width: 49% } img { max-width: 100%; height: auto }
+.prompt, .anchor-link { display: none }
+"""
+
+
+# -- what was carried over -----------------------------------------------------------------------------
+
+
+def carried(findings: Mapping[str, Mapping[str, Any]]) -> pd.DataFrame:
+    """The findings of the earlier lessons, and a named blank for a lesson that handed none on.
+
+    Parameters
+    ----------
+    findings : mapping
+        `exercises.findings()`: id to value, text and the assumptions that were changed. The first digit of
+        an id is the lesson.
+
+    Returns
+    -------
+    DataFrame
+        Columns lesson, id, finding, value, under; one row a finding, lessons in order.
+    """
+    rows = []
+    for number, title in LESSONS.items():
+        lesson = f"{number} · {title}"
+        found = {name: held for name, held in findings.items() if _lesson(name) == number}
+        if not found:
+            rows.append((lesson, "", f"[blank: lesson {number} has handed nothing on yet]", "", ""))
+        for name, held in found.items():
+            value = held.get("value", "")
+            shown = f"{value:.3g}" if isinstance(value, int | float) else str(value)
+            rows.append((lesson, name, str(held.get("text", "")), shown, _under(held.get("assumptions"))))
+    return pd.DataFrame(rows, columns=["lesson", "id", "finding", "value", "under"])
+
+
+def _lesson(name: str) -> int | None:
+    digit = re.search(r"\d", name)
+    return int(digit.group()) if digit else None
+
+
+def _under(changed: object) -> str:
+    """The assumptions that a finding was made under, in words."""
+    if not isinstance(changed, Mapping) or not changed:
+        return "base"
+    return ", ".join(f"{name} = {value:g}" for name, value in changed.items())
+
+
+# -- calibration ---------------------------------------------------------------------------------------
+
+
+def settled(predictions: Mapping[str, Mapping[str, Any]]) -> pd.DataFrame:
+    """The predictions that had a confidence and were observed: columns id, confidence (percent), met."""
+    rows = [
+        (name, float(held["confidence"]), bool(held["met"]))
+        for name, held in predictions.items()
+        if held.get("confidence") is not None and held.get("met") is not None
+    ]
+    return pd.DataFrame(rows, columns=["id", "confidence", "met"])
+
+
+def calibration(predictions: Mapping[str, Mapping[str, Any]]) -> pd.DataFrame:
+    """How often predictions came true, by the confidence given, to the nearest ten percent.
+
+    Returns
+    -------
+    DataFrame
+        Columns confidence (percent), predictions, right (counts), share_right; empty where none is settled.
+    """
+    table = settled(predictions)
+    groups = table["met"].groupby((table["confidence"] / 10).round() * 10)
+    result = groups.agg(predictions="count", right="sum", share_right="mean").reset_index()
+    return result.astype({"confidence": float, "predictions": int, "right": int, "share_right": float})
+
+
+def brier_score(predictions: Mapping[str, Mapping[str, Any]]) -> float:
+    """Mean squared distance between confidence and outcome, 0 (sure and right) to 1; nan where none is settled.
+
+    Saying 50 percent every time scores 0.25 (Brier, Monthly Weather Review 78, 1950).
+    """
+    table = settled(predictions)
+    return float(((table["confidence"] / 100 - table["met"].astype(float)) ** 2).mean())
+
+
+# -- the page ------------------------------------------------------------------------------------------
+
+
+def written(notebook: Any) -> dict[str, str]:
+    """The written parts of a memo notebook: the text of its cells tagged answer-6.1 and so on.
+
+    A part that is not written yet, or whose cell is gone, is an empty text.
+    """
+    texts = dict.fromkeys(PARTS, "")
+    for cell in notebook.cells:
+        for tag in cell.get("metadata", {}).get("tags", []):
+            part = tag.removeprefix("answer-")
+            if part in texts and cell.cell_type == "markdown":
+                texts[part] = cell.source.replace(PLACEHOLDER, "").strip()
+    return texts
+
+
+def page(parts: Mapping[str, str], found: pd.DataFrame, figures: Sequence[Axes] = ()) -> str:
+    """The memo as one HTML page that needs nothing else: no script, no font, no address.
+
+    Parameters
+    ----------
+    parts : mapping
+        Text (Markdown) of each part, as from `written`.
+    found : DataFrame
+        As from `carried`.
+    figures : sequence of Axes
+        Charts with alt text, as `charts` makes them.
+    """
+    node = _as_notebook(parts, found, figures)  # first, since it spares nbformat's slow import
+    from nbconvert import HTMLExporter
+
+    exporter = HTMLExporter(
+        template_name="basic", sanitize_html=True, exclude_input=True, exclude_anchor_links=True
+    )
+    body, _ = exporter.from_notebook_node(node)
+    return (
+        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>Decision memo</title>'
+        f"<style>{_STYLE}</style></head>\n<body>\n{body}\n</body></html>\n"
+    )
+
+
+def _as_notebook(parts: Mapping[str, str], found: pd.DataFrame, figures: Sequence[Axes]) -> Any:
+    from helpers import notebooks
+
+    v4 = notebooks.nbformat.v4
+    cells = [v4.new_markdown_cell("# Decision memo: Huashan Hospital")]
+    for part, heading in PARTS.items():
+        text = parts.get(part, "") or f"*[blank: {heading.lower()}, question {part}, is not written yet]*"
+        cells.append(v4.new_markdown_cell(f"## {heading}\n\n{text}"))
+    if figures:
+        cells.append(v4.new_code_cell("", outputs=[_as_output(v4, ax) for ax in figures]))
+    cells.append(v4.new_markdown_cell(f"## What the lessons found\n\n{_as_markdown(found)}"))
+    for number, cell in enumerate(cells):
+        cell["id"] = f"part-{number}"
+    return v4.new_notebook(cells=cells)
+
+
+def _as_output(v4: Any, ax: Axes) -> Any:
+    fig = ax.get_figure(root=True)
+    assert isinstance(fig, Figure)
+    data = {"image/png": b64encode(picture.png(fig)).decode()}
+    return v4.new_output("display_data", data=data, metadata={"image/png": {"alt": picture.alt_text(fig)}})
+
+
+def _as_markdown(found: pd.DataFrame) -> str:
+    """A Markdown table; what a learner wrote cannot break its rows."""
+    lines = ["| Lesson | Finding | Assumptions |", "|---|---|---|"]
+    for row in found.to_dict("records"):
+        cells = [
+            " ".join(escape(str(row[key])).replace("|", "&#124;").split())
+            for key in ("lesson", "finding", "under")
+        ]
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+@dataclass(frozen=True)
+class Exported:
+    """What became of an export: where the page is, and which parts are blank."""
+
+    place: Path | None
+    words: int
+    blanks: list[str]
+    trouble: str = ""
+
+    def __repr__(self) -> str:
+        done = len(PARTS) - len(self.blanks)
+        told = [f"Decision memo: {done} of {len(PARTS)} parts written, {self.words} words."]
+        if self.words > WORDS_A_PAGE:
+            told.append(f"A page holds about {WORDS_A_PAGE}: cut what the board does not need.")
+        if self.blanks:
+            told.append(f"Still blank: {', '.join(self.blanks)}.")
+        told.append(
+            f"Saved as {self.place.name}, beside this notebook."
+            if self.place
+            else f"Not saved: {self.trouble}."
+        )
+        return " ".join(told)
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+        link = f' <a href="{escape(self.place.name)}" target="_blank">Open it</a>' if self.place else ""
+        return {"text/plain": repr(self), "text/html": f'<div role="status">{escape(repr(self))}{link}</div>'}
+
+
+def export(
+    figures: Sequence[Axes] = (), *, notebook: Path | str = NOTEBOOK, to: Path | str = PAGE
+) -> Exported:
+    """Make the memo's page from the saved notebook and the journal, and save it beside the notebook.
+
+    Parameters
+    ----------
+    figures : sequence of Axes
+        Charts to print in it.
+    notebook, to : path
+        Where the memo's notebook is and where the page goes, from the folder that the notebook runs in.
+
+    Raises
+    ------
+    Fault (a ValueError)
+        Where the notebook's file is not one.
+
+    Nothing is saved where the journal is switched off, as in grading; the page is made all the same.
+    """
+    parts = written(_read(Path(notebook))) if Path(notebook).exists() else dict.fromkeys(PARTS, "")
+    text = page(parts, carried(journal.read().findings), figures)
+    words = sum(len(part.split()) for part in parts.values())
+    blanks = [heading.lower() for part, heading in PARTS.items() if not parts[part]]
+    if journal.path() is None:
+        return Exported(None, words, blanks, "the journal is switched off, so this run leaves no files")
+    if not Path(notebook).exists():
+        missing = f"there is no {Path(notebook).name} in this folder to take your words from"
+        return Exported(None, words, blanks, missing)
+    try:
+        Path(to).write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        return Exported(None, words, blanks, f"{Path(to).name} could not be written ({error.strerror})")
+    return Exported(Path(to), words, blanks)
+
+
+def _read(place: Path) -> Any:
+    from helpers import notebooks
+
+    try:
+        return notebooks.read(place)
+    except (OSError, ValueError, notebooks.nbformat.ValidationError) as error:
+        raise Fault(f"{place.name} is not a notebook that can be read ({error})") from None
