@@ -28,9 +28,11 @@ from typing import Any
 import zmq
 import zmq.asyncio
 from jupyter_client.asynchronous.client import AsyncKernelClient
+from jupyter_client.channels import AsyncZMQSocketChannel
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning import KernelProvisionerBase
+from traitlets import Type
 
 from helpers.grading import sandbox
 from helpers.grading.sandbox import MEGABYTE, Limits
@@ -290,10 +292,46 @@ class ForkProvisioner(KernelProvisionerBase):  # type: ignore[misc]
             self.kernel = None
 
 
+class BoundedChannel(AsyncZMQSocketChannel):  # type: ignore[misc]
+    """A channel that takes a bounded number of bytes and hands on only messages of the right shape.
+
+    Over `soft` bytes only small messages are still read (answers are small); at four times that, `flooded` is
+    set and the kernel is killed.
+    """
+
+    soft = 10 * MEGABYTE
+    small = 64 * 1024
+    taken = 0
+    flooded = False
+    kernel: Kernel | None = None
+
+    async def _recv(self, **kwargs: Any) -> dict[str, Any]:
+        frames = await self.socket.recv_multipart(**kwargs)
+        size = sum(map(len, frames))
+        self.taken += size
+        if self.taken > 4 * self.soft and self.kernel is not None and not self.flooded:
+            self.flooded = True
+            self.kernel.kill()
+        if size > self.small and self.taken > self.soft:
+            return dict(NOTHING)
+        try:
+            _, parts = self.session.feed_identities(frames)
+            message = self.session.deserialize(parts)
+            ok = all(isinstance(message[part], dict) for part in ("header", "parent_header", "content"))
+            return message if ok and isinstance(message["msg_type"], str) else dict(NOTHING)
+        except (ValueError, TypeError, KeyError, RecursionError, AttributeError):
+            return dict(NOTHING)
+
+
+NOTHING: dict[str, Any] = {"header": {}, "parent_header": {}, "msg_type": "nothing", "content": {}, "metadata": {}}
+
+
 class KernelClient(AsyncKernelClient):  # type: ignore[misc]
     """A client that takes no more from a kernel than it can hold, and is ready once it is subscribed."""
 
-    largest_message = 64 * MEGABYTE
+    shell_channel_class = Type(BoundedChannel)
+    iopub_channel_class = Type(BoundedChannel)
+    largest_message = 16 * MEGABYTE
 
     def _create_connected_socket(self, channel: str, identity: bytes | None = None) -> Any:
         kind = {"shell": zmq.DEALER, "iopub": zmq.SUB}.get(channel)
@@ -311,6 +349,9 @@ class KernelClient(AsyncKernelClient):  # type: ignore[misc]
 
     def start_channels(self, *args: Any, **kwargs: Any) -> None:
         """Open the two channels that are used; there is no heartbeat: the kernel's pidfd is watched."""
+        for channel in (self.shell_channel, self.iopub_channel):
+            channel.kernel = self.parent.kernel
+            channel.soft = self.parent.output_limit
         super().start_channels(shell=True, iopub=True, stdin=False, hb=False, control=False)
 
     async def is_alive(self) -> bool:  # type: ignore[override]
@@ -345,6 +386,7 @@ class KernelManager(AsyncKernelManager):  # type: ignore[misc]
         self._kernel_spec = KernelSpec(argv=[], display_name="Python 3", language="python")
         self.provisioner = ForkProvisioner(kernel_id="k", kernel_spec=self._kernel_spec, parent=self)
         self.provisioner.server, self.provisioner.ready = server, ready
+        self.output_limit = int(server.limits.output * MEGABYTE)
 
     @property
     def kernel(self) -> Kernel | None:

@@ -27,7 +27,7 @@ class Limits:
 
     timeout: float = 60.0
     memory: int = 1024
-    output: int = 10
+    output: float = 10.0
     processes: int = 64
     disk: int = 64
     cells: int = 500
@@ -35,7 +35,7 @@ class Limits:
 
     def cell_output(self) -> int:
         """Bytes that one cell may write before the rest of its output is left out."""
-        return max(self.output * MEGABYTE // 4, 4096)
+        return max(int(self.output * MEGABYTE / 4), 4096)
 
     def resources(self) -> dict[str, int]:
         """The part of the limits that the system enforces, by the names of setrlimit."""

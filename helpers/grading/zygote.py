@@ -172,8 +172,8 @@ def kernel_app(request: dict[str, Any], sockets: dict[str, int]) -> Any:
     """An IPython kernel that listens on the sockets it is given and writes no file outside its home."""
     import zmq
     from ipykernel import kernelapp
-    from ipykernel.ipkernel import IPythonKernel
     from ipykernel.iostream import IOPubThread
+    from ipykernel.ipkernel import IPythonKernel
     from ipykernel.zmqshell import ZMQInteractiveShell
     from jupyter_client.session import Session
 

@@ -1,0 +1,418 @@
+"""Execute one submission: papermill, once a scenario, each time in a kernel of its own.
+
+`execute_submission` is the pure function that everything else maps: a task in, a result out, both plain data.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import contextlib
+import json
+import logging
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # its grammar takes a second at import
+import nbformat  # noqa: E402
+import papermill.engines  # noqa: E402
+from nbclient.exceptions import CellExecutionComplete, DeadKernelError  # noqa: E402
+from papermill.clientwrap import PapermillNotebookClient  # noqa: E402
+from papermill.execute import prepare_notebook_metadata  # noqa: E402
+from papermill.parameterize import parameterize_notebook  # noqa: E402
+
+from helpers import answers  # noqa: E402
+from helpers.grading.forkserver import ForkServer, Kernel, KernelManager, StartFailed  # noqa: E402
+from helpers.grading.pack import Cell, Lesson  # noqa: E402
+from helpers.grading.runcopy import MARK, RunCopy, Unreadable, make_run_copy, read_cells, tell_lesson  # noqa: E402
+from helpers.grading.sandbox import MEGABYTE, Limits  # noqa: E402
+
+GRACE = 1.0  # seconds that an interrupted cell gets before its kernel is killed
+MOST_DEATHS = 3  # kernels of one scenario that may die before the rest is left
+ENGINE = "huashan"
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """One set of assumptions that a submission is run under."""
+
+    name: str
+    changes: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        return {"scenario": "base", "changes": dict(self.changes)}
+
+
+@dataclass
+class Run:
+    """What one execution gave.
+
+    ``errors``: cell index to what went wrong in it. ``stopped``: cell index to why its kernel ended there.
+    ``rest``: why the cells after the last executed one were not run, if they were not.
+    """
+
+    notebook: Any
+    errors: dict[int, str] = field(default_factory=dict)
+    stopped: dict[int, str] = field(default_factory=dict)
+    reached: int = -1
+    rest: str = ""
+
+
+class GradingClient(PapermillNotebookClient):  # type: ignore[misc]
+    """papermill's client, with a limit on time, on bytes taken, and with errors that cost one cell only."""
+
+    def __init__(self, nb_man: Any, *, budget: Budget, run: Run, skip: dict[int, str], **options: Any) -> None:
+        super().__init__(nb_man, allow_errors=True, store_widget_state=False, record_timing=False,
+                         iopub_timeout=int(budget.timeout) + 10, coalesce_streams=True, **options)  # fmt: skip
+        self.budget, self.run, self.skip = budget, run, skip
+        self.on_cell_error = self._note_error
+
+    def _note_error(self, cell: Any, cell_index: int, execute_reply: dict[str, Any]) -> None:
+        content = execute_reply["content"]
+        self.run.errors[cell_index] = _said(content.get("ename"), content.get("evalue"))
+
+    def execute(self, **kwargs: Any) -> Any:
+        """Run every cell; a kernel that dies is noted in the run with the cell that it died in."""
+        self.reset_execution_trackers()
+        asyncio.run(self._run_all())
+        return self.nb
+
+    async def _run_all(self) -> None:
+        assert self.km is not None
+        await self.km.start_kernel()
+        try:
+            await self.async_start_new_kernel_client()
+            await self._run_cells()
+        finally:
+            if self.kc is not None:
+                self.kc.stop_channels()
+                self.kc.context.destroy(linger=0)
+                self.kc = None
+            await self.km.shutdown_kernel(now=True)
+            await self.km.cleanup_resources()
+
+    async def _run_cells(self) -> None:
+        for index, cell in enumerate(self.nb.cells):
+            self.nb_man.cell_start(cell, index)
+            try:
+                if index in self.skip:
+                    self._leave_out(cell, self.skip[index])
+                else:
+                    await self._run_cell(cell, index)
+            except (DeadKernelError, StartFailed):
+                self.run.stopped[index] = self._why()
+                return
+            finally:
+                self.run.reached = index
+                self.nb_man.cell_complete(cell, cell_index=index)
+
+    async def _run_cell(self, cell: Any, index: int) -> None:
+        allowed = self.budget.for_cell()
+        work = asyncio.ensure_future(self.async_execute_cell(cell, index))
+        done, _ = await asyncio.wait({work}, timeout=allowed)
+        if not done:
+            await self.km.interrupt_kernel()
+            done, _ = await asyncio.wait({work}, timeout=GRACE)
+            if done and index in self.run.errors:
+                self.run.errors[index] = self.budget.too_long()
+        if not done:
+            self.budget.late = True
+            await self.km.shutdown_kernel(now=True)
+        with contextlib.suppress(asyncio.TimeoutError):
+            await asyncio.wait_for(work, 10)
+            return
+        raise DeadKernelError("the kernel could not be stopped")
+
+    def _why(self) -> str:
+        if self.budget.late:
+            self.budget.late = False
+            return f"{self.budget.too_long()} and would not be interrupted"
+        kernel = self.km.kernel if isinstance(self.km, KernelManager) else None
+        if kernel is not None and kernel.stopped == "memory":
+            return f"it used more than {self.budget.limits.memory:,} MB of memory"
+        if self.kc is not None and getattr(self.kc.iopub_channel, "flooded", False):
+            return f"it wrote more than {self.budget.limits.output:g} MB"
+        return "it ended the Python process"
+
+    def _leave_out(self, cell: Any, why: str) -> None:
+        if cell.cell_type == "code":
+            cell.outputs = [nbformat.v4.new_output("stream", name="stderr", text=f"[not run: {why}]\n")]
+
+    async def _async_poll_kernel_alive(self) -> None:
+        """Notice at once, not within a second, that the kernel has ended."""
+        kernel = self.km.kernel if isinstance(self.km, KernelManager) else None
+        if kernel is None:
+            await super()._async_poll_kernel_alive()
+            return
+        ended = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        loop.add_reader(kernel.kernel, lambda: ended.done() or ended.set_result(None))
+        try:
+            await ended
+        finally:
+            loop.remove_reader(kernel.kernel)
+        await asyncio.sleep(0.05)  # its last words may still be on their way
+        if self.task_poll_for_reply is not None:
+            self.task_poll_for_reply.cancel()
+
+    def process_message(self, msg: Any, cell: Any, cell_index: int) -> Any:
+        try:
+            return super().process_message(msg, cell, cell_index)
+        except CellExecutionComplete:
+            raise
+        except Exception as problem:  # a forged or damaged message costs itself
+            self.log.debug("message left out: %r", problem)
+            return None
+
+    def handle_comm_msg(self, outs: Any, msg: Any, cell_index: int) -> None:
+        """Widgets have no reader here."""
+
+
+def _said(name: Any, value: Any) -> str:
+    value = str(value or "").strip().split("\n")[0][:300]
+    return f"{name}: {value}" if value else str(name)
+
+
+@dataclass
+class Budget:
+    """Wall-clock time of one scenario, over all the kernels that it takes."""
+
+    limits: Limits
+    began: float = field(default_factory=time.monotonic)
+    late: bool = False
+
+    @property
+    def timeout(self) -> float:
+        return self.limits.timeout
+
+    def left(self) -> float:
+        return self.timeout - (time.monotonic() - self.began)
+
+    def for_cell(self) -> float:
+        """Half of what is left: a cell that never ends leaves time for the rest."""
+        return max(self.left() / 2, 0.0)
+
+    def too_long(self) -> str:
+        return f"it ran longer than it may (a run has {self.timeout:g} seconds in all)"
+
+
+class GradingEngine(papermill.engines.NBClientEngine):  # type: ignore[misc]
+    """papermill's engine on kernels of a fork server."""
+
+    @classmethod
+    def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **options: Any) -> None:
+        wanted = {name: options[name] for name in ("km", "budget", "run", "skip")}
+        logger = logging.getLogger("huashan.grading")
+        GradingClient(nb_man, kernel_name=kernel_name, log=logger, **wanted).execute()
+
+
+papermill.engines.papermill_engines.register(ENGINE, GradingEngine)
+
+
+class Runner:
+    """Executes notebooks on a fork server, with the next kernel getting ready while one runs."""
+
+    def __init__(self, server: ForkServer) -> None:
+        self.server = server
+        self._next: Kernel | None = None
+
+    def manager(self, seed: int) -> KernelManager:
+        """A manager with a kernel that has had time to start; the one after it is set off."""
+        ready, self._next = self._next, None
+        if ready is None or ready.ended():
+            if ready is not None:
+                ready.close()
+            ready = self.server.launch(seed)
+        manager = KernelManager(self.server, ready)
+        if self.server.forking:
+            self._next = self.server.launch(seed)
+        return manager
+
+    def close(self) -> None:
+        if self._next is not None:
+            self._next.close()
+            self._next = None
+
+    def execute(
+        self, cells: list[Cell], parameters: dict[str, Any], seed: int, skip: dict[int, str]
+    ) -> Run:
+        """Run cells under parameters; where a cell ends its kernel, go on in a new one without that cell.
+
+        `skip` says which cells are known to end a kernel, and is added to.
+        """
+        budget = Budget(self.server.limits)
+        stopped: dict[int, str] = {}
+        while True:
+            run = self._attempt(cells, parameters, seed, {**skip, **stopped}, budget)
+            stopped |= run.stopped
+            if not run.stopped:
+                break
+            if len(stopped) >= MOST_DEATHS or budget.left() < 0.5:
+                late = budget.left() < 0.5
+                run.rest = budget.too_long() if late else "the Python process ended again and again"
+                break
+        skip |= stopped
+        run.stopped = {**skip}
+        return run
+
+    def _attempt(
+        self, cells: list[Cell], parameters: dict[str, Any], seed: int, skip: dict[int, str], budget: Budget
+    ) -> Run:
+        notebook = nbformat.v4.new_notebook(
+            cells=[_node(cell) for cell in cells],
+            metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
+        )
+        notebook.metadata["papermill"] = {}
+        with _quietly():
+            notebook = parameterize_notebook(
+                notebook, parameters, kernel_name="python3", language="python", engine_name=ENGINE
+            )
+            notebook = prepare_notebook_metadata(notebook, None, None)
+            injected = next(i for i, c in enumerate(notebook.cells) if "injected-parameters" in c.metadata.tags)
+            run = Run(notebook)
+            papermill.engines.papermill_engines.execute_notebook_with_engine(
+                ENGINE, notebook, "python3", output_path=None, progress_bar=False, log_output=False,
+                km=self.manager(seed), budget=budget, run=run,
+                skip={index + (index >= injected): why for index, why in skip.items()},
+            )  # fmt: skip
+        return _without_injected(run, injected)
+
+
+def _without_injected(run: Run, injected: int) -> Run:
+    """The run in terms of the cells that were given, without the one that papermill put in."""
+
+    def back(found: dict[int, str]) -> dict[int, str]:
+        return {index - (index > injected): what for index, what in found.items() if index != injected}
+
+    del run.notebook.cells[injected]
+    run.errors, run.stopped = back(run.errors), back(run.stopped)
+    run.reached -= run.reached >= injected
+    return run
+
+
+@contextlib.contextmanager
+def _quietly() -> Iterator[None]:
+    """Without what papermill and nbclient would log about a submission's own mistakes."""
+    loggers = [logging.getLogger(name) for name in ("papermill", "papermill.translators", "traitlets")]
+    before = [one.level for one in loggers]
+    for one in loggers:
+        one.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        for one, level in zip(loggers, before, strict=True):
+            one.setLevel(level)
+
+
+def _node(cell: Cell) -> Any:
+    metadata = dict(cell["metadata"])
+    if cell["cell_type"] == "code":
+        return nbformat.v4.new_code_cell(cell["source"], id=cell["id"], metadata=metadata)
+    make = nbformat.v4.new_markdown_cell if cell["cell_type"] == "markdown" else nbformat.v4.new_raw_cell
+    return make(cell["source"], id=cell["id"], metadata=metadata)
+
+
+# ------------------------------------------------------------------------------------ one submission, whole
+
+
+def execute_submission(data: bytes, lessons: dict[str, Lesson], plans: dict[str, list[Scenario]], seed: int,
+                       runner: Runner, wanted: str | None = None) -> dict[str, Any]:  # fmt: skip
+    """Run one submitted file under each scenario of its lesson.
+
+    Returns plain data: `status` "ran" or "refused" with `why`; `lesson`, `notes`, `written`, `code`, and for
+    each scenario the answers and what kept others from being given; `notebook` is the executed one at base.
+    """
+    limits = runner.server.limits
+    result: dict[str, Any] = {"lesson": wanted, "notes": [], "written": {}, "code": "", "scenarios": []}
+    try:
+        cells = read_cells(data, limits.submission * MEGABYTE, limits.cells)
+        told = tell_lesson(cells, lessons)
+        if told is None and wanted is None:
+            raise Unreadable("the notebook is none of the lessons")
+        if told is not None and wanted is not None and told != wanted:
+            raise Unreadable(f"the notebook is lesson {told}, not {wanted}")
+        if told is None:
+            raise Unreadable(f"the notebook is not lesson {wanted}: it has none of its exercises")
+        name = told
+        if name not in plans:
+            raise Unreadable(f"the notebook is lesson {name}, which is not being graded")
+        copy = make_run_copy(cells, lessons[name])
+    except Unreadable as refusal:
+        return {**result, "status": "refused", "why": str(refusal)}
+    result |= {"lesson": name, "notes": copy.notes, "written": copy.written, "code": copy.code, "status": "ran"}
+    skip: dict[int, str] = {}
+    for scenario in plans[name]:
+        run = runner.execute(copy.cells, scenario.parameters, seed, skip)
+        result["scenarios"].append(_read(run, copy, lessons[name], scenario))
+        if not result.get("notebook"):
+            result["notebook"] = _packed(run.notebook)
+    return result
+
+
+def _packed(notebook: Any) -> str:
+    """The executed notebook as text, without what differs from run to run."""
+    notebook.metadata.pop("papermill", None)
+    for cell in notebook.cells:
+        for name in ("papermill", "execution", MARK):
+            cell.metadata.pop(name, None)
+    return json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
+
+
+def _read(run: Run, copy: RunCopy, lesson: Lesson, scenario: Scenario) -> dict[str, Any]:
+    """Answers of one run, from the outputs of the protected check cells only."""
+    found: dict[str, Any] = {}
+    trouble: dict[str, str] = {}
+    for index, cell in enumerate(run.notebook.cells):
+        exercise = cell.metadata.get(MARK)
+        if exercise is None or cell.cell_type != "code":
+            continue
+        answer = _answer(cell, exercise)
+        if answer is not None:
+            found[exercise] = answer
+        else:
+            trouble[exercise] = _reason(run, copy, lesson, exercise, index)
+    return {"name": scenario.name, "answers": found, "trouble": trouble, "errors": len(run.errors)}
+
+
+def _answer(cell: Any, exercise: str) -> dict[str, Any] | None:
+    """The record that a check cell displayed, made safe: plain, small, and of this exercise."""
+    for output in reversed(cell.get("outputs", [])):
+        record = (output.get("data") or {}).get(answers.ANSWER) if output.get("output_type") != "stream" else None
+        if isinstance(record, dict) and record.get("id") == exercise:
+            if record.get("answered") is not True:
+                problem = record.get("problem")
+                return {"answered": False, "problem": problem[:300]} if isinstance(problem, str) else {"answered": False}
+            try:
+                return {"answered": True, "answer": answers.plain(record.get("answer"))}
+            except ValueError as problem:
+                return {"answered": False, "problem": str(problem)}
+    return None
+
+
+def _reason(run: Run, copy: RunCopy, lesson: Lesson, exercise: str, check: int) -> str:
+    """Why an exercise has no answer, in words for the student."""
+    variable = next(one.variable for one in lesson.exercises if one.id == exercise)
+    source = copy.answering(variable)
+    for index in (source, check):
+        if index is None:
+            continue
+        if index in run.stopped:
+            return f"its cell was stopped: {run.stopped[index]}"
+        if index in run.errors:
+            return f"its cell stopped with {run.errors[index]}"
+    if check > run.reached or run.rest:
+        first = next(iter(run.stopped), None)
+        where = "" if first is None else f" after cell {first + 1} ended the run: {run.stopped[first]}"
+        return f"it was not reached{where}" if first is not None else f"it was not reached: {run.rest}"
+    if source is None:
+        return f"no cell gives {variable} a value"
+    return "its check gave no answer"
+
+
+def encoded(data: bytes) -> str:
+    """Bytes as text, for a task that travels."""
+    return base64.b64encode(data).decode("ascii")

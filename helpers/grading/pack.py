@@ -1,0 +1,186 @@
+"""The pack as grading sees it: lessons with their protected cells, and the keys."""
+
+from __future__ import annotations
+
+import ast
+import functools
+import hashlib
+import json
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from helpers.faults import Fault, did_you_mean
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+Cell = dict[str, Any]  # a notebook cell as plain JSON, its source one text
+
+
+def text(source: Any) -> str:
+    """A cell's source as one text, whatever the file holds in its place."""
+    if isinstance(source, list):
+        return "".join(part for part in source if isinstance(part, str))
+    return source if isinstance(source, str) else ""
+
+
+def tags(cell: Cell) -> list[str]:
+    """A cell's tags."""
+    metadata = cell.get("metadata")
+    found = metadata.get("tags") if isinstance(metadata, dict) else None
+    return [tag for tag in found if isinstance(tag, str)] if isinstance(found, list) else []
+
+
+def checked(source: str) -> str | None:
+    """The exercise of a cell that does nothing but call `check("2.3", ...)`, else None."""
+    try:
+        statements = ast.parse(source).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+    if len(statements) != 1 or not isinstance(statements[0], ast.Expr):
+        return None
+    call = statements[0].value
+    if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "check"):
+        return None
+    first = call.args[0] if call.args else None
+    return first.value if isinstance(first, ast.Constant) and isinstance(first.value, str) else None
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One exercise: `variable` holds a code answer; a written one has none."""
+
+    id: str
+    variable: str | None = None
+    check: str | None = None  # id of the check cell
+    answer: str | None = None  # id of the cell that the student fills in
+
+    @property
+    def written(self) -> bool:
+        return self.check is None
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """A lesson notebook of the pack.
+
+    `cells` are its cells as plain JSON, `exercises` in their order.
+    """
+
+    name: str
+    cells: tuple[Cell, ...]
+    exercises: tuple[Exercise, ...]
+    modules: tuple[str, ...] = field(default=())
+
+    @property
+    def protected(self) -> list[Cell]:
+        return [cell for cell in self.cells if "protected" in tags(cell)]
+
+    @property
+    def marks(self) -> frozenset[str]:
+        """Ids of the cells that only this lesson has."""
+        common = {"title", "parameters", "setup", "recall"}
+        return frozenset(cell["id"] for cell in self.cells if cell["id"] not in common)
+
+
+def read_lesson(path: Path) -> Lesson:
+    """Read a lesson notebook of the pack."""
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    cells = tuple(
+        {
+            "cell_type": cell["cell_type"],
+            "id": cell["id"],
+            "source": text(cell["source"]),
+            "metadata": {"tags": tags(cell)},
+        }
+        for cell in notebook["cells"]
+    )
+    return Lesson(path.stem, cells, tuple(_exercises(cells)), tuple(_modules(cells)))
+
+
+def _exercises(cells: tuple[Cell, ...]) -> list[Exercise]:
+    found = []
+    for cell in cells:
+        exercise = checked(cell["source"]) if cell["cell_type"] == "code" else None
+        if exercise is not None and "protected" in tags(cell):
+            called = re.search(r",\s*(\w+)\s*\)", cell["source"])
+            variable = called.group(1) if called else "answer_" + exercise.replace(".", "_")
+            found.append(Exercise(exercise, variable, cell["id"], _assigning(cells, variable)))
+        for tag in tags(cell):
+            if cell["cell_type"] == "markdown" and tag.startswith("answer-"):
+                found.append(Exercise(tag.removeprefix("answer-"), answer=cell["id"]))
+    return found
+
+
+def _assigning(cells: tuple[Cell, ...], variable: str) -> str | None:
+    for cell in cells:
+        if cell["cell_type"] == "code" and assigns(cell["source"], variable):
+            return str(cell["id"])
+    return None
+
+
+def assigns(source: str, variable: str) -> bool:
+    """Whether a cell's code gives the variable a value at its top level, as far as the text shows."""
+    return bool(re.search(rf"^[ \t]*{re.escape(variable)}\b[^=\n]*=(?!=)", source, flags=re.MULTILINE))
+
+
+def _modules(cells: tuple[Cell, ...]) -> list[str]:
+    """Modules that a lesson imports, for the process that kernels are forked from."""
+    found: set[str] = set()
+    for cell in cells:
+        if cell["cell_type"] != "code":
+            continue
+        for node in ast.walk(ast.parse(cell["source"])):
+            if isinstance(node, ast.Import):
+                found.update(alias.name for alias in node.names)
+            if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                found.add(node.module)
+                if node.module == "helpers":
+                    found.update(f"helpers.{alias.name}" for alias in node.names)
+    return sorted(found)
+
+
+@dataclass(frozen=True)
+class Pack:
+    """The pack's folder: lessons by name, keys by the same names."""
+
+    root: Path
+
+    @functools.cached_property
+    def lessons(self) -> dict[str, Lesson]:
+        paths = sorted((self.root / "notebooks").glob("[0-9][0-9]-*.ipynb"))
+        return {path.stem: read_lesson(path) for path in paths}
+
+    @functools.cached_property
+    def keys(self) -> dict[str, Path]:
+        folder = self.root / "notebooks" / "instructor" / "key"
+        return {path.stem: path for path in sorted(folder.glob("[0-9][0-9]-*.ipynb"))}
+
+    def lesson(self, said: str) -> Lesson:
+        """The lesson of a number ("2", "02") or a name.
+
+        Raises
+        ------
+        Fault
+            Where there is none, or it has no key.
+        """
+        for name, lesson in self.lessons.items():
+            if said == name or said.zfill(2) == name[:2]:
+                if name not in self.keys:
+                    raise Fault(f"lesson {name} has no answer key; with one: {', '.join(self.keys)}")
+                return lesson
+        raise Fault(f"no lesson is called {said!r}; {did_you_mean(said, self.lessons)}")
+
+    def digest(self, names: list[str]) -> str:
+        """A fingerprint of everything that a result depends on: code, data, lessons, keys."""
+        parts = [
+            *sorted((self.root / "helpers").rglob("*.py")),
+            *sorted((self.root / "data").rglob("*.csv")),
+            *(self.root / "notebooks" / f"{name}.ipynb" for name in names),
+            *(self.keys[name] for name in names),
+        ]
+        summed = hashlib.sha256()
+        for path in parts:
+            summed.update(str(path.relative_to(self.root)).encode() + b"\0" + path.read_bytes() + b"\0")
+        return summed.hexdigest()
