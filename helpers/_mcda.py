@@ -6,6 +6,7 @@ with one weight a criterion. Weights need not sum to one: only their ratios coun
 
 import itertools
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -22,6 +23,20 @@ class Scores(NamedTuple):
     low: pd.DataFrame
     base: pd.DataFrame
     high: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Weighing:
+    """Result of `weigh`: one score table seen with one set of weights.
+
+    weights: per criterion, summing to one. parts: what each criterion adds, options x criteria.
+    totals: the weighted sums. stretches: who leads at every weight (`leaders_by_weight`).
+    """
+
+    weights: pd.Series
+    parts: pd.DataFrame
+    totals: pd.Series
+    stretches: pd.DataFrame
 
 
 # --- tables and weights ---
@@ -113,6 +128,13 @@ def contributions(scores: pd.DataFrame, weights: pd.Series) -> pd.DataFrame:
     """What each criterion adds to each option's weighted sum: options x criteria."""
     values, share = aligned(scores, weights)
     return pd.DataFrame(values * share, index=scores.index, columns=scores.columns)
+
+
+def weigh(scores: pd.DataFrame, weights: pd.Series) -> Weighing:
+    """Everything that one set of weights says of one score table."""
+    share = pd.Series(aligned(scores, weights)[1], index=scores.columns, name="weight")
+    parts = contributions(scores, share)
+    return Weighing(share, parts, weighted_sum(scores, share), leaders_by_weight(scores, share))
 
 
 def tie_weight(scores: pd.DataFrame, weights: pd.Series, criterion: str, first: str, second: str) -> float:
@@ -216,6 +238,23 @@ def rank_reversals(
                 if full[ahead] > full[behind] and rest[ahead] < rest[behind]:
                     rows.append({"dropped": dropped, "ahead": ahead, "behind": behind})
     return pd.DataFrame(rows, columns=["dropped", "ahead", "behind"])
+
+
+def twin(scores: pd.DataFrame, weights: pd.Series, of: str, criterion: str, score: float) -> pd.DataFrame:
+    """What a copy of one option, changed on one criterion, does to the others under two rules.
+
+    A copy that is worse adds nothing to choose from, so a sound rule should not reorder the rest. One row an
+    option (the copy is called "twin"), columns weighted_sum, weighted_sum_with, topsis, topsis_with.
+    """
+    known_position("option", of, list(scores.index))
+    known_position("criterion", criterion, list(scores.columns))
+    more = scores.copy()
+    more.loc["twin"] = scores.loc[of]
+    more.loc["twin", criterion] = score
+    columns = {}
+    for name, rule in (("weighted_sum", weighted_sum), ("topsis", topsis)):
+        columns[name], columns[f"{name}_with"] = rule(scores, weights), rule(more, weights)
+    return pd.DataFrame(columns, index=more.index)
 
 
 # --- shared checks ---

@@ -200,7 +200,7 @@ def tornado(given: Assumptions, option: str) -> pd.DataFrame:
 def break_evens(given: Assumptions, option: str) -> pd.DataFrame:
     """Value of each driver at which one option's net present value is zero, the others unchanged.
 
-    One row a driver: label, unit, base (its value now), break_even, in_range (inside the register's range).
+    One row a driver: label, unit, base (its value now), low, high, break_even, in_range (within low..high).
     Where value is a straight line in the driver the break-even is exact, also outside the range, as long as
     it is possible at all (no share above 1, nothing below the smaller of 0 and the low end); else it is found
     by bisection and nan if the range holds none.
@@ -208,9 +208,9 @@ def break_evens(given: Assumptions, option: str) -> pd.DataFrame:
     names = _moving(given, option)
     table = _described(given, names)
     table["base"] = [float(getattr(given, name)) for name in names]
+    table["low"], table["high"] = [given.low(n) for n in names], [given.high(n) for n in names]
     table["break_even"] = [_break_even(given, option, name) for name in names]
-    ends = np.array([(given.low(name), given.high(name)) for name in names])
-    table["in_range"] = (table["break_even"] >= ends[:, 0]) & (table["break_even"] <= ends[:, 1])
+    table["in_range"] = table["break_even"].between(table["low"], table["high"])
     return table
 
 

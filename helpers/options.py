@@ -5,6 +5,7 @@ The models stand in four modules by subject; this one is where to import them fr
 
 from helpers._mcda import (
     Scores,
+    Weighing,
     add_option,
     contributions,
     flip_weights,
@@ -17,6 +18,8 @@ from helpers._mcda import (
     swing_weights,
     tie_weight,
     topsis,
+    twin,
+    weigh,
     weighted_sum,
 )
 from helpers._money import (
@@ -43,6 +46,7 @@ __all__ = [
     "Scores",
     "Smaa",
     "Tail",
+    "Weighing",
     "add_option",
     "break_even",
     "break_evens",
@@ -68,5 +72,7 @@ __all__ = [
     "tie_weight",
     "topsis",
     "tornado",
+    "twin",
+    "weigh",
     "weighted_sum",
 ]
