@@ -192,40 +192,30 @@ class RegisterTable:
         return str(self.frame().to_string())
 
     def _repr_html_(self) -> str:
-        heads = (
-            "Assumption",
-            "Name in code",
-            "Now",
-            "Low",
-            "High",
-            "Unit",
-            "Says who?",
-            "What would change it",
-        )
+        heads = ("Assumption", "Now", "Range", "Says who?", "What would change it")
         body = "".join(self._line(name, row) for name, row in self.rows)
         head = "".join(f'<th style="text-align:left">{h}</th>' for h in heads)
-        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        table = f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>"
+        return f'<div style="overflow-x:auto"><table style="width:100%;min-width:640px">{table}</table></div>'
 
     def _line(self, name: str, row: pd.Series) -> str:
         value = getattr(self.given, name)
-        now = f"<b>{value:g}</b>" if name in self.given.changed else f"{value:g}"
-        says = f"{kinds.badge(row['kind'])} {escape(row['source'].replace(';', ', '))}<br>{escape(row['reason'])}"
-        ends = [
-            f"{row[end]:g}"
-            + ("" if row[f"{end}_kind"] == row["kind"] else f" {kinds.badge(row[f'{end}_kind'])}")
-            for end in ("low", "high")
-        ]
+        now = f"<b>{value:g}</b> (changed)" if name in self.given.changed else f"{value:g}"
+        sources = escape(row["source"].replace(";", ", "))
         cells = (
-            escape(row["label"]),
-            f"<code>{name}</code>",
-            now,
-            *ends,
-            escape(row["unit"]),
-            says,
+            f"{escape(row['label'])}<br><code>{name}</code>",
+            f"{now} {escape(row['unit'])}",
+            " to ".join(self._end(row, end) for end in ("low", "high"))
+            if row["low"] < row["high"]
+            else "fixed",
+            f"{kinds.badge(row['kind'])} {sources}<br>{escape(row['reason'])}",
             escape(row["would_change"]),
         )
-        return (
-            "<tr>"
-            + "".join(f'<td style="text-align:left;vertical-align:top">{c}</td>' for c in cells)
-            + "</tr>"
-        )
+        look = "text-align:left;vertical-align:top;white-space:normal;overflow-wrap:break-word"
+        return "<tr>" + "".join(f'<td style="{look}">{cell}</td>' for cell in cells) + "</tr>"
+
+    @staticmethod
+    def _end(row: pd.Series, end: str) -> str:
+        """One end of the range, with its badge where it comes from elsewhere than the base value."""
+        other = row[f"{end}_kind"]
+        return f"{row[end]:g}" + ("" if other == row["kind"] else f" {kinds.badge(other)}")

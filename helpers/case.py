@@ -26,8 +26,20 @@ class Case:
 
     claims: pd.DataFrame
     references: pd.DataFrame
+    stakeholders: pd.DataFrame
+    gaps: pd.DataFrame
+    activities: pd.DataFrame
+    innovations: pd.DataFrame
     assumptions: pd.DataFrame
     scenarios: pd.DataFrame
+    options: pd.DataFrame
+    criteria: pd.DataFrame
+    scores: pd.DataFrame
+    profiles: pd.DataFrame
+    tasks: pd.DataFrame
+    constraints: pd.DataFrame
+    risks: pd.DataFrame
+    rubric: pd.DataFrame
 
 
 def load(folder: Path | str | None = None) -> Case:
@@ -45,9 +57,7 @@ def load(folder: Path | str | None = None) -> Case:
         and what is allowed.
     """
     place = Path(folder) if folder is not None else DATA
-    stamps = tuple((name, _stamp(place / f"{name}.csv")) for name in schemas.TABLES)
-    tables = _read(place, stamps)
-    return Case(**{name: table.copy() for name, table in tables.items()})
+    return Case(**{name: table.copy() for name, table in _tables(place).items()})
 
 
 def assume(scenario: str = "base", changes: Mapping[str, float] | None = None) -> Assumptions:
@@ -65,13 +75,14 @@ def assume(scenario: str = "base", changes: Mapping[str, float] | None = None) -
     Fault (a ValueError)
         For an unknown scenario or name (with the nearest real one), a wrong type, or a value out of range.
     """
-    tables = load()
-    if scenario not in tables.scenarios.index:
-        raise Fault(f"no scenario is called {scenario!r}; {did_you_mean(scenario, tables.scenarios.index)}")
+    tables = _tables(DATA)
+    scenarios = tables["scenarios"]
+    if scenario not in scenarios.index:
+        raise Fault(f"no scenario is called {scenario!r}; {did_you_mean(scenario, scenarios.index)}")
     if changes is not None and not isinstance(changes, Mapping):
         raise Fault(f'changes takes names with numbers, such as {{"reading_time_cut": 0.1}}, not {changes!r}')
-    named = str(tables.scenarios.at[scenario, "changes"])
-    given = Assumptions(tables.assumptions).change(**parse_changes(named))
+    named = str(scenarios.at[scenario, "changes"])
+    given = Assumptions(tables["assumptions"]).change(**parse_changes(named))
     return given.change(**{str(name): value for name, value in (changes or {}).items()})
 
 
@@ -93,6 +104,11 @@ def _stamp(path: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return found.st_mtime_ns, found.st_size
+
+
+def _tables(place: Path) -> dict[str, pd.DataFrame]:
+    """The tables of a folder, read again where a file has changed; not to be written to."""
+    return _read(place, tuple((name, _stamp(place / f"{name}.csv")) for name in schemas.TABLES))
 
 
 @functools.lru_cache(maxsize=4)

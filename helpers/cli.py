@@ -3,6 +3,7 @@
 import argparse
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 
@@ -26,12 +27,10 @@ def main(argv: list[str] | None = None) -> int:
     )
     checks.set_defaults(run=_checks)
 
-    try:
-        from helpers import grading
-    except ImportError:  # a student's copy has no grading
-        pass
-    else:
-        grading.add_commands(commands)
+    if getattr(find_spec("helpers.grading"), "origin", None):  # a student's copy has no grading
+        from helpers.grading import add_commands
+
+        add_commands(commands)
 
     args = parser.parse_args(argv)
     try:
@@ -61,7 +60,7 @@ def _execute(args: argparse.Namespace) -> int:
     from helpers import notebooks
 
     failed = 0
-    for path in args.notebooks or [*notebooks.lessons(), *notebooks.keys()]:
+    for path in args.notebooks or [*notebooks.lessons(), *notebooks.answer_keys()]:
         try:
             notebooks.execute(path.resolve())
             print(f"{path.name}: executed")
@@ -75,7 +74,7 @@ def _checks(args: argparse.Namespace) -> int:
     from helpers import checks, notebooks
     from helpers.faults import Fault
 
-    paths = notebooks.keys()
+    paths = notebooks.answer_keys()
     if not paths:
         raise Fault("there are no answer keys here: this is a student's copy")
     run = notebooks.read if args.as_stored else notebooks.execute

@@ -207,8 +207,9 @@ class Explorer:
         row = self._given.row(name)
         source = f" {escape(row['source'].replace(';', ', '))}" if row["source"] else ""
         return (
-            f"<b>{escape(row['label'])}</b> ({escape(row['unit'])}) "
-            f"{kinds.badge(row['kind'])}{source}, base {row['base']:g}"
+            '<div style="line-height:1.5">'
+            f"<b>{escape(row['label'])}</b> ({escape(row['unit'])}) <code>{name}</code> "
+            f"{kinds.badge(row['kind'])}{source}, base {row['base']:g}</div>"
         )
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
@@ -229,10 +230,10 @@ def _control(name: str, given: Assumptions) -> widgets.Widget:
     if low == high:
         raise Fault(f"{name} is fixed at {low:g} in the register, so it cannot be a control")
     look: dict[str, Any] = {
-        "description": name,
+        "description": name,  # read out by a screen reader; the line above shows it
         "tooltip": f"{row['label']} ({row['unit']}): {row['reason']}",
-        "style": {"description_width": "15rem"},
-        "layout": {"width": "44rem", "max_width": "100%"},
+        "style": {"description_width": "0px"},
+        "layout": {"width": "36rem", "max_width": "100%"},
     }
     value = getattr(given, name)
     if row["whole"]:

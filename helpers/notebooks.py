@@ -24,7 +24,7 @@ def lessons() -> list[Path]:
     return sorted(ROOT.glob("[0-9][0-9]-*.ipynb"))
 
 
-def keys() -> list[Path]:
+def answer_keys() -> list[Path]:
     """The answer keys in the lessons' order; none in a student's copy."""
     return sorted(KEYS.glob("[0-9][0-9]-*.ipynb"))
 
@@ -37,8 +37,8 @@ def read(path: Path) -> Any:
 def execute(path: Path) -> Any:
     """Run a notebook from top to bottom in its own folder and save it with its outputs.
 
-    Widget state is not kept (a page without a kernel shows the static picture), nor anything that tells of
-    the machine: times and the interpreter's version.
+    Widgets are not kept: their ids differ at every run, and a page without a kernel shows the static twin.
+    Nor is anything that tells of the machine: times and the interpreter's version.
 
     Raises
     ------
@@ -60,6 +60,8 @@ def execute(path: Path) -> Any:
     notebook.metadata["language_info"] = {"name": "python"}
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)
+        for output in cell.get("outputs", []):
+            output.get("data", {}).pop("application/vnd.jupyter.widget-view+json", None)
     path.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8", newline="\n")
     return notebook
 

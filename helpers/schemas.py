@@ -24,7 +24,7 @@ class Column:
     def says(self) -> str:
         """What is allowed, in words."""
         if self.allowed:
-            return "one of " + ", ".join(self.allowed)
+            return "one of " + ", ".join(word or "an empty cell" for word in self.allowed)
         if self.kind == "flag":
             return "yes or an empty cell"
         if self.kind in ("number", "whole"):
@@ -62,6 +62,8 @@ def links(*tables: str, empty: bool = True) -> Column:
     return Column("list", empty=empty, to=tables)
 
 
+FOUR_PS = ("product", "process", "position", "paradigm")
+SCORE = Column("number", low=0, high=100)
 GRADE = Column("whole", low=1, high=5)
 
 TABLES: dict[str, Table] = {
@@ -116,4 +118,178 @@ TABLES: dict[str, Table] = {
         ordered=(("low", "base", "high"),),
     ),
     "scenarios": Table("id", {"id": text(), "label": text(), "changes": text(empty=True), "reason": text()}),
+    "stakeholders": Table(
+        "id",
+        {
+            "id": text(),
+            "name": text(),
+            "role": text(),
+            "in_source": text(allowed=("yes", "no")),
+            "claims": links("claims"),
+            "interest": text(),
+            "power_before": GRADE,
+            "interest_before": GRADE,
+            "power_after": GRADE,
+            "interest_after": GRADE,
+            "note": text(),
+        },
+    ),
+    "gaps": Table(
+        "id",
+        {
+            "id": text(),
+            "claim": links("claims", empty=False),
+            "gap": text(),
+            "decision": text(),
+            "how_to_close": text(),
+            "cost": text(allowed=("low", "medium", "high")),
+            "time": text(allowed=("weeks", "months", "years")),
+        },
+    ),
+    "activities": Table(
+        "id",
+        {
+            "id": text(),
+            "activity": text(),
+            "group": text(allowed=("primary", "support", "margin")),
+            "claims": links("claims"),
+            "elsewhere": links("claims"),
+            "care_delivery": text(),
+            "note": text(),
+        },
+    ),
+    "innovations": Table(
+        "id",
+        {
+            "id": text(),
+            "innovation": text(),
+            "claim": links("claims", empty=False),
+            "source_says": text(empty=True, allowed=("", *FOUR_PS)),
+            "better": text(allowed=FOUR_PS),
+            "degree": text(allowed=("incremental", "moderate", "radical")),
+            "reason": text(),
+        },
+    ),
+    "options": Table(
+        "id",
+        {
+            "id": text(),
+            "name": text(),
+            "short": text(),
+            "listed_in": text(allowed=("analysis", "review")),
+            "recommendation": text(),
+            "rationale": text(),
+            "trade_off": text(),
+            "needs": text(),
+            "kind": text(allowed=KIND_CODES),
+            "claims": links("claims", empty=False),
+        },
+    ),
+    "criteria": Table(
+        "id",
+        {
+            "id": text(),
+            "label": text(),
+            "worst": text(),
+            "best": text(),
+            "worst_value": number(empty=True),
+            "best_value": number(empty=True),
+            "unit": text(empty=True),
+            "kind": text(allowed=KIND_CODES),
+            "claims": links("claims"),
+            "reason": text(),
+        },
+    ),
+    "scores": Table(
+        "id",
+        {
+            "id": text(),
+            "option": links("options", empty=False),
+            "criterion": links("criteria", empty=False),
+            "low": SCORE,
+            "base": SCORE,
+            "high": SCORE,
+            "kind": text(allowed=KIND_CODES),
+            "claims": links("claims"),
+            "reason": text(),
+        },
+        ordered=(("low", "base", "high"),),
+    ),
+    "profiles": Table(
+        "id",
+        {
+            "id": text(),
+            "profile": text(),
+            "label": text(),
+            "criterion": links("criteria", empty=False),
+            "swing": SCORE,
+            "kind": text(allowed=KIND_CODES),
+            "claims": links("claims"),
+            "reason": text(),
+        },
+    ),
+    "tasks": Table(
+        "task",
+        {
+            "task": text(),
+            "name": text(),
+            "phase": Column("whole", low=1, high=3),
+            "optimistic": number(low=0),
+            "most_likely": number(low=0),
+            "pessimistic": number(low=0),
+            "after_source": links("tasks"),
+            "after_resequenced": links("tasks"),
+            "after_data_first": links("tasks"),
+            "claims": links("claims"),
+            "note": text(empty=True),
+        },
+        ordered=(("optimistic", "most_likely", "pessimistic"),),
+    ),
+    "constraints": Table(
+        "constraint",
+        {
+            "constraint": text(),
+            "name": text(),
+            "claims": links("claims", empty=False),
+            "tasks": links("tasks", empty=False),
+            "assumption": links("assumptions"),
+            "binds": text(),
+            "lacks": text(),
+        },
+    ),
+    "risks": Table(
+        "id",
+        {
+            "id": text(),
+            "name": text(),
+            "family": text(),
+            "claims": links("claims", empty=False),
+            "what_fails": text(),
+            "early_sign": text(),
+            "control": text(),
+            "acts_on": text(),
+            "measure": text(),
+            "unit": text(),
+            "direction": text(allowed=("at least", "at most")),
+            "threshold": number(),
+            "reading": text(),
+            "owner": text(),
+            "week": Column("whole", low=0),
+            "kind": text(allowed=KIND_CODES),
+            "reason": text(),
+        },
+    ),
+    "rubric": Table(
+        "id",
+        {
+            "id": text(),
+            "criterion": text(),
+            "question": text(),
+            "points": number(low=0),
+            "full": text(),
+            "half": text(),
+            "none": text(),
+            "claims": links("claims"),
+        },
+    ),
 }

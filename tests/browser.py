@@ -1,0 +1,100 @@
+"""JupyterLab in a headless Chromium: open a lesson, run it, move a control, look."""
+
+import contextlib
+import json
+import os
+import secrets
+import shutil
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+FLAGS = [
+    "--no-sandbox",  # a container's root user has no other way
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@contextlib.contextmanager
+def lab(folder: Path, scratch: Path, settings: dict[str, Any] | None = None) -> Iterator[str]:
+    """A JupyterLab on `folder` with configuration and run-time files of its own; yields its address."""
+    token = secrets.token_hex(16)
+    kinds = ("CONFIG", "DATA", "RUNTIME")
+    names = [*(f"JUPYTER_{kind}_DIR" for kind in kinds), "JUPYTERLAB_SETTINGS_DIR", "IPYTHONDIR"]
+    places = {name: str(scratch / name.lower()) for name in names}
+    quiet = {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}}
+    for plugin, values in {**quiet, **(settings or {})}.items():
+        package, name = plugin.split(":")
+        file = Path(places["JUPYTERLAB_SETTINGS_DIR"]) / package / f"{name}.jupyterlab-settings"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps(values), encoding="utf-8")
+    command = [
+        *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ServerApp.ip=127.0.0.1"),
+        *("--ServerApp.port=0", f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={folder}"),
+    ]
+    log = scratch / "lab.log"
+    with log.open("w", encoding="utf-8") as out:
+        server = subprocess.Popen(command, stdout=out, stderr=out, env={**os.environ, **places})
+    try:
+        yield f"{_address(Path(places['JUPYTER_RUNTIME_DIR']), server, log)}|{token}"
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def _address(runtime: Path, server: subprocess.Popen[bytes], log: Path) -> str:
+    for _ in range(240):
+        assert server.poll() is None, f"JupyterLab did not start: {log.read_text(encoding='utf-8')[-2000:]}"
+        for file in runtime.glob("jpserver-*.json"):
+            with contextlib.suppress(OSError, ValueError):
+                url = str(json.loads(file.read_text(encoding="utf-8"))["url"])
+                urllib.request.urlopen(url + "api", timeout=2)
+                return url
+        time.sleep(0.25)
+    raise AssertionError(f"JupyterLab gave no address in a minute: {log.read_text(encoding='utf-8')[-2000:]}")
+
+
+@contextlib.contextmanager
+def chromium(scheme: str = "light", width: int = 1280, height: int = 900) -> Iterator[Any]:
+    """A page of a headless Chromium; `page.problems` gathers errors of the console and of scripts."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        page = browser.new_page(viewport={"width": width, "height": height}, color_scheme=scheme)
+        page.problems = []
+        page.on("pageerror", lambda error: page.problems.append(str(error)))
+        page.on("console", lambda said: page.problems.append(said.text) if said.type == "error" else None)
+        yield page
+        browser.close()
+
+
+def open_lesson(page: Any, address: str, name: str) -> None:
+    """Open a notebook and wait until its kernel is idle (the toolbar's circle is idle before it connects)."""
+    url, token = address.split("|")
+    page.goto(f"{url}lab/tree/{name}?token={token}&reset")
+    page.wait_for_selector("#jp-main-statusbar :text('| Idle')", timeout=60_000)
+
+
+def run_all(page: Any) -> None:
+    """Run all cells and wait until the last one has its number and the kernel is idle."""
+    page.click(".lm-MenuBar-itemLabel:text-is('Run')")
+    page.click(".lm-Menu-itemLabel:text-is('Run All Cells')")
+    page.wait_for_function(
+        """() => {
+            const cells = [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].map(e => e.textContent);
+            const idle = document.querySelector('#jp-main-statusbar').innerText.includes('| Idle');
+            return idle && !cells.some(t => t.includes('*'));
+        }""",
+        timeout=90_000,
+    )

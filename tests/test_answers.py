@@ -1,0 +1,92 @@
+"""helpers.answers: what an answer is, and when two are the same."""
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from helpers import answers
+
+PLAIN = st.recursive(
+    st.floats(allow_nan=False, width=32) | st.integers(-(10**6), 10**6) | st.booleans() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=4), inner, max_size=4),
+    max_leaves=6,
+)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (np.float64(0.5), 0.5),
+        (np.int64(3), 3),
+        (np.bool_(True), True),
+        (math.inf, "Infinity"),
+        (-math.inf, "-Infinity"),
+        (math.nan, "NaN"),
+        (10**400, "Infinity"),
+        (-(10**400), "-Infinity"),
+        (np.array([1.0, 2.0]), [1.0, 2.0]),
+        (pd.Series({"a": 1.5}), {"a": 1.5}),
+        (("x", 2), ["x", 2]),
+        (pd.Index(["a", "b"]), ["a", "b"]),
+    ],
+)
+def test_values_of_numpy_and_pandas_become_plain(value, expected):
+    assert answers.plain(value) == expected
+
+
+@pytest.mark.parametrize("value", [object(), {1, 2}, b"x", 1j, lambda: 0, None, pd.DataFrame({"a": [1]})])
+def test_what_is_not_an_answer_is_refused_in_words(value):
+    with pytest.raises(ValueError, match="an answer is a number, a text, or a list or dict of these"):
+        answers.plain(value)
+
+
+def test_too_deep_and_too_long_are_refused():
+    deep: list = []
+    for _ in range(50):
+        deep = [deep]
+    with pytest.raises(ValueError, match="simple list"):
+        answers.plain(deep)
+    with pytest.raises(ValueError, match="at most 1000"):
+        answers.plain(list(range(1001)))
+    with pytest.raises(ValueError, match="too long"):
+        answers.plain("x" * 20_000)
+
+
+@given(PLAIN)
+def test_every_answer_is_the_same_as_itself(value):
+    plain = answers.plain(value)
+    assert answers.same(plain, plain)
+
+
+@given(st.floats(-1e6, 1e6), st.floats(0.001, 100), st.floats(-0.99, 0.99))
+def test_a_number_within_tolerance_is_right_and_one_beyond_is_not(expected, tolerance, part):
+    assert answers.same(expected + part * tolerance, expected, tolerance=tolerance)
+    assert not answers.same(
+        expected + 1.01 * tolerance + 1e-6 * abs(expected) + 1e-6, expected, tolerance=tolerance
+    )
+
+
+def test_texts_are_compared_without_case_space_and_kind_of_apostrophe():
+    assert answers.same("  Huashan\u2019s   Foundation ", "huashan's foundation")
+    assert not answers.same("clean", "read")
+    assert not answers.same(3, "3")
+
+
+def test_numbers_texts_and_truth_are_not_each_other():
+    assert not answers.same("1", 1)
+    assert not answers.same(True, 1)
+    assert not answers.same(1, True)
+    assert answers.same("Infinity", "Infinity")
+    assert answers.same("NaN", "NaN")
+    assert not answers.same(1e300, "Infinity")
+
+
+def test_parts_of_a_dict_and_a_list_earn_credit_one_by_one():
+    assert answers.credit({"a": 1, "b": 5}, {"a": 1, "b": 2}) == 0.5
+    assert answers.credit({"a": 1, "b": 2, "c": 3}, {"a": 1, "b": 2}) == 0.5
+    assert answers.credit([1, 2, 3], [1, 2]) == pytest.approx(2 / 3)
+    assert answers.credit("a", {"a": 1}) == 0
