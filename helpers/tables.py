@@ -1,6 +1,7 @@
 """A DataFrame for reading: words wrap and stand left, numbers stand right and short, kinds show as badges."""
 
 import numbers
+import re
 from html import escape
 
 import pandas as pd
@@ -8,6 +9,7 @@ import pandas as pd
 from helpers import kinds
 from helpers.faults import Fault, did_you_mean
 
+_SEPARATOR = re.compile(r";(?=\S)")  # of a list; a semicolon of prose has a space after it
 HEADS = {"id": "", "would_settle": "what would settle it", "in_source": "in the source", "odd": "what is odd"}
 
 
@@ -75,7 +77,7 @@ def _plain(value: object) -> str:
         if number != number:
             return ""
         return f"{number:,.0f}" if abs(number) >= 1000 or number == round(number) else f"{number:.3g}"
-    return str(value).replace(";", ", ")
+    return _SEPARATOR.sub(", ", str(value))
 
 
 def _cell(column: object, value: object) -> str:

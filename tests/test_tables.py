@@ -9,7 +9,7 @@ from helpers import tables
 FRAME = pd.DataFrame(
     {
         "id": ["C01", "C02"],
-        "claim": ["a < b", "two;parts"],
+        "claim": ["a < b", "two;parts; and prose"],
         "value": [1234.5, np.nan],
         "kind": ["TA", "CASE"],
         "known": [True, False],
@@ -21,7 +21,7 @@ def test_page_shows_badges_numbers_and_escaped_words():
     html = tables.show(FRAME, caption="Rows & more")._repr_html_()
     assert "a &lt; b" in html
     assert "Rows &amp; more" in html
-    assert "two, parts" in html
+    assert "two, parts; and prose" in html
     assert ">1,234<" in html
     assert "teaching assumption" in html
     assert "nan" not in html
