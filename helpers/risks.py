@@ -24,7 +24,7 @@ ACTS = {
     "stay": "Stay put",
     "move_now": "Move now",
     "wait": "Wait and see",
-    "ready": "Be ready to leave",
+    "ready": "Be ready",
 }
 
 

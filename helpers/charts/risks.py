@@ -130,6 +130,7 @@ def vendor_choices(data: VendorDecision, *, ax: Axes | None = None) -> Axes:
         f"now {data.probability:.0%}",
         va="top",
         ha="right" if right else "left",
+        bbox=PLAIN,
     )
     ax.set(xlim=(0, 1), ylim=(0, top * 1.15))
     ax.xaxis.set_major_formatter(PercentFormatter(1, decimals=0))
@@ -163,6 +164,15 @@ def _end_labels(
         ax.text(x, placed, label, color=colour, va="center", ha="left", fontweight="bold")
 
 
+def _words(ax: Axes, y: float, words: list[tuple[str, str]]) -> None:
+    """Coloured words in a row from the left edge, at height y; each ends about where the next begins."""
+    em, x = float(style.rc()["font.size"]), 1.0  # type: ignore[arg-type]
+    for text, colour in words:
+        ax.annotate(text, (0, y), xytext=(x, 0), textcoords="offset points", xycoords=("axes fraction", "data"),
+                    color=colour, va="bottom")  # fmt: skip
+        x += em * (0.58 * len(text) + 1.2)
+
+
 def vendor_bars(data: VendorDecision, *, ax: Axes | None = None) -> Axes:
     """The decision tree as bars: what each branch adds to an act's expected cost (`risks.vendor_decision`)."""
     ax = style.axes(ax)
@@ -170,34 +180,27 @@ def vendor_bars(data: VendorDecision, *, ax: Axes | None = None) -> Axes:
     calm, shock = (1 - q) * costs["calm"].to_numpy(float), q * costs["shock"].to_numpy(float)
     total, spots = calm + shock, np.arange(len(costs))
     top = max(float(total.max()), 0.5)
-    ax.barh(spots, calm, color=style.COLOURS["sky"], height=0.55)
-    ax.barh(spots, shock, left=calm, color=style.COLOURS["orange"], height=0.55)
+    ax.barh(spots, calm, color=style.COLOURS["sky"], height=0.36)
+    ax.barh(spots, shock, left=calm, color=style.COLOURS["orange"], height=0.36)
     for y, row in enumerate(_rows(costs)):
-        what = "" if row["id"] in ("stay", "move_now") else f"; then {row['response']}"
-        note = f"{total[y]:.1f}  (no shock {row['calm']:.1f}, shock {row['shock']:.1f}{what})"
-        inside = total[y] > 0.45 * top
-        ax.text(
-            total[y] + (-0.01 if inside else 0.01) * top,
-            y,
-            note,
-            va="center",
-            ha="right" if inside else "left",
-            bbox=PLAIN,
-        )
-    ax.set_yticks(spots, [textwrap.fill(label, 16) for label in costs["label"]])
+        then = "" if row["id"] in ("stay", "move_now") else f", then {row['response']}"
+        sums = f"{total[y]:.1f} = {1 - q:.0%} x {row['calm']:.1f} + {q:.0%} x {row['shock']:.1f}"
+        _words(ax, y + 0.24, [(f"{row['label']}{then}: {sums}", style.INK)])
+    ax.set_yticks([])
     ax.set_xlim(0, top * 1.05)
     ax.grid(axis="y", visible=False)
-    ax.set_ylim(-0.5, len(costs) - 0.1)
-    ax.text(0, len(costs) - 0.4, "\u25a0 no shock x its chance", color=SKY_INK, va="center")
-    ax.text(
-        0.36 * top, len(costs) - 0.4, "\u25a0 shock x its chance", color=style.COLOURS["orange"], va="center"
+    ax.set_ylim(-0.4, len(costs) + 0.1)
+    _words(
+        ax,
+        len(costs) - 0.3,
+        [("\u25a0 no shock x its chance", SKY_INK), ("\u25a0 shock x its chance", style.COLOURS["orange"])],
     )
     expected = data.expected
     gap = expected["ready"] - expected["wait"]
     than = "more" if gap > 0 else "less"
     return style.finish(
         ax,
-        title=f"Being ready to leave costs Y {abs(gap):.1f} million {than} than waiting, at a chance of {q:.0%}",
+        title=f"Being ready costs Y {abs(gap):.1f} million {than} than waiting",
         xlabel="expected cost over today's price (Y million)",
         source="Derived from teaching assumptions; case C65, C66, C71, C73",
         alt="Bar chart of the expected cost of four acts in million yuan: "
@@ -302,7 +305,7 @@ def control_return(data: Breach, *, ax: Axes | None = None) -> Axes:
     ax.plot(frequency, returns, color=WITH, lw=2.2)
     ax.axhline(0, color=style.MUTED, lw=1.2)
     ax.plot([now], [data.rosi], "o", ms=9, color=style.INK)
-    high = data.rosi > 0.7 * top
+    high = data.rosi > 0.7 * top or now > 0.08
     ax.annotate(
         f"now {data.rosi:+.0%}",
         (now, data.rosi),
@@ -345,17 +348,13 @@ def flag_counts(data: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     left = np.zeros(len(rows))
     for part, (_, colour) in FLAG_PARTS.items():
         counts = rows[part].to_numpy(float)
-        ax.barh(spots, counts, left=left, color=colour, height=0.5)
+        ax.barh(spots, counts, left=left, color=colour, height=0.32)
         left = left + counts
     for y, row in enumerate(_rows(rows)):
-        for x, (part, (word, colour)) in zip((0.0, 0.17, 0.34), FLAG_PARTS.items(), strict=True):
-            ax.text(
-                x * top, y + 0.29, f"{row[part]:,.0f} {word}", color=colour, va="bottom", fontweight="bold"
-            )
-    ax.set_yticks(
-        spots, [textwrap.fill(f"{r['label']} ({r['prevalence']:.0%} ill)", 22) for r in _rows(rows)]
-    )
-    ax.set(xlim=(0, top * 1.02), ylim=(-0.5, len(rows) - 0.3))
+        _words(ax, y + 0.42, [(f"{row['label']} ({row['prevalence']:.0%} ill)", style.INK)])
+        _words(ax, y + 0.22, [(f"{row[p]:,.0f} {word}", colour) for p, (word, colour) in FLAG_PARTS.items()])
+    ax.set_yticks([])
+    ax.set(xlim=(0, top * 1.02), ylim=(-0.3, len(rows) - 0.3))
     ax.grid(axis="y", visible=False)
 
     home, away = _row(data, "home"), _row(data, "partner_loss")
@@ -388,7 +387,7 @@ def ppv_curve(data: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
             ls=ls,
         )
     ax.axhline(0.5, color=style.MUTED, lw=1, ls=":")
-    ax.text(0.298, 0.49, "coin toss", ha="right", va="top", color=style.MUTED)
+    ax.text(0.298, 0.51, "coin toss", ha="right", va="bottom", color=style.MUTED)
     marks = [("home", "Huashan", WITH, (8, -16)), ("partner", "partner, tool as at home", WITH, (9, -5))]
     ppv = {str(place): float(share) for place, share in data["ppv"].items()}
     if ppv["partner"] - ppv["partner_loss"] > 0.02:
