@@ -16,11 +16,13 @@ from helpers.roadmap._rollout import Contingency as Contingency
 from helpers.roadmap._rollout import contingency as contingency
 from helpers.roadmap._rollout import contingency_draws as contingency_draws
 from helpers.roadmap._rollout import roll_out as roll_out
+from helpers.roadmap._rollout import roll_out_days as roll_out_days
 from helpers.roadmap._rollout import roll_outs as roll_outs
 from helpers.roadmap._rollout import support_windows as support_windows
 from helpers.roadmap._schedule import Outlook as Outlook
 from helpers.roadmap._schedule import Pert as Pert
 from helpers.roadmap._schedule import Schedule as Schedule
+from helpers.roadmap._schedule import Timeline as Timeline
 from helpers.roadmap._schedule import compare as compare
 from helpers.roadmap._schedule import correlation_sweep as correlation_sweep
 from helpers.roadmap._schedule import critical_path as critical_path
@@ -30,3 +32,5 @@ from helpers.roadmap._schedule import outlook as outlook
 from helpers.roadmap._schedule import pert as pert
 from helpers.roadmap._schedule import propagate as propagate
 from helpers.roadmap._schedule import simulate as simulate
+from helpers.roadmap._schedule import timeline as timeline
+from helpers.roadmap._schedule import timelines as timelines

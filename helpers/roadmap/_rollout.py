@@ -68,6 +68,11 @@ def roll_out(given: Assumptions, months: float) -> pd.DataFrame:
     )
 
 
+def roll_out_days(given: Assumptions, plans: Mapping[str, float] = PLANS) -> pd.DataFrame:
+    """`roll_out` of several plans below one another, with the column plan; ``plans`` maps a name to months."""
+    return pd.concat([roll_out(given, months).assign(plan=name) for name, months in plans.items()])
+
+
 def roll_outs(given: Assumptions, plans: Mapping[str, float] = PLANS) -> pd.DataFrame:
     """Roll-out plans side by side, one row a plan, indexed by its name.
 

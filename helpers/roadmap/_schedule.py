@@ -280,11 +280,35 @@ def _number(value: object, what: str) -> float:
 
 
 @dataclass(frozen=True, eq=False)
+class Timeline:
+    """A plan on the calendar: ``path`` is its `critical_path`, ``deadline`` in weeks."""
+
+    path: pd.DataFrame
+    deadline: float
+
+    @property
+    def weeks(self) -> float:
+        """Length of the plan."""
+        return float(self.path["early_finish"].max())
+
+
+def timeline(plan: pd.DataFrame, given: Assumptions) -> Timeline:
+    """The critical path of a plan by most likely times, and deadline_weeks."""
+    return Timeline(critical_path(plan.drop(columns="duration", errors="ignore")), given.deadline_weeks)
+
+
+def timelines(plans: Mapping[str, pd.DataFrame], given: Assumptions) -> dict[str, Timeline]:
+    """`timeline` of several plans, by name."""
+    return {name: timeline(plan, given) for name, plan in plans.items()}
+
+
+@dataclass(frozen=True, eq=False)
 class Outlook:
     """A plan against its date: simulation and PERT side by side, and the reference class.
 
-    ``deadline`` in weeks. ``reference_week`` is where one project in ``1 / reference_share`` ends if the
-    plan is promised for the deadline and goes as badly as that share of IT projects did.
+    ``deadline`` in weeks. One project in ``1 / reference_share`` ends as late as ``reference_week`` if the
+    plan is promised for the deadline and goes as badly as that share of IT projects did. ``names`` has the
+    name of each task, indexed by its id.
     """
 
     schedule: Schedule
@@ -292,6 +316,7 @@ class Outlook:
     deadline: float
     reference_week: float
     reference_share: float
+    names: pd.Series
 
     @property
     def merge_bias(self) -> float:
@@ -306,7 +331,9 @@ def outlook(
     overrun_share, schedule_overrun."""
     schedule = simulate(plan, correlation=given.task_correlation, draws=draws, rng=rng)
     reference = given.deadline_weeks * (1 + given.schedule_overrun)
-    return Outlook(schedule, pert(plan), given.deadline_weeks, reference, given.overrun_share)
+    ids = schedule.criticality.index
+    names = pd.Series(plan["name"].to_numpy() if "name" in plan else ids.to_numpy(), index=ids)
+    return Outlook(schedule, pert(plan), given.deadline_weeks, reference, given.overrun_share, names)
 
 
 def compare(
@@ -322,7 +349,7 @@ def compare(
     for name, plan in plans.items():
         look = outlook(plan, given, rng=copy.deepcopy(rng), draws=draws)
         rows[name] = {
-            "most_likely_weeks": length(plan.drop(columns="duration", errors="ignore")),
+            "most_likely_weeks": timeline(plan, given).weeks,
             "pert_mean": look.pert.mean,
             "pert_probability": look.pert.probability(look.deadline),
             "mean": look.schedule.mean,
