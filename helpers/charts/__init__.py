@@ -42,4 +42,16 @@ from helpers.charts.roadmap import orders as orders
 from helpers.charts.roadmap import roll_out_costs as roll_out_costs
 from helpers.charts.roadmap import roll_out_dips as roll_out_dips
 from helpers.charts.roadmap import support_windows as support_windows
+from helpers.charts.risks import break_even_rise as break_even_rise
+from helpers.charts.risks import calibration as calibration
+from helpers.charts.risks import control_return as control_return
+from helpers.charts.risks import flag_counts as flag_counts
+from helpers.charts.risks import gates as gates
+from helpers.charts.risks import loss_exceedance as loss_exceedance
+from helpers.charts.risks import metric_tree as metric_tree
+from helpers.charts.risks import ppv_curve as ppv_curve
+from helpers.charts.risks import premises as premises
+from helpers.charts.risks import treatment_legs as treatment_legs
+from helpers.charts.risks import vendor_bars as vendor_bars
+from helpers.charts.risks import vendor_choices as vendor_choices
 from helpers.charts.style import projector as projector
