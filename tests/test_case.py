@@ -1,0 +1,191 @@
+"""helpers.case: the data files are right, and a fault in one is told whole."""
+
+import re
+import shutil
+
+import pytest
+
+from helpers import case, schemas
+
+
+@pytest.fixture
+def folder(tmp_path):
+    shutil.copytree(case.DATA, tmp_path / "data")
+    return tmp_path / "data"
+
+
+def edit(folder, name, old, new):
+    file = folder / f"{name}.csv"
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def faults(folder):
+    with pytest.raises(ValueError, match="the data files have") as raised:
+        case.load(folder)
+    return str(raised.value).splitlines()[1:]
+
+
+def test_the_ledger_is_whole():
+    claims = case.load().claims
+    assert list(claims.index) == [f"C{i:02}" for i in range(1, 75)]
+    assert list(claims["id"]) == list(claims.index)
+    cited = claims[claims["anchor"] != ""]
+    assert cited["anchor"].nunique() == 11
+    assert cited["line"].str.extract(r"(\d+)")[0].astype(int).max() == 17
+
+
+def test_every_table_is_there_and_none_is_empty():
+    tables = case.load()
+    assert all(len(getattr(tables, name)) > 0 for name in schemas.TABLES)
+
+
+def test_what_is_loaded_may_be_changed_without_harm():
+    first = case.load()
+    first.claims.loc["C01", "claim"] = "spoilt"
+    assert case.load().claims.loc["C01", "claim"] != "spoilt"
+
+
+def test_a_file_that_a_spreadsheet_saved_with_a_mark_is_read(folder):
+    file = folder / "gaps.csv"
+    file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes())
+    assert len(case.load(folder).gaps) == len(case.load().gaps)
+
+
+def test_an_edited_file_is_read_again(folder):
+    before = case.load(folder).assumptions.at["beds", "label"]
+    edit(folder, "assumptions", "beds,Beds,", "beds,Hospital beds,")
+    assert case.load(folder).assumptions.at["beds", "label"] == "Hospital beds" != before
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "says"),
+    [
+        (
+            "claims",
+            ",fact,",
+            ",fct,",
+            r"claims.csv, row \d+, column type: 'fct' is not one of fact, position",
+        ),
+        (
+            "claims",
+            "C02,",
+            "C01,",
+            r"claims.csv, row \d, column id: 'C01' is not an id that no other row has",
+        ),
+        ("assumptions", ",0.2,", ",lots,", r"assumptions.csv, row \d+, column \w+: 'lots' is not a number"),
+        ("assumptions", ",beds,", ",beds,9", r"assumptions.csv, row 3, columns low base high: low 92700"),
+        (
+            "assumptions",
+            "C25;R-herlev",
+            "C99;R-herlev",
+            r"column source: 'C99' is not an id of claims.csv or ref.*did you mean",
+        ),
+        (
+            "assumptions",
+            ",TA,CASE,TA,",
+            ",TA,CSE,TA,",
+            r"column low_kind: 'CSE' is not one of CASE, EXT, TA, DER",
+        ),
+        (
+            "scenarios",
+            "reading_time_cut=0.05",
+            "reading_tme_cut=0.05",
+            r"scenarios.csv, row 3.*did you mean reading_time_cut",
+        ),
+        (
+            "scenarios",
+            "transfer=0.1",
+            "transfer=many",
+            r"scenarios.csv, row 3.*is not a list of name=number pairs",
+        ),
+        (
+            "stakeholders",
+            ",5,5,5,5,",
+            ",5,7,5,5,",
+            r"stakeholders.csv, row 2, column interest_before: '7' is not a whole number",
+        ),
+        ("tasks", "T01,", "T99,", r"tasks.csv, row \d+, column after_\w+: 'T01' is not an id of tasks.csv"),
+        (
+            "scores",
+            ",70,85,95,",
+            ",70,85,195,",
+            r"scores.csv, row 2, column high: '195' is not a number from 0 to 100",
+        ),
+        (
+            "references",
+            ",high,",
+            ",sure,",
+            r"references.csv, row \d+, column confidence: 'sure' is not one of high, medium, low",
+        ),
+        ("gaps", "id,claim", "id,clam", r"gaps.csv, row 1: the column claim is missing"),
+    ],
+)
+def test_a_fault_says_file_row_column_and_what_is_allowed(folder, name, old, new, says):
+    edit(folder, name, old, new)
+    told = faults(folder)
+    assert any(re.search(says, line) for line in told), told
+
+
+def test_all_faults_are_told_at_once(folder):
+    edit(folder, "claims", ",fact,", ",fct,")
+    edit(folder, "gaps", ",low,weeks", ",cheap,weeks")
+    (folder / "rubric.csv").unlink()
+    told = "\n".join(faults(folder))
+    assert "claims.csv" in told
+    assert "'cheap' is not one of low, medium, high" in told
+    assert "rubric.csv: the file is missing" in told
+
+
+def test_a_file_in_another_encoding_or_shape_is_told(folder):
+    (folder / "gaps.csv").write_bytes("id,claim\nä,".encode("latin-1"))
+    (folder / "rubric.csv").write_text('a,b\n1,2,3,4\n"', encoding="utf-8")
+    (folder / "risks.csv").write_text("", encoding="utf-8")
+    told = "\n".join(faults(folder))
+    assert "gaps.csv: is not UTF-8" in told
+    assert "rubric.csv: is not a table" in told
+    assert "risks.csv: is not a table" in told
+
+
+@pytest.mark.parametrize(
+    ("scenario", "changes", "says"),
+    [
+        ("bse", None, "did you mean base"),
+        (
+            "base",
+            {"reading_tme_cut": 0.1},
+            r"reading_tme_cut; did you mean reading_time_cut \(-0.05 to 0.36, share\)",
+        ),
+        ("base", {"reading_time_cut": 2}, "from -0.05 to 0.36"),
+        ("base", {"reading_time_cut": "0.1"}, "takes a number"),
+        ("base", {"reading_time_cut": True}, "takes a number"),
+        ("base", {"reading_time_cut": float("nan")}, "outside"),
+        ("base", {"beds": 3000.5}, "not whole"),
+        ("base", {1: 2}, "no assumption is called 1"),
+        ("base", [("a", 1)], "changes takes names with numbers"),
+        ("base", "reading_time_cut=0.1", "changes takes names with numbers"),
+    ],
+)
+def test_assume_refuses_in_one_line(scenario, changes, says):
+    with pytest.raises(ValueError, match=says) as raised:
+        case.assume(scenario, changes)
+    assert "\n" not in str(raised.value)
+
+
+def test_all_wrong_changes_are_told_in_that_line():
+    with pytest.raises(ValueError, match="reading_time_cut") as raised:
+        case.assume(changes={"reading_time_cut": 9, "bedz": 1})
+    assert "did you mean beds" in str(raised.value)
+
+
+@pytest.mark.parametrize("scenario", list(case.load().scenarios.index))
+def test_each_scenario_is_what_its_row_says(scenario):
+    row = case.load().scenarios.loc[scenario]
+    assert case.assume(scenario).changed == case.parse_changes(row["changes"])
+
+
+def test_changes_come_on_top_of_the_scenario():
+    given = case.assume("sceptic", {"reading_time_cut": 0.3})
+    assert given.reading_time_cut == 0.3
+    assert given.transfer == 0.1
