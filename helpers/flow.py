@@ -187,6 +187,11 @@ def line(given: Assumptions) -> pd.DataFrame:
     return tandem(stages(given), given.imaging_arrivals).assign(arrivals_per_hour=given.imaging_arrivals)
 
 
+def turnaround_minutes(line: pd.DataFrame) -> float:
+    """Mean minutes from scan to signed report on a line as ``tandem`` returns it; infinite where overloaded."""
+    return float(line["time_minutes"].sum())
+
+
 def by_stage(given: Assumptions) -> pd.DataFrame:
     """The result of ``tandem`` for every intervention: 16 rows, with intervention and label in front."""
     parts = []
@@ -203,9 +208,9 @@ def turnaround(given: Assumptions) -> pd.DataFrame:
     """What each intervention does to the line: one row for base, ai_reading, standardisation and both.
 
     Columns: intervention, label, turnaround_minutes (mean, scan to signed report), saved_minutes (against
-    base), wait_minutes and service_minutes (its two parts), binding_stage, utilisation (of that stage) and
-    capacity_per_hour (of the line). Overload shows as an infinite turnaround; what base and an intervention
-    both cannot reach has no saving (nan).
+    base), saved_share (the same as a share of base), wait_minutes and service_minutes (its two parts),
+    binding_stage, utilisation (of that stage) and capacity_per_hour (of the line). Overload shows as an
+    infinite turnaround; an overloaded base has no share to save, and two overloaded lines no difference (nan).
     """
     rows = []
     for (name, label), part in by_stage(given).groupby(["intervention", "label"], sort=False):
@@ -225,6 +230,7 @@ def turnaround(given: Assumptions) -> pd.DataFrame:
     table = pd.DataFrame(rows, index=[row["intervention"] for row in rows])
     total = table["turnaround_minutes"]
     table.insert(3, "saved_minutes", total["base"] - total)
+    table.insert(4, "saved_share", table["saved_minutes"] / total["base"])
     return table
 
 

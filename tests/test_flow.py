@@ -262,6 +262,9 @@ def test_base_findings():
     assert table["binding_stage"].tolist() == ["clean", "clean", "sign off", "sign off"]
     assert table["capacity_per_hour"].to_numpy() == pytest.approx([100 / 3, 100 / 3, 240 / 7, 240 / 7])
     assert table["saved_minutes"].to_numpy() == pytest.approx([0, 8.551, 16.690, 25.242], abs=1e-3)
+    assert table["saved_share"]["ai_reading"] == pytest.approx(8.551 / 71.519, abs=1e-4)
+    now = flow.turnaround_minutes(flow.line(BASE))
+    assert now == pytest.approx(table["turnaround_minutes"]["base"])
 
 
 @settings(deadline=None)
@@ -295,6 +298,8 @@ def test_overload_is_infinite_and_breaks_nothing():
     assert np.isinf(table["turnaround_minutes"]).tolist() == [True, True, False, False]
     assert table["saved_minutes"]["standardisation"] == math.inf
     assert math.isnan(table["saved_minutes"]["ai_reading"])
+    assert math.isnan(table["saved_share"]["standardisation"])
+    assert flow.turnaround_minutes(flow.line(assumed)) == math.inf
     assert flow.reading_share(assumed) == 0
 
 
