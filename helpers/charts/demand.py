@@ -42,7 +42,7 @@ def retention(data: Retention, *, ax: Axes | None = None) -> Axes:
         ax,
         title=_retention_title(data),
         xlabel="share of the online peak kept",
-        ylabel="online share of chronic follow-ups",
+        ylabel="online share of follow-ups",
         source="derived from C01 and C03 with teaching assumptions",
         alt=f"Line chart of the online share of chronic follow-ups against the share of the peak kept, from "
         f"{curve['share_of_followups'].iloc[0]:.0%} at nothing kept to {curve['share_of_followups'].iloc[-1]:.0%} "
@@ -85,7 +85,7 @@ def required_share(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
 
 def comparators(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Visits a bed at Huashan and at comparators (`demand.visits_per_bed`)."""
-    ax = style.axes(ax, size=(8, 3.4))
+    ax = style.axes(ax, size=(8, 4))
     order = table.sort_values("visits_per_bed")
     rows = np.arange(len(order))
     own = [name.startswith("Huashan") for name in order.index]

@@ -30,13 +30,13 @@ def claims_by_type(claims: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         words = [f"{yes} cited"] * bool(yes) + [f"{no} not"] * bool(no)
         ax.annotate(", ".join(words), (yes + no, row), xytext=(5, 0), textcoords="offset points", va="center")
     ax.set_yticks(rows, [name.capitalize() for name in counts.index])
-    ax.set_xlim(0, float(counts.sum(axis=1).max()) * 1.25)
+    ax.set_xlim(0, float(counts.sum(axis=1).max()) * 1.35)
     ax.grid(axis="y", visible=False)
     return style.finish(
         ax,
-        title=f"{cited.sum()} of {len(claims)} claims name an exhibit or a paragraph of the case",
+        title=f"{cited.sum()} of {len(claims)} claims name their place in the case",
         xlabel="claims",
-        source="case, by way of a secondary summary; types and counts are this pack's reading",
+        source="case, by way of a secondary summary; types: this pack",
         alt="Stacked bar chart of claims by type, cited and not cited: "
         + "; ".join(f"{name} {yes} and {no}" for name, yes, no in counts.itertuples())
         + f". In all {cited.sum()} of {len(claims)} are cited.",
@@ -130,8 +130,8 @@ def _stack(ax: Axes, x: float, y: float, group: pd.DataFrame) -> None:
         for name, known in zip(group["name"], group["in_source"], strict=True)
     ]
     lines = [text.count("\n") + 1 for text in words]
-    size = rcParams["font.size"] * 0.76 * min(1.0, 4 / sum(lines))
-    step = 0.86 / max(4, sum(lines))
+    size = min(rcParams["font.size"] * 0.76, 9.4) * min(1.0, 4 / sum(lines))
+    step = 0.9 / max(4, sum(lines))
     at = y + step * (sum(lines) / 2)
     for text, used, known in zip(words, lines, group["in_source"], strict=True):
         at -= step * used / 2
