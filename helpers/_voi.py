@@ -63,6 +63,8 @@ def evppi(
 ) -> pd.Series:
     """Expected value of knowing one group of assumptions: one entry a group, largest first.
 
+    The unit is that of the table; `attrs["evpi"]` of the result holds the value of knowing them all.
+
     Regression after Strong, Oakley & Brennan (2014): the net benefit of each act is regressed on the group's
     values (cubic, with products of two), and EVPPI = E[max fitted] - max E[fitted]. With an intercept this is
     never negative; it is capped at EVPI, which it could pass only through noise in the fit.
@@ -79,7 +81,9 @@ def evppi(
         fitted = _fit(_features(samples[list(names)].to_numpy(float)), values)
         gain = fitted.max(axis=1).mean() - fitted.mean(axis=0).max()
         result[group] = float(np.clip(gain, 0, ceiling))
-    return pd.Series(result, name="evppi").sort_values(ascending=False, kind="stable")
+    series = pd.Series(result, name="evppi").sort_values(ascending=False, kind="stable")
+    series.attrs["evpi"] = ceiling
+    return series
 
 
 def combinations(net_present_value: pd.DataFrame) -> pd.DataFrame:
