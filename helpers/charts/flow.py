@@ -370,11 +370,9 @@ def amdahl(data: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         axis.set_major_formatter("{x:.0%}")
     low, high = sorted((abs(data["turnaround_cut"].min()), abs(data["turnaround_cut"].max())))
     if cut >= 0:
-        title = (
-            f"A cut of {cut:.0%} in reading saves {low:.1%} to {high:.1%} of turnaround, if nothing queues"
-        )
+        title = f"Without queues a cut of {cut:.0%} in reading saves {low:.1%} to {high:.1%}"
     else:
-        title = f"Reading that takes {-cut:.0%} longer adds {low:.1%} to {high:.1%} to turnaround, if nothing queues"
+        title = f"Without queues reading that takes {-cut:.0%} longer adds {low:.1%} to {high:.1%}"
     listed = ", ".join(
         f"{s:.0%} gives {t:.1%}" for s, t in zip(data["share"], data["turnaround_cut"], strict=True)
     )
@@ -480,8 +478,8 @@ def _flags_title(data: FalseFlags) -> str:
     if data.net < 0:
         return f"False flags cost more than reading saves; break-even is {data.break_even_minutes:.1f} minutes a flag"
     return (
-        f"False flags take {data.lost / data.saved:.0%} of the saving; they take it all at "
-        f"{data.break_even_minutes:.1f} minutes a flag"
+        f"False flags take {data.lost / data.saved:.0%} of the saving; break-even is "
+        f"{data.break_even_minutes:.1f} minutes"
     )
 
 
