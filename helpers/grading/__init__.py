@@ -10,19 +10,27 @@ from typing import Any
 def add_commands(subparsers: Any) -> None:
     """Register `release` and `grade` with the command `huashan`."""
     release = subparsers.add_parser("release", help="make the students' copy of the pack, a folder and a zip")
-    release.add_argument("folder", type=Path, metavar="DIR", help="new or empty folder; the zip goes beside it")
+    release.add_argument(
+        "folder", type=Path, metavar="DIR", help="new or empty folder; the zip goes beside it"
+    )
     release.set_defaults(run=_release)
 
     grade = subparsers.add_parser("grade", help="re-execute submissions and grade them")
-    grade.add_argument("submissions", type=Path, metavar="SUBMISSIONS", help="a notebook, or a folder of them")
+    grade.add_argument(
+        "submissions", type=Path, metavar="SUBMISSIONS", help="a notebook, or a folder of them"
+    )
     grade.add_argument("--out", type=Path, required=True, metavar="DIR", help="where results go")
     grade.add_argument("--lesson", help="number or name of the lesson; else told from each notebook")
     grade.add_argument("--scenarios", type=int, default=3, metavar="N", help="base and N-1 hidden draws (3)")
-    grade.add_argument("--seed", type=int, default=1, help="of the hidden draws; your own keeps them hidden (1)")
+    grade.add_argument(
+        "--seed", type=int, default=1, help="of the hidden draws; your own keeps them hidden (1)"
+    )
     grade.add_argument("--jobs", type=int, help="submissions graded at a time (one a processor)")
     grade.add_argument("--timeout", type=float, default=60.0, metavar="SECONDS", help="per scenario (60)")
     grade.add_argument("--memory", type=int, default=1024, metavar="MB", help="per submission (1024)")
-    grade.add_argument("--output-limit", type=float, default=10.0, metavar="MB", help="taken per scenario (10)")
+    grade.add_argument(
+        "--output-limit", type=float, default=10.0, metavar="MB", help="taken per scenario (10)"
+    )
     grade.add_argument("--no-sandbox", action="store_true", help="run trusted submissions with no walls")
     grade.add_argument("--no-fork", action="store_true", help="start each kernel anew (slower)")
     grade.add_argument("--cluster", metavar="ADDRESS", help="of a Dask scheduler whose workers grade")

@@ -65,7 +65,9 @@ class Run:
 class GradingClient(PapermillNotebookClient):  # type: ignore[misc]
     """papermill's client, with a limit on time, on bytes taken, and with errors that cost one cell only."""
 
-    def __init__(self, nb_man: Any, *, budget: Budget, run: Run, skip: dict[int, str], **options: Any) -> None:
+    def __init__(
+        self, nb_man: Any, *, budget: Budget, run: Run, skip: dict[int, str], **options: Any
+    ) -> None:
         super().__init__(nb_man, allow_errors=True, store_widget_state=False, record_timing=False,
                          iopub_timeout=int(budget.timeout) + 10, coalesce_streams=True, **options)  # fmt: skip
         self.budget, self.run, self.skip = budget, run, skip
@@ -237,9 +239,7 @@ class Runner:
             self._next.close()
             self._next = None
 
-    def execute(
-        self, cells: list[Cell], parameters: dict[str, Any], seed: int, skip: dict[int, str]
-    ) -> Run:
+    def execute(self, cells: list[Cell], parameters: dict[str, Any], seed: int, skip: dict[int, str]) -> Run:
         """Run cells under parameters; where a cell ends its kernel, go on in a new one without that cell.
 
         `skip` says which cells are known to end a kernel, and is added to.
@@ -256,6 +256,7 @@ class Runner:
                 run.rest = budget.too_long() if late else "the Python process ended again and again"
                 break
         skip |= stopped
+        skip |= {index: what for index, what in run.errors.items() if what == budget.too_long()}
         run.stopped = {**skip}
         return run
 
@@ -272,7 +273,9 @@ class Runner:
                 notebook, parameters, kernel_name="python3", language="python", engine_name=ENGINE
             )
             notebook = prepare_notebook_metadata(notebook, None, None)
-            injected = next(i for i, c in enumerate(notebook.cells) if "injected-parameters" in c.metadata.tags)
+            injected = next(
+                i for i, c in enumerate(notebook.cells) if "injected-parameters" in c.metadata.tags
+            )
             run = Run(notebook)
             papermill.engines.papermill_engines.execute_notebook_with_engine(
                 ENGINE, notebook, "python3", output_path=None, progress_bar=False, log_output=False,
@@ -343,7 +346,13 @@ def execute_submission(data: bytes, lessons: dict[str, Lesson], plans: dict[str,
         copy = make_run_copy(cells, lessons[name])
     except Unreadable as refusal:
         return {**result, "status": "refused", "why": str(refusal)}
-    result |= {"lesson": name, "notes": copy.notes, "written": copy.written, "code": copy.code, "status": "ran"}
+    result |= {
+        "lesson": name,
+        "notes": copy.notes,
+        "written": copy.written,
+        "code": copy.code,
+        "status": "ran",
+    }
     skip: dict[int, str] = {}
     for scenario in plans[name]:
         run = runner.execute(copy.cells, scenario.parameters, seed, skip)
@@ -381,11 +390,17 @@ def _read(run: Run, copy: RunCopy, lesson: Lesson, scenario: Scenario) -> dict[s
 def _answer(cell: Any, exercise: str) -> dict[str, Any] | None:
     """The record that a check cell displayed, made safe: plain, small, and of this exercise."""
     for output in reversed(cell.get("outputs", [])):
-        record = (output.get("data") or {}).get(answers.ANSWER) if output.get("output_type") != "stream" else None
+        record = (
+            (output.get("data") or {}).get(answers.ANSWER) if output.get("output_type") != "stream" else None
+        )
         if isinstance(record, dict) and record.get("id") == exercise:
             if record.get("answered") is not True:
                 problem = record.get("problem")
-                return {"answered": False, "problem": problem[:300]} if isinstance(problem, str) else {"answered": False}
+                return (
+                    {"answered": False, "problem": problem[:300]}
+                    if isinstance(problem, str)
+                    else {"answered": False}
+                )
             try:
                 return {"answered": True, "answer": answers.plain(record.get("answer"))}
             except ValueError as problem:
@@ -395,8 +410,10 @@ def _answer(cell: Any, exercise: str) -> dict[str, Any] | None:
 
 def _reason(run: Run, copy: RunCopy, lesson: Lesson, exercise: str, check: int) -> str:
     """Why an exercise has no answer, in words for the student."""
-    variable = next(one.variable for one in lesson.exercises if one.id == exercise)
-    source = copy.answering(variable)
+    asked = next(one for one in lesson.exercises if one.id == exercise)
+    source = copy.answering(asked.variable)
+    if source is None:
+        source = next((i for i, cell in enumerate(copy.cells) if cell["id"] == asked.answer), None)
     for index in (source, check):
         if index is None:
             continue
@@ -408,8 +425,8 @@ def _reason(run: Run, copy: RunCopy, lesson: Lesson, exercise: str, check: int) 
         first = next(iter(run.stopped), None)
         where = "" if first is None else f" after cell {first + 1} ended the run: {run.stopped[first]}"
         return f"it was not reached{where}" if first is not None else f"it was not reached: {run.rest}"
-    if source is None:
-        return f"no cell gives {variable} a value"
+    if copy.answering(asked.variable) is None:
+        return f"no cell gives {asked.variable} a value"
     return "its check gave no answer"
 
 

@@ -150,7 +150,9 @@ class ForkServer:
             process.wait()
             errors.seek(0)
             said = errors.read()[-2000:].decode("utf-8", "replace").strip()
-            raise StartFailed(f"the process that kernels are forked from did not start: {said or 'no message'}")
+            raise StartFailed(
+                f"the process that kernels are forked from did not start: {said or 'no message'}"
+            )
         errors.close()
         self.failed_imports = json.loads(answer)["failed"]
         return process, ours
@@ -197,7 +199,9 @@ class ForkServer:
             ours.close()
             for one in listening:
                 one.close()
-        answer = json.loads(data) if data else {"error": "no answer from the process that kernels are forked from"}
+        answer = (
+            json.loads(data) if data else {"error": "no answer from the process that kernels are forked from"}
+        )
         if not self.forking:
             self._old.append((self._process, self._control))
             self._process = self._control = None
@@ -323,7 +327,13 @@ class BoundedChannel(AsyncZMQSocketChannel):  # type: ignore[misc]
             return dict(NOTHING)
 
 
-NOTHING: dict[str, Any] = {"header": {}, "parent_header": {}, "msg_type": "nothing", "content": {}, "metadata": {}}
+NOTHING: dict[str, Any] = {
+    "header": {},
+    "parent_header": {},
+    "msg_type": "nothing",
+    "content": {},
+    "metadata": {},
+}
 
 
 class KernelClient(AsyncKernelClient):  # type: ignore[misc]

@@ -201,7 +201,10 @@ def _after_answer(place: int | None, own: list[Cell], exercise: Exercise, at: in
         index
         for index, cell in enumerate(own)
         if cell["cell_type"] == "code"
-        and ((exercise.variable and assigns(cell["source"], exercise.variable)) or cell["id"] == exercise.answer)
+        and (
+            (exercise.variable and assigns(cell["source"], exercise.variable))
+            or cell["id"] == exercise.answer
+        )
     ]
     after = answering[-1] + 1 if answering else None
     if place is None:

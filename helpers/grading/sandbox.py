@@ -148,4 +148,6 @@ def check_sandbox() -> None:
              "--proc", "/proc", "--dev", "/dev", "true"]  # fmt: skip
     done = subprocess.run(trial, capture_output=True, text=True, timeout=20)
     if done.returncode != 0:
-        raise SandboxMissing(f"bubblewrap is installed but may not make a sandbox here: {done.stderr.strip()}")
+        raise SandboxMissing(
+            f"bubblewrap is installed but may not make a sandbox here: {done.stderr.strip()}"
+        )

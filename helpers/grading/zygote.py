@@ -155,7 +155,12 @@ def filter_system_calls() -> None:
     for number in sorted(denied.values()):
         program += [(equal, 0, 1, number), (leave, 0, 0, eperm)]
     namespaces, netlink = 0x7E020000, 16  # the kernel's own libraries ask netlink for addresses
-    program += [(equal, 0, 3, clone_call), (load, 0, 0, 16), (any_bit, 0, 6, namespaces), (leave, 0, 0, eperm)]
+    program += [
+        (equal, 0, 3, clone_call),
+        (load, 0, 0, 16),
+        (any_bit, 0, 6, namespaces),
+        (leave, 0, 0, eperm),
+    ]
     program += [(equal, 0, 4, socket_call), (load, 0, 0, 16), (equal, 2, 0, netlink), (at_least, 0, 1, 11)]
     program += [(leave, 0, 0, eperm)]
     program += [(leave, 0, 0, allow)]
@@ -342,7 +347,10 @@ def _guarded(step: Any, request: dict[str, Any], sockets: dict[str, int], reply:
         step(request, sockets, reply)
     except BaseException as problem:
         try:
-            _send(reply, {"error": f"{type(problem).__name__}: {problem}", "trace": traceback.format_exc()[-2000:]})
+            _send(
+                reply,
+                {"error": f"{type(problem).__name__}: {problem}", "trace": traceback.format_exc()[-2000:]},
+            )
         except OSError:
             pass  # the reply has gone out already: the watcher sees the process end
         os._exit(1)

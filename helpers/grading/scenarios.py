@@ -1,0 +1,188 @@
+"""The assumptions that submissions are run under, and what the key answers under each."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from helpers import answers, case
+from helpers.answers import Plain
+from helpers.faults import Fault
+from helpers.grading.execute import Runner, Scenario
+from helpers.grading.pack import Cell, Lesson, tags, text
+
+MOST_DRAWS = 20  # draws tried for one scenario before it is given up
+READ = "application/vnd.huashan.read+json"
+
+# Run before the key: says which assumptions it reads, whoever asks for them on its behalf.
+PROBE = f"""
+import sys
+from helpers import assumptions as _module
+_read, _get = set(), _module.Assumptions.__getattr__
+def _noting(self, name):
+    if sys._getframe(1).f_code.co_filename != _module.__file__:
+        _read.add(name)
+    return _get(self, name)
+_module.Assumptions.__getattr__ = _noting
+"""
+REPORT = f"""
+from IPython.display import display
+display({{{READ!r}: sorted(name for name in _read if not name.startswith("_"))}}, raw=True)
+"""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything that grading a lesson needs: scenarios, and the key's entries under each.
+
+    ``entries``: scenario name to exercise id to what the key displayed there.
+    """
+
+    lesson: Lesson
+    scenarios: tuple[Scenario, ...]
+    entries: dict[str, dict[str, dict[str, Any]]]
+    names: tuple[str, ...] = ()
+
+    @property
+    def exercises(self) -> dict[str, dict[str, Any]]:
+        """The key's entries at base, by exercise id."""
+        return self.entries["base"]
+
+    def as_data(self) -> dict[str, Any]:
+        """The plan as plain data, without its lesson."""
+        scenarios = [{"name": one.name, "changes": one.changes} for one in self.scenarios]
+        return {"scenarios": scenarios, "entries": self.entries, "names": list(self.names)}
+
+    @classmethod
+    def from_data(cls, lesson: Lesson, data: dict[str, Any]) -> Plan:
+        """The plan that `as_data` gave."""
+        scenarios = tuple(Scenario(one["name"], one["changes"]) for one in data["scenarios"])
+        entries = {name: dict(sorted_by_key(found)) for name, found in data["entries"].items()}
+        return cls(lesson, scenarios, entries, tuple(data["names"]))
+
+
+def make_plan(lesson: Lesson, key: bytes, runner: Runner, scenarios: int, seed: int) -> Plan:
+    """Run the key at base and under hidden draws of the assumptions that it reads.
+
+    Raises
+    ------
+    Fault
+        Where the key fails at base, or no draw can be found under which it gives finite answers.
+    """
+    cells = _key_cells(key)
+    base = Scenario("base")
+    found, names = _run_key(cells, base, runner, seed, lesson.name)
+    kept = [base]
+    entries = {"base": found}
+    names = names or _by_register(lesson)
+    for number in range(1, scenarios):
+        scenario, answered = _draw(cells, names, number, seed, runner, lesson)
+        kept.append(scenario)
+        entries[scenario.name] = answered
+    return Plan(lesson, tuple(kept), entries, tuple(names))
+
+
+def _draw(
+    cells: list[Cell], names: list[str], number: int, seed: int, runner: Runner, lesson: Lesson
+) -> tuple[Scenario, dict[str, dict[str, Any]]]:
+    """The first draw under which the key runs and every answer is finite."""
+    last = ""
+    for attempt in range(MOST_DRAWS):
+        rng = np.random.default_rng([seed, int(lesson.name[:2]), number, attempt])
+        try:
+            scenario = Scenario(f"hidden {number}", draw_changes(names, rng))
+            entries, _ = _run_key(cells, scenario, runner, seed, lesson.name)
+        except Fault as fault:
+            last = str(fault)
+            continue
+        if all(finite(entry.get("answer")) for entry in entries.values()):
+            return scenario, entries
+        last = "an answer is not finite"
+    raise Fault(f"no hidden scenario could be drawn for {lesson.name} in {MOST_DRAWS} tries: {last}")
+
+
+def draw_changes(names: list[str], rng: np.random.Generator) -> dict[str, float]:
+    """A value for each name, uniform over the register's range, to three digits, and valid as `changes`.
+
+    Raises
+    ------
+    Fault
+        Where the values do not go together.
+    """
+    given = case.assume()
+    changes: dict[str, float] = {}
+    for name in names:
+        low, high = given.low(name), given.high(name)
+        value = low + (high - low) * float(rng.random())
+        if high > low:
+            if given.row(name)["whole"]:
+                value = int(round(value))
+            else:
+                value = round(value, 2 - math.floor(math.log10(high - low)))
+            changes[name] = min(max(value, low), high)
+    case.assume("base", changes)
+    return changes
+
+
+def sorted_by_key(found: dict[str, Any]) -> list[tuple[str, Any]]:
+    """Entries in the order of their exercises' numbers, however they were kept."""
+    return sorted(
+        found.items(), key=lambda item: [int(part) if part.isdigit() else 0 for part in item[0].split(".")]
+    )
+
+
+def finite(answer: Plain) -> bool:
+    """Whether no number in a plain answer is infinite or undefined."""
+    if isinstance(answer, dict):
+        return all(map(finite, answer.values()))
+    if isinstance(answer, list):
+        return all(map(finite, answer))
+    number = answers.as_number(answer)
+    return number is None or math.isfinite(number)
+
+
+def _by_register(lesson: Lesson) -> list[str]:
+    """Names that the register lists for the lesson: where the key reads none through `given`."""
+    number = str(int(lesson.name[:2]))
+    listed = case.load().assumptions
+    return [name for name, row in listed.iterrows() if number in str(row["lessons"]).split(";")]
+
+
+def _key_cells(key: bytes) -> list[Cell]:
+    notebook = json.loads(key.decode("utf-8"))
+    cells = [
+        {
+            "cell_type": c["cell_type"],
+            "id": c["id"],
+            "source": text(c["source"]),
+            "metadata": {"tags": tags(c)},
+        }
+        for c in notebook["cells"]
+    ]
+    probe = {"cell_type": "code", "metadata": {"tags": []}}
+    return [{**probe, "id": "probe", "source": PROBE}, *cells, {**probe, "id": "report", "source": REPORT}]
+
+
+def _run_key(
+    cells: list[Cell], scenario: Scenario, runner: Runner, seed: int, key: str
+) -> tuple[dict[str, dict[str, Any]], list[str]]:
+    """The key's entries by exercise, and the names of the assumptions it read."""
+    run = runner.execute(cells, scenario.parameters, seed, {})
+    problems = [*run.stopped.values(), *run.errors.values(), *([run.rest] if run.rest else [])]
+    if problems:
+        raise Fault(f"the key of {key} does not run under {scenario.name}: {problems[0]}")
+    entries: dict[str, dict[str, Any]] = {}
+    names: list[str] = []
+    for cell in run.notebook.cells:
+        for output in cell.get("outputs", []):
+            data = output.get("data") or {}
+            if answers.KEY in data:
+                entries[data[answers.KEY]["id"]] = dict(data[answers.KEY])
+            names = data.get(READ, names)
+    if not entries:
+        raise Fault(f"the key of {key} gives no answers: its cells call key(...) and written_key(...)")
+    return dict(sorted_by_key(entries)), list(names)

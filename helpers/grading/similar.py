@@ -1,0 +1,88 @@
+"""Submissions that are nearly the same: by their answers under all scenarios, and by their code."""
+
+from __future__ import annotations
+
+import io
+import itertools
+import json
+import tokenize
+from collections import Counter
+from dataclasses import dataclass
+
+from helpers.grading.compare import Outcome
+from helpers.grading.gradebook import Row
+
+GRAM = 6  # tokens in a row that are compared
+FEWEST_TOKENS = 60  # shorter code is alike by chance
+ALIKE = 0.85
+FEWEST_WRONG = 2
+_LAYOUT = (
+    tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER,
+    tokenize.ENCODING,
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two submissions and why they are listed: shared wrong answers, likeness of code from 0 to 1."""
+
+    first: Row
+    second: Row
+    wrong: tuple[str, ...]
+    code: float
+
+
+def tokens(code: str) -> list[str]:
+    """The code's tokens without layout and comments; its words where it does not parse."""
+    try:
+        found = list(tokenize.generate_tokens(io.StringIO(code).readline))
+    except (tokenize.TokenError, SyntaxError):
+        return code.split()
+    return [one.string for one in found if one.type not in _LAYOUT]
+
+
+def grams(code: str) -> frozenset[int]:
+    """Hashes of every run of `GRAM` tokens; none for code too short to compare."""
+    found = tokens(code)
+    if len(found) < FEWEST_TOKENS:
+        return frozenset()
+    return frozenset(hash(tuple(found[i : i + GRAM])) for i in range(len(found) - GRAM + 1))
+
+
+def likeness(first: frozenset[int], second: frozenset[int]) -> float:
+    """Jaccard likeness of two sets of grams."""
+    return len(first & second) / len(first | second) if first and second else 0.0
+
+
+def wrong_answers(row: Row) -> dict[str, str]:
+    """Answers that are wrong in no known way, under all scenarios, as text: what two people rarely share."""
+    return {
+        one.id: json.dumps(row.grade.answers[one.id], sort_keys=True)
+        for one in row.grade.judgements
+        if one.outcome in (Outcome.WRONG, Outcome.NOT_DERIVED)
+        and any(v is not None for v in row.grade.answers[one.id])
+    }
+
+
+def pairs(rows: list[Row]) -> list[Pair]:
+    """Pairs of one lesson's submissions that share wrong answers or code, the most alike first."""
+    ran = [row for row in rows if row.grade.ran]
+    wrong = [wrong_answers(row) for row in ran]
+    common = Counter(item for one in wrong for item in one.items())
+    code = [grams(row.result["code"]) for row in ran]
+    found = []
+    for i, j in itertools.combinations(range(len(ran)), 2):
+        if ran[i].lesson != ran[j].lesson or ran[i].student == ran[j].student:
+            continue
+        shared = wrong[i].items() & wrong[j].items()
+        rare = tuple(
+            sorted(
+                exercise for exercise, value in shared if common[exercise, value] <= max(3, len(ran) // 10)
+            )
+        )
+        alike = likeness(code[i], code[j])
+        if len(rare) >= FEWEST_WRONG or alike >= ALIKE:
+            found.append(Pair(ran[i], ran[j], rare, alike))
+    return sorted(
+        found, key=lambda pair: (-len(pair.wrong), -pair.code, pair.first.student, pair.second.student)
+    )

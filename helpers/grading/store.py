@@ -1,0 +1,60 @@
+"""Files that are written whole or not at all, and results that a later run takes up."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+
+def write_whole(path: Path, content: str | bytes) -> None:
+    """Write a file so that at any moment it is the old one or the new one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    spare = path.with_name(f".{path.name[:60]}.{secrets.token_hex(4)}.part")
+    data = content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content
+    try:
+        with open(spare, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(spare, path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            spare.unlink()
+        raise
+
+
+def fingerprint(*parts: Any) -> str:
+    """A short digest of plain data and bytes."""
+    summed = hashlib.sha256()
+    for part in parts:
+        data = part if isinstance(part, bytes) else json.dumps(part, sort_keys=True).encode()
+        summed.update(len(data).to_bytes(8, "big") + data)
+    return summed.hexdigest()[:32]
+
+
+class Store:
+    """Results of one output folder, by the fingerprint of everything that they depend on."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+        for left in folder.glob(".*.part"):  # of a run that was killed
+            left.unlink()
+
+    def get(self, name: str) -> Any | None:
+        """A result, or None where there is none or it cannot be read."""
+        try:
+            return json.loads((self.folder / f"{name}.json").read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return None
+
+    def put(self, name: str, result: Any) -> None:
+        write_whole(self.folder / f"{name}.json", json.dumps(result, ensure_ascii=True, sort_keys=True))
+
+    def __contains__(self, name: str) -> bool:
+        return self.get(name) is not None
