@@ -387,6 +387,12 @@ def test_every_constraint_binds_on_real_tasks(tables, base):
         assert row["assumption"] in base.names
 
 
+def test_a_plan_that_is_stretched_keeps_its_shape(plans):
+    half = roadmap.stretch(plans["source"], 0.5)
+    assert roadmap.length(half) == 26
+    assert roadmap.pert(half).variance == pytest.approx(roadmap.pert(plans["source"]).variance / 4)
+
+
 # --- a learner's edits --------------------------------------------------------------------------------
 
 

@@ -85,18 +85,18 @@ def gantt(data: Timeline, *, ax: Axes | None = None) -> Axes:
     ax = style.axes(ax, size=(9.0, 1.6 + 0.25 * len(path)))
     slots = np.arange(len(path))[::-1]
     end = data.weeks
-    for y, row in zip(slots, path.to_dict("records"), strict=True):
-        ax.barh(
-            y,
-            row["duration"],
-            left=row["early_start"],
-            height=0.62,
-            color=style.INK if row["critical"] else _SPARE,
-            zorder=3,
-        )
-        if row["slack"] > 0:
-            ax.plot([row["early_finish"], row["late_finish"]], [y, y], color=_SLACK, linewidth=1.6, zorder=2)
-            ax.plot([row["late_finish"]], [y], "|", color=_SLACK, markersize=9, markeredgewidth=1.6)
+    dark = path["critical"].to_numpy()
+    ax.barh(
+        slots,
+        path["duration"],
+        left=path["early_start"],
+        height=0.62,
+        zorder=3,
+        color=np.where(dark, style.INK, _SPARE),
+    )
+    spare, at = path[~dark], slots[~dark]
+    ax.hlines(at, spare["early_finish"], spare["late_finish"], color=_SLACK, linewidth=1.6, zorder=2)
+    ax.plot(spare["late_finish"], at, "|", color=_SLACK, markersize=9, markeredgewidth=1.6, linestyle="none")
     right = 1.12 * max(end, data.deadline, 1.0)
     for y, row in zip(slots, path.to_dict("records"), strict=True):
         _beside(ax, row, y, right)
@@ -164,8 +164,7 @@ def orders(data: Mapping[str, Timeline], *, ax: Axes | None = None) -> Axes:
         lanes = _lanes(line.path)
         ticks.append((y, _order(name)))
         for depth, lane in enumerate(lanes):
-            for row in lane:
-                _segment(ax, row, y - 0.85 * depth, right)
+            _segments(ax, pd.DataFrame(lane), y - 0.85 * depth, right)
         ax.text(
             line.weeks + 0.4, y, f"{line.weeks:.0f} weeks", va="center", fontweight="bold", fontsize=_size()
         )
@@ -210,32 +209,35 @@ def _overlap(a: Mapping[Any, Any], b: Mapping[Any, Any]) -> bool:
     return bool(a["early_start"] < b["early_finish"] - 1e-9 and b["early_start"] < a["early_finish"] - 1e-9)
 
 
-def _segment(ax: Axes, row: Mapping[str, Any], y: float, right: float) -> None:
-    start, weeks = row["early_start"], row["duration"]
-    dark = row["critical"]
+def _segments(ax: Axes, lane: pd.DataFrame, y: float, right: float) -> None:
+    """One lane of bars, each with its task where the name has room, upright where it is narrow."""
+    dark = lane["critical"].to_numpy()
     ax.barh(
-        y,
-        weeks,
-        left=start,
+        np.full(len(lane), y),
+        lane["duration"],
+        left=lane["early_start"],
         height=0.78,
-        color=style.INK if dark else _SPARE,
+        color=np.where(dark, style.INK, _SPARE),
         edgecolor="white",
         linewidth=1,
         zorder=3,
     )
-    share = weeks / right
-    if share >= 0.016:
-        ax.text(
-            start + weeks / 2,
-            y,
-            str(row["task"]),
-            ha="center",
-            va="center",
-            rotation=0 if share >= 0.05 else 90,
-            fontsize=_size(0.78 if share >= 0.05 else 0.64),
-            color="white" if dark else style.INK,
-            zorder=4,
-        )
+    shares = lane["duration"].to_numpy() / right
+    middles = (lane["early_start"] + lane["duration"] / 2).to_numpy()
+    for task, middle, share, ink in zip(lane["task"], middles, shares, dark, strict=True):
+        if share >= 0.016:
+            wide = share >= 0.05
+            ax.text(
+                middle,
+                y,
+                str(task),
+                ha="center",
+                va="center",
+                rotation=0 if wide else 90,
+                fontsize=_size(0.78 if wide else 0.64),
+                color="white" if ink else style.INK,
+                zorder=4,
+            )
 
 
 # --- chances ------------------------------------------------------------------------------------------
@@ -252,16 +254,8 @@ def finish_distribution(data: Outlook, *, ax: Axes | None = None) -> Axes:
     )
     counts, edges = np.histogram(finish, edges)
     shares = counts / len(finish) / np.diff(edges)
-    late = edges[:-1] >= deadline - 1e-9
-    ax.bar(
-        edges[:-1],
-        shares,
-        np.diff(edges),
-        align="edge",
-        color=np.where(late, _LATE, _ON_TIME),
-        edgecolor="white",
-        lw=0.6,
-    )
+    for colour, there in ((_ON_TIME, edges[1:] <= deadline + 1e-9), (_LATE, edges[1:] > deadline + 1e-9)):
+        ax.stairs(np.where(there, shares, 0.0), edges, fill=True, color=colour)
     top = float(shares.max())
     if pert.variance > 0:
         sd = math.sqrt(pert.variance)

@@ -9,6 +9,7 @@ from helpers.roadmap._plan import constrain as constrain
 from helpers.roadmap._plan import edit as edit
 from helpers.roadmap._plan import order as order
 from helpers.roadmap._plan import predecessors as predecessors
+from helpers.roadmap._plan import stretch as stretch
 from helpers.roadmap._plan import with_task as with_task
 from helpers.roadmap._plan import without_task as without_task
 from helpers.roadmap._rollout import PLANS as PLANS

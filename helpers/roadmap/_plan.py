@@ -129,6 +129,13 @@ def without_task(plan: pd.DataFrame, task: Hashable) -> pd.DataFrame:
     return _checked(left.drop(index=left.index[gone]))
 
 
+def stretch(plan: pd.DataFrame, factor: float) -> pd.DataFrame:
+    """The plan with the times of every task multiplied by ``factor``; its length then scales alike."""
+    by = _at_least_zero(factor, "factor")
+    times = [c for c in (*TIMES, "duration") if c in plan]
+    return plan.assign(**{c: plan[c].to_numpy(dtype=float) * by for c in times})
+
+
 def constrain(plan: pd.DataFrame, constraints: pd.DataFrame, given: Assumptions) -> pd.DataFrame:
     """The plan with every task stretched by the constraints that bind on it.
 
