@@ -1,6 +1,5 @@
 """The decision memo: what the lessons handed on, how well predictions were calibrated, and the page itself."""
 
-import re
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -23,14 +22,40 @@ LESSONS = {
     4: "Roadmap",
     5: "Executive review",
 }
+HANDED_ON = {  # what each lesson hands on, in words for the blank that a skipped one leaves
+    1: {
+        "1-share-of-peak": "the share of the online peak that must be kept",
+        "1-cited": "how much of the source is cited",
+    },
+    2: {"binding_stage": "which stage binds", "hospital_cut": "the cut over the whole hospital"},
+    3: {
+        "recommendation": "which option leads",
+        "flip_weight": "the weight at which the lead changes",
+        "without_weights": "who leads when no weights are known",
+        "net_present_value": "what the leading option is worth",
+        "first_gap": "the information gap to close first",
+    },
+    4: {
+        "4-finish-probability": "the chance of keeping the year",
+        "4-weeks-with-registration": "the weeks with registration",
+        "4-contingency-coverage": "how far the reserve goes",
+        "4-uncovered-go-lives": "the go-lives without support",
+    },
+    5: {
+        "break_even_rise": "the price rise that pays for leaving",
+        "cheapest_act": "the cheapest act against a price shock",
+        "partner_ppv": "the share of right flags at a partner",
+        "gates_open": "how many gates are open",
+    },
+}
 PARTS = {
-    "6.1": "Bottom line",
-    "6.2": "Recommendation",
-    "6.3": "What would change our mind",
-    "6.4": "Gates",
-    "6.5": "Risks",
-    "6.6": "First hundred days",
-    "6.7": "How far to trust this",
+    "6.3": "Bottom line",
+    "6.4": "Recommendation",
+    "6.5": "What would change our mind",
+    "6.6": "Gates",
+    "6.7": "Risks",
+    "6.8": "First hundred days",
+    "6.9": "How far to trust this",
 }
 PLACEHOLDER = "*Write your answer here.*"
 WORDS_A_PAGE = 450
@@ -52,35 +77,34 @@ td, th { border-bottom: 1px solid #ccc; padding: 1px 6px; text-align: left; vert
 
 
 def carried(findings: Mapping[str, Mapping[str, Any]]) -> pd.DataFrame:
-    """The findings of the earlier lessons, and a named blank for a lesson that handed none on.
+    """The findings of the earlier lessons, with a named blank for what a skipped lesson did not hand on.
 
     Parameters
     ----------
     findings : mapping
-        `exercises.findings()`: id to value, text and the assumptions that were changed. The first digit of
-        an id is the lesson.
+        `exercises.findings()`: id to value, text and the assumptions that were changed.
 
     Returns
     -------
     DataFrame
-        Columns lesson, id, finding, value, under; one row a finding, lessons in order.
+        Columns lesson, id, finding, value, under; lessons in order, then findings of the learner's own.
     """
     rows = []
     for number, title in LESSONS.items():
-        lesson = f"{number} · {title}"
-        found = {name: held for name, held in findings.items() if _lesson(name) == number}
-        if not found:
-            rows.append((lesson, "", f"[blank: lesson {number} has handed nothing on yet]", "", ""))
-        for name, held in found.items():
-            value = held.get("value", "")
-            shown = f"{value:.3g}" if isinstance(value, int | float) else str(value)
-            rows.append((lesson, name, str(held.get("text", "")), shown, _under(held.get("assumptions"))))
+        lesson, expected = f"{number} · {title}", HANDED_ON[number]
+        missing = [words for name, words in expected.items() if name not in findings]
+        rows += [_handed_on(lesson, name, findings[name]) for name in expected if name in findings]
+        if missing:
+            rows.append((lesson, "", f"[blank until lesson {number} is run: {'; '.join(missing)}]", "", ""))
+    known = {name for expected in HANDED_ON.values() for name in expected}
+    rows += [_handed_on("Your own", name, held) for name, held in findings.items() if name not in known]
     return pd.DataFrame(rows, columns=["lesson", "id", "finding", "value", "under"])
 
 
-def _lesson(name: str) -> int | None:
-    digit = re.search(r"\d", name)
-    return int(digit.group()) if digit else None
+def _handed_on(lesson: str, name: str, held: Mapping[str, Any]) -> tuple[str, str, str, str, str]:
+    value = held.get("value", "")
+    shown = f"{value:.3g}" if isinstance(value, int | float) else str(value)
+    return lesson, name, str(held.get("text", "")), shown, _under(held.get("assumptions"))
 
 
 def _under(changed: object) -> str:
@@ -130,7 +154,7 @@ def brier_score(predictions: Mapping[str, Mapping[str, Any]]) -> float:
 
 
 def written(notebook: Any) -> dict[str, str]:
-    """The written parts of a memo notebook: the text of its cells tagged answer-6.1 and so on.
+    """The written parts of a memo notebook: the text of its cells tagged answer-6.3 and so on.
 
     A part that is not written yet, or whose cell is gone, is an empty text.
     """

@@ -8,12 +8,16 @@ import nbformat
 import pandas as pd
 import pytest
 
-from helpers import memo
+from helpers import memo, notebooks
 from helpers.charts import risks as charts
 
 FINDINGS = {
-    "2.capacity": {"value": 33.33333, "text": "Cleaning binds", "assumptions": {}},
-    "3.flip": {"value": "O2", "text": "O2 | leads <b>here</b>", "assumptions": {"reading_time_cut": 0.1}},
+    "binding_stage": {"value": 33.33333, "text": "Cleaning binds", "assumptions": {}},
+    "flip_weight": {
+        "value": "O2",
+        "text": "O2 | leads <b>here</b>",
+        "assumptions": {"reading_time_cut": 0.1},
+    },
 }
 PREDICTIONS = {
     "p1.1": {"value": 3, "confidence": 70, "result": 3, "met": True},
@@ -45,12 +49,21 @@ def figure():
 
 
 def test_a_skipped_lesson_leaves_a_named_blank():
-    table = memo.carried(FINDINGS)
-    assert list(table["lesson"].str[0]) == ["1", "2", "3", "4", "5"]
-    blanks = table[table["finding"].str.startswith("[blank")]
-    assert list(blanks["lesson"]) == ["1 · Evidence", "4 · Roadmap", "5 · Executive review"]
-    assert table.loc[table["id"] == "2.capacity", "value"].item() == "33.3"
-    assert list(table.loc[table["id"] != "", "under"]) == ["base", "reading_time_cut = 0.1"]
+    table = memo.carried(FINDINGS | {"mine": {"value": 1, "text": "A thought"}})
+    assert list(dict.fromkeys(table["lesson"].str[0])) == ["1", "2", "3", "4", "5", "Y"]
+    blanks = table[table["finding"].str.startswith("[blank")].set_index("lesson")["finding"]
+    assert list(blanks.index) == [f"{n} · {title}" for n, title in memo.LESSONS.items()]
+    assert blanks["2 · Value chain"] == "[blank until lesson 2 is run: the cut over the whole hospital]"
+    assert table.loc[table["id"] == "binding_stage", "value"].item() == "33.3"
+    assert list(table.loc[table["id"] != "", "under"]) == ["base", "reading_time_cut = 0.1", "base"]
+    assert not memo.carried({name: {} for part in memo.HANDED_ON.values() for name in part})["finding"].any()
+
+
+@pytest.mark.parametrize("number", memo.LESSONS)
+def test_the_findings_expected_are_those_that_the_lesson_hands_on(number):
+    (lesson,) = notebooks.ROOT.glob(f"{number:02d}-*.ipynb")
+    code = "\n".join(cell.source for cell in notebooks.read(lesson).cells if cell.cell_type == "code")
+    assert set(re.findall(r'\bfinding\(\s*"([^"]+)"', code)) == set(memo.HANDED_ON[number])
 
 
 def test_calibration_counts_only_predictions_with_a_confidence_and_a_result():
@@ -72,20 +85,20 @@ def test_saying_fifty_percent_scores_a_quarter_and_nothing_settled_scores_nothin
 
 
 def test_written_parts_are_found_by_tag_and_placeholders_are_blank():
-    parts = memo.written(notebook(p6_1="Do **this** first.", p6_2=f"{memo.PLACEHOLDER}\n\nThen that."))
-    assert parts["6.1"] == "Do **this** first."
-    assert parts["6.2"] == "Then that."
-    assert [part for part, text in parts.items() if not text] == ["6.3", "6.4", "6.5", "6.6", "6.7"]
+    parts = memo.written(notebook(p6_3="Do **this** first.", p6_4=f"{memo.PLACEHOLDER}\n\nThen that."))
+    assert parts["6.3"] == "Do **this** first."
+    assert parts["6.4"] == "Then that."
+    assert [part for part, text in parts.items() if not text] == ["6.5", "6.6", "6.7", "6.8", "6.9"]
     assert list(memo.written(nbformat.v4.new_notebook()).values()) == [""] * len(memo.PARTS)
 
 
 def test_the_page_stands_alone_and_holds_words_findings_and_figures():
-    parts = memo.written(notebook(p6_1="Do **this** first.<script>alert(1)</script>"))
+    parts = memo.written(notebook(p6_3="Do **this** first.<script>alert(1)</script>"))
     ax = figure()
     html = memo.page(parts, memo.carried(FINDINGS), [ax])
     assert "<strong>this</strong>" in html
-    assert "[blank: recommendation, question 6.2, is not written yet]" in html
-    assert "[blank: lesson 4 has handed nothing on yet]" in html
+    assert "[blank: recommendation, question 6.4, is not written yet]" in html
+    assert "[blank until lesson 4 is run: " in html
     assert "O2 | leads &lt;b&gt;here&lt;/b&gt;" in html.replace("&#124;", "|")
     assert 'src="data:image/png;base64,' in html
     assert re.search(r'alt="Scatter of predictions that came true', html)
@@ -94,7 +107,7 @@ def test_the_page_stands_alone_and_holds_words_findings_and_figures():
 
 
 def test_export_saves_beside_the_notebook_and_says_what_is_missing(folder):
-    nbformat.write(notebook(p6_1="Stop and fix the data."), folder / memo.NOTEBOOK)
+    nbformat.write(notebook(p6_3="Stop and fix the data."), folder / memo.NOTEBOOK)
     (folder / "journal.json").write_text(
         json.dumps({"predictions": PREDICTIONS, "findings": FINDINGS}), encoding="utf-8"
     )
@@ -110,7 +123,7 @@ def test_export_saves_beside_the_notebook_and_says_what_is_missing(folder):
 
 
 def test_a_long_memo_is_told_to_shrink(folder):
-    nbformat.write(notebook(p6_1="word " * 451), folder / memo.NOTEBOOK)
+    nbformat.write(notebook(p6_3="word " * 451), folder / memo.NOTEBOOK)
     assert "451 words. A page holds about 450" in repr(memo.export())
 
 

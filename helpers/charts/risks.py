@@ -637,6 +637,6 @@ def gates(data: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
 
 def _value(value: float, unit: str, *, words: bool = False) -> str:
     if unit.startswith("share"):
-        return f"{value:.0%}" if abs(value) >= 0.05 or value == 0 else f"{value:.1%}"
+        return f"{value:.0%}" if abs(value) >= 0.095 or value == 0 else f"{100 * value:.3g}%"
     shown = f"{value:.2g}"
     return f"{shown} {unit}" if words and unit not in ("ratio", "agreed") else shown
