@@ -88,11 +88,13 @@ class GradingClient(PapermillNotebookClient):  # type: ignore[misc]
         await self.km.start_kernel()
         try:
             await self.async_start_new_kernel_client()
+            self.budget.begin()
             await self._run_cells()
         finally:
-            if self.kc is not None:
-                self.kc.stop_channels()
-                self.kc.context.destroy(linger=0)
+            client: Any = getattr(self, "kc", None)
+            if client is not None:
+                client.stop_channels()
+                client.context.destroy(linger=0)
                 self.kc = None
             await self.km.shutdown_kernel(now=True)
             await self.km.cleanup_resources()
@@ -150,9 +152,9 @@ class GradingClient(PapermillNotebookClient):  # type: ignore[misc]
         if kernel is None:
             await super()._async_poll_kernel_alive()
             return
-        ended = asyncio.get_running_loop().create_future()
         loop = asyncio.get_running_loop()
-        loop.add_reader(kernel.kernel, lambda: ended.done() or ended.set_result(None))
+        ended: asyncio.Future[None] = loop.create_future()
+        loop.add_reader(kernel.kernel, _settle, ended)
         try:
             await ended
         finally:
@@ -174,6 +176,11 @@ class GradingClient(PapermillNotebookClient):  # type: ignore[misc]
         """Widgets have no reader here."""
 
 
+def _settle(future: asyncio.Future[None]) -> None:
+    if not future.done():
+        future.set_result(None)
+
+
 def _said(name: Any, value: Any) -> str:
     value = str(value or "").strip().split("\n")[0][:300]
     return f"{name}: {value}" if value else str(name)
@@ -184,15 +191,19 @@ class Budget:
     """Wall-clock time of one scenario, over all the kernels that it takes."""
 
     limits: Limits
-    began: float = field(default_factory=time.monotonic)
+    began: float | None = None  # set when the first kernel is ready: a slow start is not the student's
     late: bool = False
 
     @property
     def timeout(self) -> float:
         return self.limits.timeout
 
+    def begin(self) -> None:
+        if self.began is None:
+            self.began = time.monotonic()
+
     def left(self) -> float:
-        return self.timeout - (time.monotonic() - self.began)
+        return self.timeout - (time.monotonic() - (self.began or time.monotonic()))
 
     def for_cell(self) -> float:
         """Half of what is left: a cell that never ends leaves time for the rest."""
@@ -225,7 +236,7 @@ class Runner:
     def manager(self, seed: int) -> KernelManager:
         """A manager with a kernel that has had time to start; the one after it is set off."""
         ready, self._next = self._next, None
-        if ready is None or ready.ended():
+        if ready is None or ready.ended() or ready.stopped:
             if ready is not None:
                 ready.close()
             ready = self.server.launch(seed)
@@ -312,11 +323,10 @@ def _quietly() -> Iterator[None]:
 
 
 def _node(cell: Cell) -> Any:
-    metadata = dict(cell["metadata"])
+    made = {key: cell[key] for key in ("cell_type", "id", "source")} | {"metadata": dict(cell["metadata"])}
     if cell["cell_type"] == "code":
-        return nbformat.v4.new_code_cell(cell["source"], id=cell["id"], metadata=metadata)
-    make = nbformat.v4.new_markdown_cell if cell["cell_type"] == "markdown" else nbformat.v4.new_raw_cell
-    return make(cell["source"], id=cell["id"], metadata=metadata)
+        made |= {"outputs": [], "execution_count": None}
+    return nbformat.from_dict(made)
 
 
 # ------------------------------------------------------------------------------------ one submission, whole
@@ -357,6 +367,8 @@ def execute_submission(data: bytes, lessons: dict[str, Lesson], plans: dict[str,
     for scenario in plans[name]:
         run = runner.execute(copy.cells, scenario.parameters, seed, skip)
         result["scenarios"].append(_read(run, copy, lessons[name], scenario))
+        if scenario is plans[name][0]:
+            result["notes"] += [f"cell {index + 1} was stopped: {why}" for index, why in run.stopped.items()]
         if not result.get("notebook"):
             result["notebook"] = _packed(run.notebook)
     return result

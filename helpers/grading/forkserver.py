@@ -279,16 +279,19 @@ class ForkProvisioner(KernelProvisionerBase):  # type: ignore[misc]
         kwargs.pop("extra_arguments", None)
         return {"cmd": [], **kwargs}
 
-    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> dict[str, Any]:  # type: ignore[override]
+    async def launch_kernel(  # type: ignore[override]
+        self, cmd: list[str], **kwargs: Any
+    ) -> dict[str, Any]:
         assert self.server is not None
         self.kernel = self.ready or self.server.launch()
         self.ready = None
-        self.connection_info = {
+        told: dict[str, Any] = {
             "transport": "ipc", "ip": self.kernel.address, "key": self.kernel.key.encode(),
             "signature_scheme": "hmac-sha256", "shell_port": 1, "stdin_port": 2, "control_port": 3,
             "iopub_port": 4, "hb_port": 5,
         }  # fmt: skip
-        return self.connection_info
+        self.connection_info = told  # type: ignore[assignment]
+        return told
 
     async def cleanup(self, restart: bool = False) -> None:
         if self.kernel is not None:
@@ -309,7 +312,7 @@ class BoundedChannel(AsyncZMQSocketChannel):  # type: ignore[misc]
     flooded = False
     kernel: Kernel | None = None
 
-    async def _recv(self, **kwargs: Any) -> dict[str, Any]:
+    async def _recv(self, **kwargs: Any) -> dict[str, Any]:  # type: ignore[override]
         frames = await self.socket.recv_multipart(**kwargs)
         size = sum(map(len, frames))
         self.taken += size
@@ -343,6 +346,11 @@ class KernelClient(AsyncKernelClient):  # type: ignore[misc]
     iopub_channel_class = Type(BoundedChannel)
     largest_message = 16 * MEGABYTE
 
+    @property
+    def manager(self) -> KernelManager:
+        assert isinstance(self.parent, KernelManager)
+        return self.parent
+
     def _create_connected_socket(self, channel: str, identity: bytes | None = None) -> Any:
         kind = {"shell": zmq.DEALER, "iopub": zmq.SUB}.get(channel)
         if kind is None:
@@ -360,12 +368,12 @@ class KernelClient(AsyncKernelClient):  # type: ignore[misc]
     def start_channels(self, *args: Any, **kwargs: Any) -> None:
         """Open the two channels that are used; there is no heartbeat: the kernel's pidfd is watched."""
         for channel in (self.shell_channel, self.iopub_channel):
-            channel.kernel = self.parent.kernel
-            channel.soft = self.parent.output_limit
+            channel.kernel = self.manager.kernel
+            channel.soft = self.manager.output_limit
         super().start_channels(shell=True, iopub=True, stdin=False, hb=False, control=False)
 
     async def is_alive(self) -> bool:  # type: ignore[override]
-        return bool(await self.parent.is_alive())
+        return bool(await self.manager.is_alive())
 
     async def wait_for_ready(self, timeout: float | None = None) -> None:  # type: ignore[override]
         """Wait until the kernel answers and its broadcasts arrive here."""

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from helpers.faults import Fault
 
@@ -57,7 +58,7 @@ def find(place: Path) -> list[Submission]:
         if entry.is_dir():
             owner = _owner(entry.name)
             inside = [_of_file(path, str(path.relative_to(place)), owner) for path in _notebooks(entry)]
-            found += inside or [Submission(**owner, path=None, where=entry.name)]  # type: ignore[arg-type]
+            found += inside or [Submission(path=None, where=entry.name, **owner)]
         elif entry.suffix.lower() == ".ipynb":
             found.append(_of_file(entry, entry.name, None))
     if not found:
@@ -72,7 +73,7 @@ def _notebooks(folder: Path) -> Iterator[Path]:
             yield path
 
 
-def _owner(name: str) -> dict[str, str]:
+def _owner(name: str) -> dict[str, Any]:
     moodle, canvas = _MOODLE.match(name), _CANVAS.match(name)
     if moodle:
         return {"student": moodle["student"], "moodle": moodle["number"], "canvas": ""}
@@ -81,7 +82,7 @@ def _owner(name: str) -> dict[str, str]:
     return {"student": name, "canvas": "", "moodle": ""}
 
 
-def _of_file(path: Path, where: str, owner: dict[str, str] | None) -> Submission:
+def _of_file(path: Path, where: str, owner: dict[str, Any] | None) -> Submission:
     stem = re.sub(r"\.ipynb$", "", path.name, flags=re.I)
     version = 0
     numbered = _VERSION.search(stem)

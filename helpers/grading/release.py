@@ -68,7 +68,8 @@ def release(folder: Path, root: Path = ROOT) -> Release:
     folder = folder.resolve()
     if folder.exists() and any(folder.iterdir()):
         raise Fault(f"{folder} is not empty: give a new folder for the students' copy")
-    if folder == root or root in folder.parents and not _LEFT_BEHIND.match(folder.relative_to(root).parts[0]):
+    inside = root in folder.parents and not _LEFT_BEHIND.match(folder.relative_to(root).parts[0])
+    if folder == root or inside:
         raise Fault(f"{folder} is inside the pack: give a folder outside it")
     paths = list(contents(root))
     _no_answers(root, paths)

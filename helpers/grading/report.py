@@ -189,9 +189,10 @@ def report(rows: list[Row]) -> str:
 def _scenarios(rows: list[Row]) -> list[str]:
     plan = rows[0].plan
     assert plan is not None
-    lines = [[text(one.name), text(", ".join(f"{k} = {v:g}" for k, v in one.changes.items()) or "as the case stands")]
-             for one in plan.scenarios]  # fmt: skip
-    return ["<details><summary>Scenarios that submissions were run under</summary>", rows_of(["Scenario", "Assumptions"], lines), "</details>"]  # fmt: skip
+    said = {one.name: ", ".join(f"{k} = {v:g}" for k, v in one.changes.items()) for one in plan.scenarios}
+    lines = [[text(name), text(changes or "as the case stands")] for name, changes in said.items()]
+    head = "<details><summary>Scenarios that submissions were run under</summary>"
+    return [head, rows_of(["Scenario", "Assumptions"], lines), "</details>"]
 
 
 def _distribution(rows: list[Row]) -> list[str]:
@@ -206,7 +207,8 @@ def _distribution(rows: list[Row]) -> list[str]:
         for i in range(10)
     ]  # fmt: skip
     middle = f"median {number(statistics.median(points))} of {number(most)} points"
-    return [f"<h3>Distribution</h3><p>{len(points)} graded, {middle}.</p>", rows_of(["Share of points", "n", ""], lines, (1,))]  # fmt: skip
+    head = f"<h3>Distribution</h3><p>{len(points)} graded, {middle}.</p>"
+    return [head, rows_of(["Share of points", "n", ""], lines, (1,))]
 
 
 def _missed(rows: list[Row]) -> list[str]:
@@ -247,12 +249,22 @@ def _misconceptions(rows: list[Row]) -> list[str]:
     return ["<h3>Commonest misconceptions</h3>", rows_of(["Exercise", "n", "The hint they got"], lines, (1,))]
 
 
+def why(row: Row) -> list[str]:
+    """Why a submission could not be run, if it could not."""
+    return [row.grade.why] if row.grade.why else []
+
+
 def _to_look_at(rows: list[Row]) -> list[str]:
     lines = [
-        [text(row.student), text(row.lesson), text(row.grade.outcome), text("; ".join([row.grade.why, *row.grade.notes]).strip("; "))]
+        [
+            text(row.student),
+            text(row.lesson),
+            text(row.grade.outcome),
+            text("; ".join([*why(row), *row.grade.notes])),
+        ]
         for row in rows
         if row.grade.notes or not row.grade.ran
-    ]  # fmt: skip
+    ]
     table = rows_of(["Student", "Lesson", "Outcome", "Why"], lines) if lines else "<p>None.</p>"
     return ["<h2>Submissions that need a look</h2>", table]
 

@@ -19,7 +19,7 @@ MOST_DRAWS = 20  # draws tried for one scenario before it is given up
 READ = "application/vnd.huashan.read+json"
 
 # Run before the key: says which assumptions it reads, whoever asks for them on its behalf.
-PROBE = f"""
+PROBE = """
 import sys
 from helpers import assumptions as _module
 _read, _get = set(), _module.Assumptions.__getattr__
@@ -119,10 +119,8 @@ def draw_changes(names: list[str], rng: np.random.Generator) -> dict[str, float]
         low, high = given.low(name), given.high(name)
         value = low + (high - low) * float(rng.random())
         if high > low:
-            if given.row(name)["whole"]:
-                value = int(round(value))
-            else:
-                value = round(value, 2 - math.floor(math.log10(high - low)))
+            digits = None if given.row(name)["whole"] else 2 - math.floor(math.log10(high - low))
+            value = round(value, digits)
             changes[name] = min(max(value, low), high)
     case.assume("base", changes)
     return changes
@@ -149,7 +147,7 @@ def _by_register(lesson: Lesson) -> list[str]:
     """Names that the register lists for the lesson: where the key reads none through `given`."""
     number = str(int(lesson.name[:2]))
     listed = case.load().assumptions
-    return [name for name, row in listed.iterrows() if number in str(row["lessons"]).split(";")]
+    return [str(name) for name, row in listed.iterrows() if number in str(row["lessons"]).split(";")]
 
 
 def _key_cells(key: bytes) -> list[Cell]:

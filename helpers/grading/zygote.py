@@ -286,7 +286,7 @@ def become_kernel(request: dict[str, Any], sockets: dict[str, int]) -> None:
 # --------------------------------------------------------------------------------------------- the launches
 
 
-def _redirect(directory_of_fds: dict[str, int], keep: list[int]) -> None:
+def _redirect(keep: list[int]) -> None:
     """Point stdin, stdout and stderr at nothing and close every descriptor but those to keep."""
     null = os.open(os.devnull, os.O_RDWR)
     for number in (0, 1, 2):
@@ -312,13 +312,13 @@ def _first_process(request: dict[str, Any], sockets: dict[str, int], reply: sock
         _checked(libc.prctl(PR_SET_DUMPABLE, 1, 0, 0, 0), "dumpable")
         filter_system_calls()
         reply.close()
-        _redirect(sockets, list(sockets.values()))
+        _redirect(list(sockets.values()))
         os.setsid()
         become_kernel(request, sockets)
         os._exit(0)
     own, kernel = os.pidfd_open(os.getpid()), os.pidfd_open(child)
     _send(reply, {"ok": True}, (own, kernel))
-    _redirect({}, [])
+    _redirect([])
     while True:
         ended, status = os.waitpid(-1, 0)
         if ended == child:
@@ -338,7 +338,7 @@ def _launch(request: dict[str, Any], sockets: dict[str, int], reply: socket.sock
     _send(reply, {"ok": True}, (own, own))
     os.close(own)
     reply.close()
-    _redirect(sockets, list(sockets.values()))
+    _redirect(list(sockets.values()))
     become_kernel(request, sockets)
 
 
@@ -346,13 +346,9 @@ def _guarded(step: Any, request: dict[str, Any], sockets: dict[str, int], reply:
     try:
         step(request, sockets, reply)
     except BaseException as problem:
-        try:
-            _send(
-                reply,
-                {"error": f"{type(problem).__name__}: {problem}", "trace": traceback.format_exc()[-2000:]},
-            )
-        except OSError:
-            pass  # the reply has gone out already: the watcher sees the process end
+        said = {"error": f"{type(problem).__name__}: {problem}", "trace": traceback.format_exc()[-2000:]}
+        with contextlib.suppress(OSError):  # where the reply has gone out already, the end is seen by pidfd
+            _send(reply, said)
         os._exit(1)
     os._exit(0)
 
@@ -429,7 +425,7 @@ def _once(request: dict[str, Any], sockets: dict[str, int], reply: socket.socket
         drop_privileges()
         filter_system_calls()
         reply.close()
-        _redirect(sockets, list(sockets.values()))
+        _redirect(list(sockets.values()))
         become_kernel(request, sockets)
 
     _guarded(start, request, sockets, reply)
