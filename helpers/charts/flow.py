@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import textwrap
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -114,15 +115,13 @@ def _mark_interventions(ax: Axes, data: pd.DataFrame, now: pd.DataFrame, slots: 
 def _capacity_title(data: pd.DataFrame, now: pd.DataFrame, arrivals: float) -> str:
     limit = now["capacity_per_hour"].min()
     bind = _names(f"'{name}'" for name in now.loc[now["binds"], "stage"])
-    first = (
-        f"{bind} {'binds' if now['binds'].sum() == 1 else 'bind'}: the line takes {limit:.1f} studies an hour"
-    )
+    verb = "binds" if now["binds"].sum() == 1 else "bind"
     if "intervention" not in data:
-        state = "fewer than arrive" if limit <= arrivals else f"and {arrivals / limit:.0%} of that is in use"
-        return f"{first}, {state}"
+        state = "fewer than arrive" if limit <= arrivals else f"{arrivals / limit:.0%} of it in use"
+        return f"{bind} {verb} at {limit:.1f} studies an hour, {state}"
     by_line = data.groupby("intervention")["capacity_per_hour"].min() - limit
     ai, standard = (_adds(by_line[name]) for name in ("ai_reading", "standardisation"))
-    return f"{first}; AI reading adds {ai}, standardisation {standard}"
+    return f"{bind} {verb} at {limit:.1f} an hour; AI adds {ai}, standardisation {standard}"
 
 
 def _adds(gain: float) -> str:
@@ -158,7 +157,7 @@ def waits(data: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     return style.finish(
         ax,
         title=title,
-        xlabel="Mean time at the stage (minutes): dark is work, pale is waiting",
+        xlabel="Mean minutes (dark: work, pale: waiting)",
         source="derived; the four-stage line is a teaching assumption",
         alt=f"Bar chart of mean waits by stage: {listed}. {title}.",
     )
@@ -208,7 +207,7 @@ def turnaround(data: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
             ax.text(right * 0.02, y, note, va="center", fontsize=_size(), **_halo(note))
     _stage_key(ax, data["stage"].unique())
     ax.set_xlim(0, right)
-    ax.set_ylim(-0.55, len(lines) - 0.1)
+    ax.set_ylim(-0.55, len(lines) + 0.15)
     ax.set_yticks(slots, list(totals))
     ax.grid(axis="y", visible=False)
     title = _turnaround_title(totals)
@@ -216,7 +215,7 @@ def turnaround(data: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     return style.finish(
         ax,
         title=title,
-        xlabel="Mean turnaround (minutes): dark is work, pale is waiting",
+        xlabel="Mean minutes to the report (dark: work, pale: waiting)",
         source=_LINE_SOURCE,
         alt=f"Stacked bar chart of mean turnaround by intervention: {listed}. {title}.",
     )
@@ -290,9 +289,10 @@ def arrivals(data: Sweep, *, ax: Axes | None = None) -> Axes:
         ax.annotate(
             f"order turns at {data.crossover:.1f}",
             (data.crossover, y),
-            xytext=(0, 26),
+            xytext=(0, -20),
             textcoords="offset points",
             ha="center",
+            va="top",
             fontsize=_size(0.92),
             arrowprops={"arrowstyle": "-", "color": style.INK},
         )
@@ -419,11 +419,8 @@ def hospital_effect(data: HospitalEffect, *, ax: Axes | None = None) -> Axes:
     ax.set_yticks([])
     ax.grid(axis="y", visible=False)
     ax.xaxis.set_major_formatter("{x:.0%}")
-    first = str(data.drivers["label"].iloc[0])
-    title = (
-        f"Hospital-wide the cut is {data.base:.1%}, and anything from {data.low:.1%} to {data.high:.1%}: "
-        f"'{first}' matters most"
-    )
+    first = _DRIVER_WORDS[str(data.drivers["name"].iloc[0])]
+    title = f"Hospital-wide {data.base:.1%}, from {data.low:.1%} to {data.high:.1%}; {first} matters most"
     listed = "; ".join(f"{label} {low:.1%} to {high:.1%}" for label, low, high, *_ in rows)
     return style.finish(
         ax,
@@ -476,7 +473,9 @@ def _flags_title(data: FalseFlags) -> str:
     if data.saved <= 0:
         return "The tool saves no reading time, so every false flag is a loss"
     if data.net < 0:
-        return f"False flags cost more than reading saves; break-even is {data.break_even_minutes:.1f} minutes a flag"
+        return (
+            f"False flags cost more than reading saves; break-even is {data.break_even_minutes:.1f} minutes"
+        )
     return (
         f"False flags take {data.lost / data.saved:.0%} of the saving; break-even is "
         f"{data.break_even_minutes:.1f} minutes"
@@ -559,6 +558,7 @@ def _box(x: float, y: float, width: float, height: float, face: str, solid: bool
     )
 
 
+_DRIVER_WORDS = {"reading_time_cut": "the cut itself", "transfer": "transfer", "pilot_share": "pilot size"}
 P_NAMES = ("product", "process", "position", "paradigm")
 
 
@@ -585,9 +585,8 @@ def four_ps(data: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.set_xticks(range(4), list(P_NAMES))
     ax.set_xlim(-0.4, 3.6)
     ax.set_ylim(-0.6, len(data) - 0.3)
-    ax.set_yticks(
-        slots, [f"{r['innovation']} ({r['claim']})" for _, r in data.iterrows()], fontsize=_size(0.92)
-    )
+    names = [textwrap.fill(f"{r['innovation']} ({r['claim']})", 25) for _, r in data.iterrows()]
+    ax.set_yticks(slots, names, fontsize=_size(0.88))
     title = _four_ps_title(data)
     listed = "; ".join(
         f"{r['innovation']}: {r['better']}" + (f", filed as {r['source_says']}" if r["source_says"] else "")
