@@ -2,6 +2,7 @@
 
 import math
 import re
+from functools import cache
 
 import pytest
 
@@ -48,15 +49,25 @@ EXTREMES = [
 ]
 
 
-def draw(name, changes):
-    """The panels of an explorer in one figure, laid out at base and redrawn as an explorer does."""
+@cache
+def laid_out(name):
+    """An explorer's figure, laid out once at base: what follows is drawn into the same space."""
     model, panels, _ = EXPLORERS[name]
     figure, axes = style.figure(len(panels), (8.0, 3.4) if name == "flags" else (8.0, 4.4))
-    for assumed in (BASE, BASE.change(**changes)):
-        for chart, ax in zip(panels, axes, strict=True):
-            chart(model(assumed), ax=ax)
-        figure.draw_without_rendering()
-        figure.set_layout_engine("none")
+    for chart, ax in zip(panels, axes, strict=True):
+        chart(model(BASE), ax=ax)
+    figure.draw_without_rendering()
+    figure.set_layout_engine("none")
+    return figure
+
+
+def draw(name, changes):
+    """The figure of an explorer after its controls have moved."""
+    model, panels, _ = EXPLORERS[name]
+    figure = laid_out(name)
+    for chart, ax in zip(panels, figure.axes, strict=True):
+        chart(model(BASE.change(**changes)), ax=ax)
+    figure.draw_without_rendering()
     return figure
 
 
