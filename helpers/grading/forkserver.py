@@ -36,6 +36,7 @@ from traitlets import Type
 
 from helpers.grading import sandbox
 from helpers.grading.sandbox import MEGABYTE, Limits
+from helpers.grading.store import workspace
 from helpers.grading.watch import Watcher
 
 ZYGOTE = Path(__file__).with_name("zygote.py")
@@ -114,7 +115,7 @@ class ForkServer:
     ) -> None:
         self.pack, self.modules, self.limits = pack, tuple(modules), limits
         self.sandboxed, self.forking = sandboxed, forking
-        self.folder = tempfile.mkdtemp(prefix="hs-")
+        self.folder = str(workspace("k"))
         self.watcher = Watcher(limits.memory * MEGABYTE)
         self.failed_imports: list[str] = []
         self._count = 0

@@ -9,7 +9,6 @@ import json
 import os
 import re
 import shutil
-import tempfile
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from pathlib import Path
 from helpers import answers
 from helpers.faults import Fault
 from helpers.grading.pack import ROOT, checked
+from helpers.grading.store import workspace
 
 # Never in a copy: what tools leave behind, the version history, and continuous integration.
 _LEFT_BEHIND = re.compile(
@@ -118,7 +118,7 @@ def runtime_copy(root: Path = ROOT) -> Path:
 
     This is the whole of the pack that a submission can see.
     """
-    place = Path(tempfile.mkdtemp(prefix="hs-pack-"))
+    place = workspace("pack")
     atexit.register(shutil.rmtree, place, ignore_errors=True)
     for path in contents(root):
         if path.parts[0] in ("helpers", "data"):

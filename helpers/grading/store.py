@@ -7,6 +7,8 @@ import hashlib
 import json
 import os
 import secrets
+import shutil
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +28,26 @@ def write_whole(path: Path, content: str | bytes) -> None:
         with contextlib.suppress(OSError):
             spare.unlink()
         raise
+
+
+def workspace(what: str) -> Path:
+    """A new folder for sockets and the like, with a short path; those of runs that were killed are removed."""
+    base = Path(tempfile.gettempdir())
+    for left in base.glob("hs-*-*"):
+        owner = left.name.split("-")[1]
+        if owner.isdigit() and not _alive(int(owner)):
+            shutil.rmtree(left, ignore_errors=True)
+    return Path(tempfile.mkdtemp(prefix=f"hs-{os.getpid()}-{what}", dir=base))
+
+
+def _alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def fingerprint(*parts: Any) -> str:

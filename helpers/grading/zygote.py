@@ -333,6 +333,7 @@ def _launch(request: dict[str, Any], sockets: dict[str, int], reply: socket.sock
             _guarded(_first_process, request, sockets, reply)
         return
     os.setsid()
+    _checked(libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0), "parent-death signal")
     limit_resources(request["limits"])
     own = os.pidfd_open(os.getpid())
     _send(reply, {"ok": True}, (own, own))
