@@ -48,6 +48,7 @@ HANDED_ON = {  # what each lesson hands on, in words for the blank that a skippe
         "gates_open": "how many gates are open",
     },
 }
+OF_THIS_LESSON = "memo_parts_written"
 PARTS = {
     "6.3": "Bottom line",
     "6.4": "Recommendation",
@@ -63,12 +64,14 @@ NOTEBOOK = "06-decision-memo.ipynb"
 PAGE = "decision-memo.html"
 
 _STYLE = """
-@page { size: A4; margin: 14mm }
-body { font: 10pt/1.35 system-ui, sans-serif; color: #1a1a1a; background: #fff; max-width: 190mm; margin: 8mm auto }
-h1 { font-size: 15pt; margin: 0 0 2mm } h2 { font-size: 11pt; margin: 3mm 0 1mm }
-p, ul, ol { margin: 0 0 1.5mm } table { border-collapse: collapse; font-size: 8.5pt }
-td, th { border-bottom: 1px solid #ccc; padding: 1px 6px; text-align: left; vertical-align: top }
-.output_png { display: inline-block; width: 49% } img { max-width: 100%; height: auto }
+@page { size: A4; margin: 12mm }
+body { font: 9.5pt/1.3 system-ui, sans-serif; color: #1a1a1a; background: #fff; max-width: 186mm; margin: 0 auto }
+h1 { font-size: 14pt; margin: 0 0 1mm } h2 { font-size: 10.5pt; margin: 1.5mm 0 0.5mm }
+p, ul, ol { margin: 0 0 1mm } table { border-collapse: collapse; font-size: 7.5pt; line-height: 1.2 }
+td, th { border-bottom: 1px solid #ccc; padding: 0.4px 5px; text-align: left; vertical-align: top }
+.output { display: flex; gap: 4mm; align-items: start } .output_area { flex: 1; min-width: 0 }
+img { max-width: 100%; max-height: 42mm }
+@media screen { body { padding: 8mm } }
 .prompt, .anchor-link { display: none }
 """
 
@@ -96,7 +99,7 @@ def carried(findings: Mapping[str, Mapping[str, Any]]) -> pd.DataFrame:
         rows += [_handed_on(lesson, name, findings[name]) for name in expected if name in findings]
         if missing:
             rows.append((lesson, "", f"[blank until lesson {number} is run: {'; '.join(missing)}]", "", ""))
-    known = {name for expected in HANDED_ON.values() for name in expected}
+    known = {name for expected in HANDED_ON.values() for name in expected} | {OF_THIS_LESSON}
     rows += [_handed_on("Your own", name, held) for name, held in findings.items() if name not in known]
     return pd.DataFrame(rows, columns=["lesson", "id", "finding", "value", "under"])
 
@@ -183,12 +186,29 @@ def page(parts: Mapping[str, str], found: pd.DataFrame, figures: Sequence[Axes] 
     from nbconvert import HTMLExporter
 
     exporter = HTMLExporter(
-        template_name="basic", sanitize_html=True, exclude_input=True, exclude_anchor_links=True
+        template_name="basic",
+        sanitize_html=True,  # a memo is handed in and opened by others
+        exclude_input=True,
+        exclude_anchor_links=True,
     )
+    exporter.register_filter("clean_html", _harmless)  # nbconvert's own leaves no headings or paragraphs
     body, _ = exporter.from_notebook_node(node)
     return (
         f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>Decision memo</title>'
         f"<style>{_STYLE}</style></head>\n<body>\n{body}\n</body></html>\n"
+    )
+
+
+def _harmless(html: str) -> str:
+    """HTML with the tags that Markdown makes, and no script, picture or style of a writer's own."""
+    import bleach  # comes with nbconvert
+
+    tags = {"a", "blockquote", "br", "code", "em", "hr", "li", "ol", "p", "pre", "strong", "ul"}
+    table = {"table", "tbody", "td", "th", "thead", "tr"}
+    return str(
+        bleach.clean(
+            str(html), tags=tags | table | {"h1", "h2", "h3", "h4"}, attributes={"a": ["href"]}, strip=True
+        )
     )
 
 
@@ -217,11 +237,12 @@ def _as_output(v4: Any, ax: Axes) -> Any:
 
 def _as_markdown(found: pd.DataFrame) -> str:
     """A Markdown table; what a learner wrote cannot break its rows."""
-    lines = ["| Lesson | Finding | Assumptions |", "|---|---|---|"]
+    lines, last = ["| Lesson | Finding | Assumptions |", "|---|---|---|"], ""
     for row in found.to_dict("records"):
+        lesson, last = "" if row["lesson"] == last else row["lesson"], row["lesson"]
         cells = [
-            " ".join(escape(str(row[key])).replace("|", "&#124;").split())
-            for key in ("lesson", "finding", "under")
+            " ".join(escape(str(text)).replace("|", "&#124;").split())
+            for text in (lesson, row["finding"], row["under"])
         ]
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)

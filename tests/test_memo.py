@@ -96,7 +96,9 @@ def test_the_page_stands_alone_and_holds_words_findings_and_figures():
     parts = memo.written(notebook(p6_3="Do **this** first.<script>alert(1)</script>"))
     ax = figure()
     html = memo.page(parts, memo.carried(FINDINGS), [ax])
-    assert "<strong>this</strong>" in html
+    assert "<p>Do <strong>this</strong> first.alert(1)</p>" in html
+    assert "<h2>Bottom line</h2>" in html
+    assert "<td>Cleaning binds</td>" in html
     assert "[blank: recommendation, question 6.4, is not written yet]" in html
     assert "[blank until lesson 4 is run: " in html
     assert "O2 | leads &lt;b&gt;here&lt;/b&gt;" in html.replace("&#124;", "|")
