@@ -52,8 +52,10 @@ def plans_of(given):
     return {name: plan_of(given, name) for name in roadmap.ORDERS}
 
 
-def registered(given):
-    return roadmap.with_task(plan_of(given), "T17", "Registration", (52, 104, 182), after="T09", before="T14")
+def registered(given, order="source"):
+    return roadmap.with_task(
+        plan_of(given, order), "T17", "Registration", (52, 104, 182), after="T09", before="T14"
+    )
 
 
 def rng():
@@ -63,6 +65,7 @@ def rng():
 DRAWN = {
     "gantt": lambda g: charts.gantt(roadmap.timeline(plan_of(g), g)),
     "gantt registered": lambda g: charts.gantt(roadmap.timeline(registered(g), g)),
+    "gantt registered early": lambda g: charts.gantt(roadmap.timeline(registered(g, "resequenced"), g)),
     "gantt resequenced": lambda g: charts.gantt(roadmap.timeline(plan_of(g, "resequenced"), g)),
     "orders": lambda g: charts.orders(roadmap.timelines(plans_of(g), g)),
     "orders with an own plan": lambda g: charts.orders(
@@ -93,7 +96,9 @@ def words(ax):
     """Every text of a drawn chart with its box in pixels, slightly shrunk: touching is no overlap."""
     fig = ax.get_figure(root=True)
     picture.png(fig)  # draws it, and so lays it out
-    texts = [*ax.texts, ax.title, ax._left_title, ax.xaxis.label, ax.yaxis.label]
+    low, high = ax.get_ylim()
+    seen = [t for t in ax.get_yticklabels() if low <= t.get_position()[1] <= high]
+    texts = [*ax.texts, ax._left_title, ax.xaxis.label, ax.yaxis.label, *seen]
     return {t.get_text(): t.get_window_extent().shrunk(0.96, 0.8) for t in texts if t.get_text().strip()}, fig
 
 

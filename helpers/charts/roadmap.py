@@ -121,18 +121,27 @@ def gantt(data: Timeline, *, ax: Axes | None = None) -> Axes:
 
 
 def _beside(ax: Axes, row: Mapping[Any, Any], y: float, right: float) -> None:
-    """A task's name after its bar, or before it where the room is there."""
-    after = row["late_finish"] <= right / 2
+    """A task's name where there is room: after its slack, before its bar, in the bar, or over the slack."""
+    start, end, gap = row["early_start"], row["early_finish"], 0.012 * right
+    inside = False
+    if row["late_finish"] <= 0.55 * right:
+        x, side = row["late_finish"] + gap, "left"
+    elif start >= 0.34 * right:
+        x, side = start - gap, "right"
+    else:
+        inside = row["duration"] >= 0.3 * right
+        x, side = (start if inside else end) + gap, "left"
     ax.text(
-        row["late_finish"] + 0.012 * right if after else row["early_start"] - 0.01 * right,
+        x,
         y,
         str(row.get("name", "")),
-        ha="left" if after else "right",
+        ha=side,
         va="center",
+        color="white" if inside and row["critical"] else style.INK,
         fontsize=_size(0.88),
         fontweight="bold" if row["critical"] else "normal",
-        zorder=2.7,
-        bbox=_GROUND,
+        zorder=4 if inside else 2.7,
+        bbox=None if inside else _GROUND,
     )
 
 
