@@ -189,17 +189,11 @@ def turnaround(data: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     finite = [total for total in totals.values() if math.isfinite(total)]
     right = 1.16 * max(finite, default=60.0)
     slots = np.arange(len(lines))[::-1]
+    _stacks(ax, slots, [part for _, part in lines])
     for y, label, (_, part) in zip(slots, totals, lines, strict=True):
         if math.isfinite(totals[label]):
-            _stack(ax, y, part, right)
-            ax.text(
-                totals[label] + right * 0.01,
-                y,
-                f"{totals[label]:.1f}",
-                va="center",
-                fontweight="bold",
-                fontsize=_size(),
-            )
+            shown = f"{totals[label]:.1f}"
+            ax.text(totals[label] + right * 0.01, y, shown, va="center", fontweight="bold", fontsize=_size())
         else:
             over = _names(f"'{n}'" for n in part.loc[np.isinf(part["wait_minutes"]), "stage"])
             _endless(ax, y, 0, right, style.MUTED)
@@ -221,14 +215,15 @@ def turnaround(data: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     )
 
 
-def _stack(ax: Axes, y: float, part: pd.DataFrame, right: float) -> None:
-    left = 0.0
-    for _, row in part.iterrows():
-        colour = STAGE_COLOURS[row["stage"]]
-        ax.barh(y, row["service_minutes"], left=left, height=0.6, color=colour)
-        left += row["service_minutes"]
-        ax.barh(y, row["wait_minutes"], left=left, height=0.6, color=colour, alpha=_PALE)
-        left += row["wait_minutes"]
+def _stacks(ax: Axes, slots: np.ndarray, parts: list[pd.DataFrame]) -> None:
+    """A bar of work and waiting, stage by stage, for each line that keeps up."""
+    fine = [i for i, part in enumerate(parts) if np.isfinite(part["time_minutes"]).all()]
+    left = np.zeros(len(fine))
+    for k, stage in enumerate(parts[0]["stage"]):
+        for column, alpha in (("service_minutes", 1.0), ("wait_minutes", _PALE)):
+            width = np.array([parts[i][column].iloc[k] for i in fine])
+            ax.barh(slots[fine], width, left=left, height=0.6, color=STAGE_COLOURS[stage], alpha=alpha)
+            left = left + width
 
 
 def _stage_key(ax: Axes, names: Iterable[str]) -> None:
