@@ -34,6 +34,36 @@ GRACE = 1.0  # seconds that an interrupted cell gets before its kernel is killed
 MOST_DEATHS = 3  # kernels of one scenario that may die before the rest is left
 ENGINE = "huashan"
 
+# Run silently in a kernel before the notebook: no page shows the widgets of a graded run, and nobody looks at
+# the pictures of a hidden one, so the first are not encoded and the second not drawn.
+PRELUDE = """
+def _spare(pictures):
+    try:
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
+        from matplotlib.figure import Figure
+        from helpers.charts import picture
+    except ImportError:
+        return
+    pixel = bytes.fromhex({pixel!r})
+    png = picture.png
+    def spared(fig, *, quick=False, drawn=False):
+        if pictures and not quick:
+            return png(fig, drawn=drawn)
+        canvas = fig.canvas if isinstance(fig.canvas, FigureCanvasAgg) else FigureCanvasAgg(fig)
+        canvas.draw()
+        return pixel
+    picture.png = spared
+    if not pictures:
+        FigureCanvasAgg.draw = lambda self: None
+        Figure.draw_without_rendering = lambda self: None
+_spare({pictures})
+del _spare
+"""
+PIXEL = (
+    "89504e470d0a1a0a0000000d4948445200000001000000010100000000376ef9240000000a49444154789c6360000000020001"
+    "48afa4710000000049454e44ae426082"
+)
+
 
 @dataclass(frozen=True)
 class Scenario:
@@ -66,11 +96,18 @@ class GradingClient(PapermillNotebookClient):  # type: ignore[misc]
     """papermill's client, with a limit on time, on bytes taken, and with errors that cost one cell only."""
 
     def __init__(
-        self, nb_man: Any, *, budget: Budget, run: Run, skip: dict[int, str], **options: Any
+        self,
+        nb_man: Any,
+        *,
+        budget: Budget,
+        run: Run,
+        skip: dict[int, str],
+        pictures: bool,
+        **options: Any,
     ) -> None:
         super().__init__(nb_man, allow_errors=True, store_widget_state=False, record_timing=False,
                          iopub_timeout=int(budget.timeout) + 10, coalesce_streams=True, **options)  # fmt: skip
-        self.budget, self.run, self.skip = budget, run, skip
+        self.budget, self.run, self.skip, self.pictures = budget, run, skip, pictures
         self.on_cell_error = self._note_error
 
     def _note_error(self, cell: Any, cell_index: int, execute_reply: dict[str, Any]) -> None:
@@ -88,6 +125,7 @@ class GradingClient(PapermillNotebookClient):  # type: ignore[misc]
         await self.km.start_kernel()
         try:
             await self.async_start_new_kernel_client()
+            await self._prepare()
             self.budget.begin()
             await self._run_cells()
         finally:
@@ -98,6 +136,11 @@ class GradingClient(PapermillNotebookClient):  # type: ignore[misc]
                 self.kc = None
             await self.km.shutdown_kernel(now=True)
             await self.km.cleanup_resources()
+
+    async def _prepare(self) -> None:
+        client: Any = self.kc
+        code = PRELUDE.format(pixel=PIXEL, pictures=self.pictures)
+        await self.async_wait_for_reply(client.execute(code, silent=True, store_history=False))
 
     async def _run_cells(self) -> None:
         for index, cell in enumerate(self.nb.cells):
@@ -218,7 +261,7 @@ class GradingEngine(papermill.engines.NBClientEngine):  # type: ignore[misc]
 
     @classmethod
     def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **options: Any) -> None:
-        wanted = {name: options[name] for name in ("km", "budget", "run", "skip")}
+        wanted = {name: options[name] for name in ("km", "budget", "run", "skip", "pictures")}
         logger = logging.getLogger("huashan.grading")
         GradingClient(nb_man, kernel_name=kernel_name, log=logger, **wanted).execute()
 
@@ -250,15 +293,23 @@ class Runner:
             self._next.close()
             self._next = None
 
-    def execute(self, cells: list[Cell], parameters: dict[str, Any], seed: int, skip: dict[int, str]) -> Run:
+    def execute(
+        self,
+        cells: list[Cell],
+        parameters: dict[str, Any],
+        seed: int,
+        skip: dict[int, str],
+        pictures: bool = False,
+    ) -> Run:
         """Run cells under parameters; where a cell ends its kernel, go on in a new one without that cell.
 
-        `skip` says which cells are known to end a kernel, and is added to.
+        `skip` says which cells are known to end a kernel, and is added to. Without `pictures` charts are not
+        drawn.
         """
         budget = Budget(self.server.limits)
         stopped: dict[int, str] = {}
         while True:
-            run = self._attempt(cells, parameters, seed, {**skip, **stopped}, budget)
+            run = self._attempt(cells, parameters, seed, {**skip, **stopped}, budget, pictures)
             stopped |= run.stopped
             if not run.stopped:
                 break
@@ -272,7 +323,13 @@ class Runner:
         return run
 
     def _attempt(
-        self, cells: list[Cell], parameters: dict[str, Any], seed: int, skip: dict[int, str], budget: Budget
+        self,
+        cells: list[Cell],
+        parameters: dict[str, Any],
+        seed: int,
+        skip: dict[int, str],
+        budget: Budget,
+        pictures: bool,
     ) -> Run:
         notebook = nbformat.v4.new_notebook(
             cells=[_node(cell) for cell in cells],
@@ -290,7 +347,7 @@ class Runner:
             run = Run(notebook)
             papermill.engines.papermill_engines.execute_notebook_with_engine(
                 ENGINE, notebook, "python3", output_path=None, progress_bar=False, log_output=False,
-                km=self.manager(seed), budget=budget, run=run,
+                km=self.manager(seed), budget=budget, run=run, pictures=pictures,
                 skip={index + (index >= injected): why for index, why in skip.items()},
             )  # fmt: skip
         return _without_injected(run, injected)
@@ -365,9 +422,10 @@ def execute_submission(data: bytes, lessons: dict[str, Lesson], plans: dict[str,
     }
     skip: dict[int, str] = {}
     for scenario in plans[name]:
-        run = runner.execute(copy.cells, scenario.parameters, seed, skip)
+        first = scenario is plans[name][0]
+        run = runner.execute(copy.cells, scenario.parameters, seed, skip, pictures=first)
         result["scenarios"].append(_read(run, copy, lessons[name], scenario))
-        if scenario is plans[name][0]:
+        if first:
             result["notes"] += [f"cell {index + 1} was stopped: {why}" for index, why in run.stopped.items()]
         if not result.get("notebook"):
             result["notebook"] = _packed(run.notebook)
