@@ -109,16 +109,16 @@ def _complete(net_benefit: pd.DataFrame) -> np.ndarray:
 
 
 def _features(x: np.ndarray) -> np.ndarray:
-    """Polynomial terms of the standardised columns; a column that doesn't vary adds nothing."""
+    """Polynomial terms of the standardised columns, one row a term; a column that doesn't vary adds none."""
     spread = x.std(axis=0)
-    x = x[:, spread > 0]
-    z = (x - x.mean(axis=0)) / spread[spread > 0]
-    pairs = itertools.combinations(range(z.shape[1]), 2)
-    products = [z[:, i] * z[:, j] for i, j in pairs]
-    return np.column_stack([np.ones(len(z)), z, z**2, z**3, *products])
+    varies = spread > 0
+    z = ((x[:, varies] - x[:, varies].mean(axis=0)) / spread[varies]).T.copy()
+    squares = z * z
+    products = [z[i] * z[j] for i, j in itertools.combinations(range(len(z)), 2)]
+    return np.vstack([np.ones((1, len(x))), z, squares, squares * z, *products])
 
 
 def _fit(features: np.ndarray, values: np.ndarray) -> np.ndarray:
-    """Least-squares fit of every act, by the normal equations: many rows, few columns."""
-    gram = features.T @ features
-    return features @ np.linalg.lstsq(gram, features.T @ values, rcond=None)[0]
+    """Least-squares fit of every act, by the normal equations: many draws, few terms."""
+    gram = features @ features.T
+    return features.T @ np.linalg.lstsq(gram, features @ values, rcond=None)[0]

@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers.charts import style
-from helpers.charts.options import bar_rows, colour, label_column, option_name, size
+from helpers.charts.options import bar_rows, colour, inner_ticks, label_column, option_name, size
 
 if TYPE_CHECKING:
     from helpers.options import MoneyDraws, Tail
@@ -22,7 +22,8 @@ _SHADE = "#e4e4e4"
 
 
 def _amount(value: float) -> str:
-    return f"{value:+.1f}".replace("-", "−")
+    text = f"{value:+,.0f}" if abs(value) >= 100 else f"{value:+.1f}"
+    return text.replace("-", "−")
 
 
 def _plain(value: float) -> str:
@@ -53,7 +54,9 @@ def net_present_value(data: pd.Series, *, ax: Axes | None = None) -> Axes:
             fontweight="bold",
             fontsize=size(),
         )
-    ax.set_xlim(min(0.0, data.min()) - reach * 0.22, max(0.0, data.max()) + reach * 0.22)
+    ends = min(0.0, data.min()) - reach * 0.22, max(0.0, data.max()) + reach * 0.22
+    ax.set_xlim(*ends)
+    inner_ticks(ax, *ends)
     _zero(ax)
     title = _value_title(data)
     listed = ", ".join(f"{option} {_amount(value)}" for option, value in data.items())
@@ -92,13 +95,11 @@ def cash_flow(data: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
             continue
         ax.text(
             year,
-            net + reach * (0.03 if net >= 0 else -0.03),
+            max(net, 0.0) + reach * 0.03,
             _amount(net),
             ha="center",
-            va="bottom" if net >= 0 else "top",
+            va="bottom",
             fontsize=size(0.9),
-            bbox=_GROUND,
-            zorder=4,
         )
     ax.text(
         years[-1] + 0.4,
@@ -139,6 +140,7 @@ def npv_ranges(data: MoneyDraws, *, ax: Axes | None = None) -> Axes:
     table = data.net_present_value
     low, high = np.percentile(table, [0.5, 99.5], axis=0)
     edges = np.linspace(low.min(), high.max(), 90)
+    margin = 0.36 * (edges[-1] - edges[0])  # for the words at the side
     places = np.arange(table.shape[1])[::-1].astype(float)
     peak = max(np.histogram(table[o], edges)[0].max() for o in map(str, table))
     for place, option in zip(places, map(str, table.columns), strict=True):
@@ -158,7 +160,7 @@ def npv_ranges(data: MoneyDraws, *, ax: Axes | None = None) -> Axes:
             zorder=4,
         )
         ax.text(
-            edges[-1],
+            edges[-1] + margin,
             place + 0.3,
             f"above zero: {data.chance_positive[option]:.0%}\nmean {_amount(table[option].mean())}, median {_amount(p50)}",
             ha="right",
@@ -167,7 +169,7 @@ def npv_ranges(data: MoneyDraws, *, ax: Axes | None = None) -> Axes:
         )
     ax.set_yticks(places, [option_name(o) for o in table.columns])
     ax.set_ylim(-0.25, table.shape[1] - 0.05)
-    ax.set_xlim(edges[0], edges[-1])
+    ax.set_xlim(edges[0], edges[-1] + margin)
     ax.grid(axis="y", visible=False)
     _zero(ax)
     chance, mean = data.chance_positive, table.mean()
@@ -224,7 +226,7 @@ def tornado(data: pd.DataFrame, *, top: int = 8, ax: Axes | None = None) -> Axes
     _zero(ax)
     first = table.iloc[0]
     worst, best = sorted((first["npv_low"], first["npv_high"]))
-    title = f"{_name(first)} alone moves it from {_amount(worst)} to {_amount(best)}"
+    title = f"{_name(first)} alone: {_amount(worst)} to {_amount(best)}"
     listed = "; ".join(
         f"{_driver(row)} {_amount(row['npv_low'])} to {_amount(row['npv_high'])}"
         for _, row in table.iterrows()
@@ -262,10 +264,9 @@ def _range(ax: Axes, place: float, row: Any) -> None:
     if 0 <= row["turn"] <= 1:
         ax.plot([row["at"], row["turn"]], [place, place], color=style.COLOURS["orange"], linewidth=3)
         ax.plot([row["turn"]] * 2, [place - 0.3, place + 0.3], color=style.COLOURS["orange"], linewidth=3)
-    elif not np.isnan(row["turn"]):
-        note += " (out of range)"
-    bold = "bold" if 0 <= row["turn"] <= 1 else "normal"
-    ax.text(1.22, place, note, va="center", fontsize=size(0.88), fontweight=bold)
+    inside = 0 <= row["turn"] <= 1
+    look: dict[str, Any] = {"fontweight": "bold"} if inside else {"color": style.MUTED, "style": "italic"}
+    ax.text(1.22, place, note, va="center", fontsize=size(0.88), **look)
 
 
 def _lower(text: str) -> str:
@@ -284,10 +285,17 @@ def break_evens(data: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     table["turn"] = (table["break_even"] - table["low"]) / span
     table["move"] = (table["turn"] - table["at"]).abs()
     table = table.sort_values("move", kind="stable", na_position="last")
-    places = label_column(ax, [_name(row) for _, row in table.iterrows()], -0.16, 1.85, share=0.36, width=36)
+    places = label_column(ax, [_name(row) for _, row in table.iterrows()], -0.16, 1.9, share=0.35, width=36)
     for place, (_, row) in zip(places, table.iterrows(), strict=True):
         _range(ax, place, row)
-    ax.text(1.22, len(table) - 0.45, "breaks even at", va="bottom", fontsize=size(0.85), color=style.MUTED)
+    ax.text(
+        1.22,
+        len(table) - 0.45,
+        "breaks even at (grey: outside the range)",
+        va="bottom",
+        fontsize=size(0.85),
+        color=style.MUTED,
+    )
     ax.set_ylim(-0.6, len(table) + 0.2)
     ax.set_xticks([])
     ax.grid(visible=False)
@@ -296,8 +304,7 @@ def break_evens(data: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     if np.isnan(nearest["turn"]):
         title = "No single assumption brings this option to break even"
     else:
-        now, turn = _plain(nearest["base"]), _plain(nearest["break_even"])
-        title = f"Nearest break-even: {_lower(_name(nearest))}, {now} now, {turn} needed"
+        title = f"Nearest break-even: {_lower(_name(nearest))}, {_plain(nearest['break_even'])}"
     listed = "; ".join(
         f"{_driver(row)} {_plain(row['base'])}, "
         + ("none" if np.isnan(row["turn"]) else _plain(row["break_even"]))

@@ -97,6 +97,12 @@ def ink_on(face: str, alpha: float = 1.0) -> str:
     return "white" if 1.05 / (luminance + 0.05) > (luminance + 0.05) / 0.0603 else style.INK
 
 
+def inner_ticks(ax: Axes, low: float, high: float) -> None:
+    """Ticks of the x axis between two values, none so near the right end that its label leaves the picture."""
+    inside = [t for t in MaxNLocator(6).tick_values(low, high) if low <= t < high - 0.03 * (high - low)]
+    ax.set_xticks(inside)
+
+
 def label_column(
     ax: Axes, labels: list[str], low: float, high: float, *, share: float = 0.4, width: int = 32
 ) -> np.ndarray:
@@ -114,8 +120,7 @@ def label_column(
             fontsize=size(0.9),
             linespacing=0.95,
         )
-    ticks = [tick for tick in MaxNLocator(6).tick_values(low, high) if low <= tick <= high]
-    ax.set_xticks(ticks)
+    inner_ticks(ax, low, high)
     ax.tick_params(axis="y", length=0)
     ax.spines["left"].set_visible(False)
     return places
@@ -216,7 +221,7 @@ def _lead_title(totals: pd.Series) -> str:
 
 
 def _stretch(ax: Axes, place: float, row: dict[Hashable, Any]) -> None:
-    """One stretch of weights with its leader, and the weight at which it starts."""
+    """One stretch of weights with its leader."""
     start, end, leader = row["start"], row["end"], row["leader"]
     ax.barh(place, end - start, left=start, height=0.62, color=colour(leader), edgecolor="white")
     if _fits(ax, leader, end - start, 1.0):
@@ -227,17 +232,22 @@ def _stretch(ax: Axes, place: float, row: dict[Hashable, Any]) -> None:
         ax.text(
             middle, place, leader, ha="center", va="center", color=ink, fontweight="bold", fontsize=size(0.9)
         )
-    if start > 0:
-        ax.text(start, place + 0.34, f"{start:.0%}", ha="center", va="bottom", fontsize=size(0.78))
 
 
 def tie_weights(data: Weighing, *, ax: Axes | None = None) -> Axes:
     """What would have to be true: who leads at every weight of every criterion, today's weight marked."""
     ax = style.axes(ax)
     names = list(data.weights.index)
-    places = dict(zip(names, bar_rows(ax, [_criterion(name) for name in names]), strict=True))
+    places = dict(zip(map(str, names), bar_rows(ax, [_criterion(name) for name in names]), strict=True))
+    labelled: dict[str, float] = {}  # where a row's last percentage stands
     for row in data.stretches.to_dict("records"):
-        _stretch(ax, places[row["criterion"]], row)
+        criterion, start = str(row["criterion"]), float(row["start"])
+        _stretch(ax, places[criterion], row)
+        if start - labelled.get(criterion, 0) > 0.045:
+            ax.text(
+                start, places[criterion] + 0.34, f"{start:.0%}", ha="center", va="bottom", fontsize=size(0.78)
+            )
+            labelled[criterion] = start
     ax.plot(
         data.weights.to_numpy(),
         list(places.values()),
@@ -260,8 +270,7 @@ def tie_weights(data: Weighing, *, ax: Axes | None = None) -> Axes:
 
 def _tie_words(data: Weighing) -> tuple[str, str]:
     """Title and list: the flip that asks for the smallest change of a weight."""
-    leader = data.totals.idxmax()
-    nearest: tuple[float, str, float, str] | None = None
+    nearest: tuple[float, str, float, str, str] | None = None
     listed = []
     for criterion, part in data.stretches.groupby("criterion", sort=False):
         part = part.reset_index(drop=True)
@@ -273,18 +282,18 @@ def _tie_words(data: Weighing) -> tuple[str, str]:
             flips.append((float(part["end"][at]), str(part["leader"][at + 1])))
         for edge, other in flips:
             if nearest is None or abs(edge - weight) < nearest[0]:
-                nearest = (abs(edge - weight), str(criterion), edge, other)
+                nearest = (abs(edge - weight), str(criterion), edge, other, str(part["leader"][at]))
         said = " and ".join(f"{edge:.0%} ({other})" for edge, other in flips) or "no weight"
         listed.append(f"{_criterion(str(criterion))}: flips at {said}")
     words = "; ".join(listed) + "."
     if nearest is None:
-        return f"No single weight takes the lead from {leader}", words
-    _, criterion, edge, other = nearest
+        return f"No single weight takes the lead from {data.totals.idxmax()}", words
+    _, criterion, edge, other, leader = nearest
     now = data.weights[criterion]
-    return (
-        f"Nearest flip: {_criterion(criterion)} at {edge:.0%} instead of {now:.0%} puts {other} before {leader}",
-        words,
+    title = (
+        f"Nearest flip: {_criterion(criterion)} at {edge:.0%} (now {now:.0%}) puts {other} before {leader}"
     )
+    return title, words
 
 
 def lenses(data: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
