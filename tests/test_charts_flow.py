@@ -135,6 +135,11 @@ def test_capacity_marks_the_binding_stage_only():
     assert "'clean' binds" in titled(ax)
 
 
+def test_stages_that_tie_bind_together():
+    tied = BASE.change(reading_servers=5, reading_time=9, cleaning_share=0.4, cleaning_time=9)
+    assert titled(charts.capacity(flow.line(tied))).startswith("2 stages bind at 33.3")
+
+
 def test_capacity_says_what_each_intervention_adds():
     title = titled(charts.capacity(flow.by_stage(BASE)))
     assert "AI adds none, standardisation 1.0" in title
@@ -164,7 +169,7 @@ def test_crossover_is_marked_where_it_is():
 
 def test_waits_say_where_the_queue_has_no_end():
     ax = charts.waits(flow.line(BASE.change(cleaning_share=0.6)))
-    assert "More arrives than 'clean' can take" in titled(ax)
+    assert "Overloaded at 'clean'" in titled(ax)
     assert any("no end" in t.get_text() for t in ax.texts)
 
 

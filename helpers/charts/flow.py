@@ -43,6 +43,12 @@ def _names(items: Iterable[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
+def _which(stages: Iterable[object]) -> str:
+    """A stage by its name, several by their number: a title keeps to one line."""
+    names = list(stages)
+    return f"'{names[0]}'" if len(names) == 1 else f"{len(names)} stages"
+
+
 # --- the line ----------------------------------------------------------------------------------------
 
 
@@ -114,11 +120,11 @@ def _mark_interventions(ax: Axes, data: pd.DataFrame, now: pd.DataFrame, slots: 
 
 def _capacity_title(data: pd.DataFrame, now: pd.DataFrame, arrivals: float) -> str:
     limit = now["capacity_per_hour"].min()
-    bind = _names(f"'{name}'" for name in now.loc[now["binds"], "stage"])
+    bind = _which(now.loc[now["binds"], "stage"])
     verb = "binds" if now["binds"].sum() == 1 else "bind"
     if "intervention" not in data:
         state = "fewer than arrive" if limit <= arrivals else f"{arrivals / limit:.0%} of it in use"
-        return f"{bind} {verb} at {limit:.1f} studies an hour, {state}"
+        return f"{bind} {verb} at {limit:.1f} an hour, {state}"
     by_line = data.groupby("intervention")["capacity_per_hour"].min() - limit
     ai, standard = (_adds(by_line[name]) for name in ("ai_reading", "standardisation"))
     return f"{bind} {verb} at {limit:.1f} an hour; AI adds {ai}, standardisation {standard}"
@@ -165,8 +171,8 @@ def waits(data: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
 
 def _waits_title(data: pd.DataFrame, total: float) -> str:
     if not math.isfinite(total):
-        over = _names(f"'{name}'" for name in data.loc[np.isinf(data["wait_minutes"]), "stage"])
-        return f"More arrives than {over} can take: turnaround has no end"
+        over = _which(data.loc[np.isinf(data["wait_minutes"]), "stage"])
+        return f"Overloaded at {over}: turnaround has no end"
     return f"Turnaround is {total:.0f} minutes, of which {data['wait_minutes'].sum() / total:.0%} is waiting"
 
 
