@@ -144,6 +144,8 @@ def test_titles_follow_the_data():
     assert "all 30 departments" in " ".join(
         DRAWN["contingency"](GIVENS["rich"]).get_title(loc="left").split()
     )
+    assert "same work" in DRAWN["orders"](base).get_title(loc="left")
+    assert "These plans take from 44" in DRAWN["orders with an own plan"](base).get_title(loc="left")
     same = {"A": plan_of(base), "B": plan_of(base)}
     assert "about 52 weeks" in charts.orders(roadmap.timelines(same, base)).get_title(loc="left")
 

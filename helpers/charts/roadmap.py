@@ -186,11 +186,11 @@ def orders(data: Mapping[str, Timeline], *, ax: Axes | None = None) -> Axes:
     _deadline(ax, deadline, f"week {deadline:g}")
     ends = {name: line.weeks for name, line in data.items()}
     best, worst = min(ends, key=ends.__getitem__), max(ends, key=ends.__getitem__)
-    title = (
-        f"The same work takes {ends[best]:.0f} weeks or {ends[worst]:.0f}, by its order alone"
-        if ends[worst] - ends[best] >= 0.5
-        else f"Each of these orders takes about {ends[best]:.0f} weeks"
-    )
+    title = f"These plans take from {ends[best]:.0f} weeks ('{_order(best)}') to {ends[worst]:.0f} ('{_order(worst)}')"
+    if ends[worst] - ends[best] < 0.5:
+        title = f"Each of these plans takes about {ends[best]:.0f} weeks"
+    elif _same_work(data):
+        title = f"The same work takes {ends[best]:.0f} weeks or {ends[worst]:.0f}, by its order alone"
     said = "; ".join(f"{_order(name)} {weeks:.0f} weeks" for name, weeks in ends.items())
     return style.finish(
         ax,
@@ -199,6 +199,12 @@ def orders(data: Mapping[str, Timeline], *, ax: Axes | None = None) -> Axes:
         source=_TIMES + "; orders are teaching assumptions",
         alt=f"Timelines of {len(data)} plans against week {deadline:g}: {said}. {title}.",
     )
+
+
+def _same_work(data: Mapping[str, Timeline]) -> bool:
+    """Whether the plans hold the same tasks, each as long in all of them."""
+    first, *rest = (line.path.set_index(line.path["task"].astype(str))["duration"] for line in data.values())
+    return all(set(o.index) == set(first.index) and np.allclose(o[first.index], first) for o in rest)
 
 
 def _lanes(path: pd.DataFrame) -> list[list[dict[str, Any]]]:
@@ -658,4 +664,4 @@ def _windows_title(live: pd.DataFrame, lapse: float) -> str:
         )
         return f"{whole} go-lives {comes} after support has lapsed"
     covered = live["covered_share"].mean()
-    return f"Every go-live comes before support lapses; on average {covered:.0%} of its need is covered"
+    return f"Every go-live comes before support lapses; {covered:.0%} of the need is covered"

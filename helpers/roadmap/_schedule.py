@@ -28,7 +28,7 @@ Array = npt.NDArray[np.float64]
 
 _CHUNK = 8192  # draws at a time: a chunk of all tasks stays in the processor's cache
 _Z_MAX, _Z_STEPS = 6.0, 64  # the quantile table covers +-6 standard deviations in steps of 1/64
-_CORRELATIONS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6)
+_CORRELATIONS = (0.0, 0.15, 0.3, 0.45, 0.6)
 
 
 # --- critical path ------------------------------------------------------------------------------------
