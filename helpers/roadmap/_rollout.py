@@ -97,7 +97,7 @@ def roll_outs(given: Assumptions, plans: Mapping[str, float] = PLANS) -> pd.Data
 
 
 def _release_days(departments: int, months: float) -> npt.NDArray[np.int64]:
-    months = _schedule._number(months, "months")
+    months = _schedule.number(months, "months")
     if not 0 <= months <= 60:
         raise Fault(f"months is {months:g}; a roll-out takes from 0 (big bang) to 60 months")
     step = months * _DAYS_A_MONTH / departments

@@ -6,13 +6,11 @@ PERT; Vose, Risk Analysis, for beta-PERT; Van Slyke, Operations Research 1963, f
 
 from __future__ import annotations
 
-import copy
 import functools
 import math
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from numbers import Integral, Real
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -21,14 +19,10 @@ import pandas as pd
 from helpers.faults import Fault
 from helpers.roadmap import _plan
 
-if TYPE_CHECKING:
-    from helpers.assumptions import Assumptions
-
 Array = npt.NDArray[np.float64]
 
 _CHUNK = 8192  # draws at a time: a chunk of all tasks stays in the processor's cache
 _Z_MAX, _Z_STEPS = 6.0, 64  # the quantile table covers +-6 standard deviations in steps of 1/64
-_CORRELATIONS = (0.0, 0.15, 0.3, 0.45, 0.6)
 
 
 # --- critical path ------------------------------------------------------------------------------------
@@ -84,7 +78,7 @@ class Pert:
 
     def probability(self, by: float) -> float:
         """Chance that this one path is finished by week ``by``."""
-        by = _number(by, "by")
+        by = number(by, "by")
         if self.variance == 0:
             return float(by >= self.mean)
         return 0.5 * math.erfc((self.mean - by) / math.sqrt(2 * self.variance))
@@ -143,7 +137,7 @@ class Schedule:
 
     def probability(self, by: float) -> float:
         """Share of draws that are finished by week ``by``."""
-        return float((self.finish <= _number(by, "by")).mean())
+        return float((self.finish <= number(by, "by")).mean())
 
     def standard_error(self, by: float) -> float:
         """Standard error of `probability`, from the number of draws."""
@@ -152,7 +146,7 @@ class Schedule:
 
     def percentile(self, percent: float) -> float:
         """The week by which ``percent`` (0 to 100) of the draws are finished: 80 gives the P80."""
-        if not 0 <= _number(percent, "percent") <= 100:
+        if not 0 <= number(percent, "percent") <= 100:
             raise Fault(f"percent is {percent:g}; it must lie from 0 to 100")
         return float(np.percentile(self.finish, percent))
 
@@ -170,7 +164,7 @@ def simulate(
     """
     net, points = _plan.network(tasks), _plan.three_points(tasks)
     own, common = _loadings(correlation)
-    count = _draws(draws)
+    count = whole_draws(draws)
     if not isinstance(rng, np.random.Generator):
         raise Fault("rng must be a numpy Generator, for example numpy.random.default_rng(2026)")
     tables = [_quantiles(*three) for three in zip(*points, strict=True)]
@@ -258,139 +252,19 @@ def _quantiles(low: float, mode: float, high: float) -> tuple[Array, Array]:
 
 
 def _loadings(correlation: float) -> tuple[float, float]:
-    value = _number(correlation, "correlation")
+    value = number(correlation, "correlation")
     if not 0 <= value <= 1:
         raise Fault(f"correlation is {value:g}; it must lie from 0 (none) to 1 (all tasks move as one)")
     return math.sqrt(1 - value), math.sqrt(value)
 
 
-def _draws(draws: int) -> int:
+def whole_draws(draws: int) -> int:
     if isinstance(draws, bool) or not isinstance(draws, Integral) or draws < 1:
         raise Fault(f"draws is {draws!r}; it must be a whole number, 1 or more")
     return int(draws)
 
 
-def _number(value: object, what: str) -> float:
+def number(value: object, what: str) -> float:
     if isinstance(value, bool | np.bool_) or not isinstance(value, Real) or math.isnan(value):
         raise Fault(f"{what} is {value!r}; it must be a number")
     return float(value)
-
-
-# --- views --------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, eq=False)
-class Timeline:
-    """A plan on the calendar: ``path`` is its `critical_path`, ``deadline`` in weeks."""
-
-    path: pd.DataFrame
-    deadline: float
-
-    @property
-    def weeks(self) -> float:
-        """Length of the plan."""
-        return float(self.path["early_finish"].max())
-
-
-def timeline(plan: pd.DataFrame, given: Assumptions) -> Timeline:
-    """The critical path of a plan by most likely times, and deadline_weeks."""
-    return Timeline(critical_path(plan.drop(columns="duration", errors="ignore")), given.deadline_weeks)
-
-
-def timelines(plans: Mapping[str, pd.DataFrame], given: Assumptions) -> dict[str, Timeline]:
-    """`timeline` of several plans, by name."""
-    return {name: timeline(plan, given) for name, plan in plans.items()}
-
-
-@dataclass(frozen=True, eq=False)
-class Outlook:
-    """A plan against its date: simulation and PERT side by side, and the reference class.
-
-    ``deadline`` in weeks. One project in ``1 / reference_share`` ends as late as ``reference_week`` if the
-    plan is promised for the deadline and goes as badly as that share of IT projects did. ``names`` has the
-    name of each task, indexed by its id.
-    """
-
-    schedule: Schedule
-    pert: Pert
-    deadline: float
-    reference_week: float
-    reference_share: float
-    names: pd.Series
-
-    @property
-    def merge_bias(self) -> float:
-        """Weeks by which the simulated mean lies beyond PERT's: what parallel paths cost."""
-        return self.schedule.mean - self.pert.mean
-
-
-def outlook(
-    plan: pd.DataFrame, given: Assumptions, *, rng: np.random.Generator, draws: int = 20_000
-) -> Outlook:
-    """`simulate` and `pert` of one plan under what is given: task_correlation, deadline_weeks,
-    overrun_share, schedule_overrun."""
-    schedule = simulate(plan, correlation=given.task_correlation, draws=draws, rng=rng)
-    reference = given.deadline_weeks * (1 + given.schedule_overrun)
-    ids = schedule.criticality.index
-    names = pd.Series(plan["name"].to_numpy() if "name" in plan else ids.to_numpy(), index=ids)
-    return Outlook(schedule, pert(plan), given.deadline_weeks, reference, given.overrun_share, names)
-
-
-def compare(
-    plans: Mapping[str, pd.DataFrame], given: Assumptions, *, rng: np.random.Generator, draws: int = 20_000
-) -> pd.DataFrame:
-    """Plans side by side, one row a plan, indexed by its name.
-
-    Columns: most_likely_weeks (critical path by most likely times), pert_mean, pert_probability, mean,
-    p50, p80 (weeks), probability (of the deadline), standard_error, merge_bias (weeks). Every plan sees
-    the same random numbers, task by task as far as they have equally many.
-    """
-    rows = {}
-    for name, plan in plans.items():
-        look = outlook(plan, given, rng=copy.deepcopy(rng), draws=draws)
-        rows[name] = {
-            "most_likely_weeks": timeline(plan, given).weeks,
-            "pert_mean": look.pert.mean,
-            "pert_probability": look.pert.probability(look.deadline),
-            "mean": look.schedule.mean,
-            "p50": look.schedule.percentile(50),
-            "p80": look.schedule.percentile(80),
-            "probability": look.schedule.probability(look.deadline),
-            "standard_error": look.schedule.standard_error(look.deadline),
-            "merge_bias": look.merge_bias,
-        }
-    return pd.DataFrame.from_dict(rows, orient="index")
-
-
-def correlation_sweep(
-    plans: Mapping[str, pd.DataFrame],
-    deadline: float,
-    *,
-    rng: np.random.Generator,
-    correlations: Sequence[float] = _CORRELATIONS,
-    draws: int = 20_000,
-) -> pd.DataFrame:
-    """Chance of the deadline as task times move together, one row a plan and correlation.
-
-    Columns: plan, correlation, probability, standard_error. Only the correlation changes between rows of a
-    plan: all use the same random numbers.
-    """
-    rows = []
-    for name, plan in plans.items():
-        for correlation in correlations:
-            run = simulate(plan, correlation=correlation, draws=draws, rng=copy.deepcopy(rng))
-            rows.append((name, correlation, run.probability(deadline), run.standard_error(deadline)))
-    return pd.DataFrame(rows, columns=["plan", "correlation", "probability", "standard_error"])
-
-
-def merge_bias(on_time: float = 0.8, paths: int = 8) -> pd.DataFrame:
-    """What waiting for several independent paths costs, one row for 1 to ``paths`` paths.
-
-    Columns: paths; on_time, the chance that all are on time when each alone is with chance ``on_time``
-    (on_time ** n); latest, the expected end of the latest path when each takes from 0 to 1 with equal
-    chances (n / (n + 1)); pert, what PERT says of it whatever n is (1/2, the mean of one path).
-    """
-    if not 0 <= _number(on_time, "on_time") <= 1:
-        raise Fault(f"on_time is {on_time:g}; it is a chance and must lie from 0 to 1")
-    n = np.arange(1, _draws(paths) + 1)
-    return pd.DataFrame({"paths": n, "on_time": float(on_time) ** n, "latest": n / (n + 1), "pert": 0.5})
