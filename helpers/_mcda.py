@@ -17,6 +17,22 @@ from helpers.faults import Fault, did_you_mean
 LEVELS = ("low", "base", "high")
 
 
+# The option that the source argues for without listing it. A teaching assumption; the lesson gives the reasons.
+FOUNDATION = pd.DataFrame(
+    {
+        "clinical_leadership": (20, 40, 60),
+        "finance": (35, 50, 60),
+        "speed": (30, 50, 70),
+        "device_rules": (80, 90, 95),
+        "privacy_safety": (50, 70, 85),
+        "low_load": (30, 45, 60),
+        "autonomy": (30, 45, 65),
+    },
+    index=list(LEVELS),
+    dtype=float,
+).T
+
+
 class Scores(NamedTuple):
     """Three tables of the same shape, options x criteria."""
 
@@ -62,14 +78,21 @@ def score_tables(scores: pd.DataFrame) -> Scores:
 
 
 def add_option(
-    scores: pd.DataFrame, option: str, values: Mapping[str, tuple[float, float, float]]
+    scores: pd.DataFrame, option: str, values: Mapping[str, Sequence[float]] | pd.DataFrame
 ) -> pd.DataFrame:
     """The long table with one more option; `values` gives criterion -> (low, base, high).
+
+    `values` may also be a table with the criteria as its index and the columns low, base, high.
 
     An option of that name that is there already is replaced, so a cell can be run again.
     ValueError for an unknown criterion, a missing one, or a triple out of order.
     """
     criteria = list(scores["criterion"].unique())
+    if isinstance(values, pd.DataFrame):
+        values = {
+            str(name): row
+            for name, row in zip(values.index, values[list(LEVELS)].to_numpy().tolist(), strict=True)
+        }
     for name in values:
         known_position(f"criterion of {option}", name, criteria)
     rows = []

@@ -4,6 +4,7 @@ The models stand in four modules by subject; this one is where to import them fr
 """
 
 from helpers._mcda import (
+    FOUNDATION,
     Scores,
     Weighing,
     add_option,
@@ -41,6 +42,7 @@ from helpers._voi import INFORMATION_GAPS, combinations, evpi, evppi
 
 __all__ = [
     "DRIVERS",
+    "FOUNDATION",
     "INFORMATION_GAPS",
     "MoneyDraws",
     "Scores",

@@ -236,6 +236,12 @@ def test_a_learner_adds_an_option_and_can_run_the_cell_again():
     assert options.score_tables(twice).base.loc["O0", "speed"] == 90
 
 
+def test_the_proposed_foundation_row_fits_the_table(tables):
+    more = options.score_tables(options.add_option(read("scores"), "O0", options.FOUNDATION))
+    assert more.high.loc["O0", "device_rules"] == options.FOUNDATION.loc["device_rules", "high"]
+    assert (options.FOUNDATION.index == tables.base.columns).all()
+
+
 # --- TOPSIS ---
 
 
