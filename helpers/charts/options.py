@@ -126,6 +126,24 @@ def label_column(
     return places
 
 
+def _within(
+    ax: Axes,
+    texts: list[str],
+    places: np.ndarray,
+    left: np.ndarray,
+    widths: np.ndarray,
+    limit: float,
+    faces: list[str],
+    alpha: float,
+    **look: Any,
+) -> None:
+    """Texts in the middle of bars, where they fit."""
+    for text, place, start, width, face in zip(texts, places, left, widths, faces, strict=True):
+        if _fits(ax, text, width, limit):
+            ink = ink_on(face, alpha)
+            ax.text(start + width / 2, place, text, ha="center", va="center", color=ink, **look)
+
+
 def spread(values: Any, gap: float) -> np.ndarray:
     """The values moved apart just enough to be `gap` from each other, in the same order."""
     values = np.asarray(values, dtype=float)
@@ -172,34 +190,17 @@ def weighted_sum(data: Weighing, *, ax: Axes | None = None) -> Axes:
     ax = style.axes(ax)
     parts = data.parts[data.weights.sort_values(ascending=False, kind="stable").index]
     limit = max(float(data.totals.max()) * 1.14, 1.0)
-    for place, (option, row) in zip(
-        bar_rows(ax, [option_name(o) for o in parts.index]), parts.iterrows(), strict=True
-    ):
-        left = 0.0
-        for i, (criterion, part) in enumerate(row.items()):
-            alpha = 1 - 0.35 * (i % 2)
-            ax.barh(
-                place,
-                part,
-                left=left,
-                height=0.62,
-                color=colour(option),
-                edgecolor="white",
-                alpha=alpha,
-            )
-            name = _BRIEF.get(str(criterion), _criterion(str(criterion))[:5])
-            if _fits(ax, name, part, limit):
-                ax.text(
-                    left + part / 2,
-                    place,
-                    name,
-                    ha="center",
-                    va="center",
-                    fontsize=size(0.82),
-                    color=ink_on(colour(option), alpha),
-                )
-            left += part
-        ax.text(left + limit * 0.01, place, f"{left:.1f}", va="center", fontweight="bold", fontsize=size())
+    places = bar_rows(ax, [option_name(o) for o in parts.index])
+    faces = [colour(option) for option in parts.index]
+    left = np.zeros(len(parts))
+    for i, criterion in enumerate(parts.columns):
+        widths, alpha = parts[criterion].to_numpy(float), 1 - 0.35 * (i % 2)
+        ax.barh(places, widths, left=left, height=0.62, color=faces, edgecolor="white", alpha=alpha)
+        name = _BRIEF.get(str(criterion), _criterion(criterion)[:5])
+        _within(ax, [name] * len(parts), places, left, widths, limit, faces, alpha, fontsize=size(0.82))
+        left += widths
+    for place, end in zip(places, left, strict=True):
+        ax.text(end + limit * 0.01, place, f"{end:.1f}", va="center", fontweight="bold", fontsize=size())
     ax.set_xlim(0, limit)
     title = _lead_title(data.totals)
     listed = ", ".join(f"{option} {value:.1f}" for option, value in data.totals.items())
@@ -220,10 +221,9 @@ def _lead_title(totals: pd.Series) -> str:
     return f"{order.index[0]} leads {order.index[1]} by {gap:.1f} points of 100"
 
 
-def _stretch(ax: Axes, place: float, row: dict[Hashable, Any]) -> None:
-    """One stretch of weights with its leader."""
+def _name_stretch(ax: Axes, place: float, row: dict[Hashable, Any]) -> None:
+    """Name of the option that leads over one stretch of weights."""
     start, end, leader = row["start"], row["end"], row["leader"]
-    ax.barh(place, end - start, left=start, height=0.62, color=colour(leader), edgecolor="white")
     if _fits(ax, leader, end - start, 1.0):
         middle = (start + end) / 2
         if row["now"] and abs(middle - row["weight"]) < 0.03:  # clear of the diamond
@@ -239,10 +239,18 @@ def tie_weights(data: Weighing, *, ax: Axes | None = None) -> Axes:
     ax = style.axes(ax)
     names = list(data.weights.index)
     places = dict(zip(map(str, names), bar_rows(ax, [_criterion(name) for name in names]), strict=True))
+    ax.barh(
+        [places[str(criterion)] for criterion in data.stretches["criterion"]],
+        data.stretches["end"] - data.stretches["start"],
+        left=data.stretches["start"],
+        height=0.62,
+        color=[colour(leader) for leader in data.stretches["leader"]],
+        edgecolor="white",
+    )
     labelled: dict[str, float] = {}  # where a row's last percentage stands
     for row in data.stretches.to_dict("records"):
         criterion, start = str(row["criterion"]), float(row["start"])
-        _stretch(ax, places[criterion], row)
+        _name_stretch(ax, places[criterion], row)
         if start - labelled.get(criterion, 0) > 0.045:
             ax.text(
                 start, places[criterion] + 0.34, f"{start:.0%}", ha="center", va="bottom", fontsize=size(0.78)
@@ -346,29 +354,16 @@ def acceptability(data: Smaa, *, ax: Axes | None = None) -> Axes:
     ax = style.axes(ax)
     table = data.rank_acceptability
     shades = np.linspace(1, 0.16, table.shape[1])
-    for place, (option, row) in zip(
-        bar_rows(ax, [option_name(o) for o in table.index]), table.iterrows(), strict=True
-    ):
-        left = 0.0
-        for shade, (rank, share) in zip(shades, row.items(), strict=True):
-            ax.barh(
-                place, share, left=left, height=0.66, color=colour(option), alpha=shade, edgecolor="white"
-            )
-            text = f"{share:.0%}"
-            if _fits(ax, text, share, 1.0):
-                ink = ink_on(colour(option), shade)
-                weight = "bold" if rank == 1 else "normal"
-                ax.text(
-                    left + share / 2,
-                    place,
-                    text,
-                    ha="center",
-                    va="center",
-                    color=ink,
-                    fontweight=weight,
-                    fontsize=size(0.9),
-                )
-            left += share
+    places = bar_rows(ax, [option_name(o) for o in table.index])
+    faces = [colour(option) for option in table.index]
+    left = np.zeros(len(table))
+    for shade, rank in zip(shades, table.columns, strict=True):
+        widths = table[rank].to_numpy(float)
+        ax.barh(places, widths, left=left, height=0.66, color=faces, alpha=shade, edgecolor="white")
+        weight = "bold" if rank == 1 else "normal"
+        texts = [f"{share:.0%}" for share in widths]
+        _within(ax, texts, places, left, widths, 1.0, faces, shade, fontsize=size(0.9), fontweight=weight)
+        left += widths
     ax.set_xlim(0, 1)
     ax.set_xticks(np.linspace(0, 1, 5), [f"{x:.0%}" for x in np.linspace(0, 1, 5)])
     first = table[1]
