@@ -82,7 +82,7 @@ def gantt(data: Timeline, *, ax: Axes | None = None) -> Axes:
     """Bars of every task at its earliest time, the critical ones dark, slack as a thin line behind the
     others. `data` is ``roadmap.timeline(plan, given)``."""
     path = data.path
-    ax = style.axes(ax, size=(9.0, 1.6 + 0.25 * len(path)))
+    ax = style.axes(ax, size=(9.0, 1.5 + 0.22 * len(path)))
     slots = np.arange(len(path))[::-1]
     end = data.weeks
     dark = path["critical"].to_numpy()
@@ -175,7 +175,14 @@ def orders(data: Mapping[str, Timeline], *, ax: Axes | None = None) -> Axes:
         for depth, lane in enumerate(lanes):
             _segments(ax, pd.DataFrame(lane), y - 0.85 * depth, right)
         ax.text(
-            line.weeks + 0.4, y, f"{line.weeks:.0f} weeks", va="center", fontweight="bold", fontsize=_size()
+            line.weeks + 0.4,
+            y,
+            f"{line.weeks:.0f} weeks",
+            va="center",
+            fontweight="bold",
+            bbox=_GROUND,
+            zorder=2.7,
+            fontsize=_size(),
         )
         y -= 0.85 * len(lanes) + 0.65
     ax.set_yticks([t for t, _ in ticks], [label for _, label in ticks], fontweight="bold")
@@ -333,7 +340,7 @@ def criticality(data: Outlook, *, ax: Axes | None = None) -> Axes:
     `data` is ``roadmap.outlook(plan, given, rng=...)``; PERT's one path is marked with a dot.
     """
     shares = data.schedule.criticality
-    ax = style.axes(ax, size=(8.6, 1.6 + 0.25 * len(shares)))
+    ax = style.axes(ax, size=(8.6, 1.5 + 0.22 * len(shares)))
     slots = np.arange(len(shares))[::-1]
     on_path = [task in data.pert.path for task in shares.index]
     ax.barh(

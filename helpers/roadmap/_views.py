@@ -112,7 +112,7 @@ def correlation_sweep(
     *,
     rng: np.random.Generator,
     correlations: Sequence[float] = _CORRELATIONS,
-    draws: int = 20_000,
+    draws: int = 10_000,
 ) -> pd.DataFrame:
     """Chance of the deadline as task times move together, one row a plan and correlation.
 
