@@ -285,7 +285,7 @@ def break_evens(data: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     table["turn"] = (table["break_even"] - table["low"]) / span
     table["move"] = (table["turn"] - table["at"]).abs()
     table = table.sort_values("move", kind="stable", na_position="last")
-    places = label_column(ax, [_name(row) for _, row in table.iterrows()], -0.16, 1.9, share=0.35, width=36)
+    places = label_column(ax, [_name(row) for _, row in table.iterrows()], -0.2, 1.9, share=0.36, width=36)
     for place, (_, row) in zip(places, table.iterrows(), strict=True):
         _range(ax, place, row)
     ax.text(
