@@ -96,6 +96,12 @@ def test_every_row_names_claims_of_the_ledger_and_a_reason(name):
         assert row.get("reason", row.get("rationale")), row["id"]
 
 
+def test_the_ends_of_the_finance_scale_are_those_that_its_words_name():
+    row = read("criteria").set_index("id").loc["finance"]
+    assert f"Loses Y {-float(row['worst_value']):g} million" in row["worst"]
+    assert f"Brings Y {float(row['best_value']):g} million" in row["best"]
+
+
 # --- weighted sum, weights ---
 
 
