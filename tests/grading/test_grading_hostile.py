@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -45,12 +45,15 @@ class Class:
     def printed(self, student: str) -> str:
         cells = json.loads(self.rows[student].result["notebook"])["cells"]
         return "".join(
-            output.get("text", "") for cell in cells for output in cell.get("outputs", []) if cell["cell_type"] == "code"
+            output.get("text", "")
+            for cell in cells
+            for output in cell.get("outputs", [])
+            if cell["cell_type"] == "code"
         )
 
 
 @pytest.fixture(scope="module")
-def graded(pack: Path, sandbox: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Class]:
+def graded(pack: Path, sandbox: None, tmp_path_factory: pytest.TempPathFactory) -> Class:
     place = tmp_path_factory.mktemp("hostile")
     submissions, out = place / "submissions", place / "out"
     submissions.mkdir()
@@ -66,13 +69,11 @@ def graded(pack: Path, sandbox: None, tmp_path_factory: pytest.TempPathFactory) 
         (submissions / f"{name}.ipynb").write_bytes(data if isinstance(data, bytes) else data.encode())
     rows = grade(submissions, out, root=pack, jobs=2, scenarios=2, limits=LIMITS)
     calls = []
-    try:
+    with contextlib.suppress(TimeoutError):
         calls.append(str(listener.accept()[1]))
-    except TimeoutError:
-        pass
     listener.close()
     del os.environ["GRADERS_SECRET"]
-    yield Class(rows, out, calls)
+    return Class(rows, out, calls)
 
 
 @pytest.mark.parametrize("student", [FIRST, LAST])
@@ -89,7 +90,9 @@ def test_honest_grades_equal_those_without_sandbox(graded: Class, pack: Path, tm
         path = graded.rows[name].submission.path
         assert path is not None
         (submissions / path.name).write_bytes(path.read_bytes())
-    open_rows = grade(submissions, tmp_path / "out", root=pack, jobs=1, scenarios=2, limits=LIMITS, sandboxed=False)
+    open_rows = grade(
+        submissions, tmp_path / "out", root=pack, jobs=1, scenarios=2, limits=LIMITS, sandboxed=False
+    )
     for row in open_rows:
         assert row.grade == graded.rows[row.student].grade
 
@@ -217,7 +220,9 @@ def test_pages_show_names_and_answers_as_text(graded: Class) -> None:
     assert len(pages) > 50
     for path in pages:
         page = path.read_text(encoding="utf-8")
-        assert not {"script", "img", "onerror", "iframe", "object", "form"} & set(Parsed(page).found), path.name
+        assert not {"script", "img", "onerror", "iframe", "object", "form"} & set(Parsed(page).found), (
+            path.name
+        )
         assert "\u202e" not in page
     assert "&lt;script&gt;" in (graded.out / "report.html").read_text(encoding="utf-8") or any(
         "&lt;script&gt;" in path.read_text(encoding="utf-8") for path in pages
