@@ -33,6 +33,7 @@ def add_commands(subparsers: Any) -> None:
     )
     grade.add_argument("--no-sandbox", action="store_true", help="run trusted submissions with no walls")
     grade.add_argument("--no-fork", action="store_true", help="start each kernel anew (slower)")
+    grade.add_argument("--no-pictures", action="store_true", help="alt texts in place of charts (faster)")
     grade.add_argument("--cluster", metavar="ADDRESS", help="of a Dask scheduler whose workers grade")
     grade.add_argument("--quiet", action="store_true", help="no progress bar")
     grade.set_defaults(run=_grade)

@@ -54,8 +54,10 @@ def _spare(pictures):
         return pixel
     picture.png = spared
     if not pictures:
+        from html import escape
         FigureCanvasAgg.draw = lambda self: None
         Figure.draw_without_rendering = lambda self: None
+        picture.img = lambda fig, **how: "<p>[not drawn] " + escape(picture.alt_text(fig)) + "</p>"
 _spare({pictures})
 del _spare
 """
@@ -390,8 +392,8 @@ def _node(cell: Cell) -> Any:
 
 
 def execute_submission(data: bytes, lessons: dict[str, Lesson], plans: dict[str, list[Scenario]], seed: int,
-                       runner: Runner, wanted: str | None = None) -> dict[str, Any]:  # fmt: skip
-    """Run one submitted file under each scenario of its lesson.
+                       runner: Runner, wanted: str | None = None, pictures: bool = True) -> dict[str, Any]:  # fmt: skip
+    """Run one submitted file under each scenario of its lesson; `pictures` are drawn at base only.
 
     Returns plain data: `status` "ran" or "refused" with `why`; `lesson`, `notes`, `written`, `code`, and for
     each scenario the answers and what kept others from being given; `notebook` is the executed one at base.
@@ -423,7 +425,7 @@ def execute_submission(data: bytes, lessons: dict[str, Lesson], plans: dict[str,
     skip: dict[int, str] = {}
     for scenario in plans[name]:
         first = scenario is plans[name][0]
-        run = runner.execute(copy.cells, scenario.parameters, seed, skip, pictures=first)
+        run = runner.execute(copy.cells, scenario.parameters, seed, skip, pictures=pictures and first)
         result["scenarios"].append(_read(run, copy, lessons[name], scenario))
         if first:
             result["notes"] += [f"cell {index + 1} was stopped: {why}" for index, why in run.stopped.items()]

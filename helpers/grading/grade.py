@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +31,7 @@ def command(args: argparse.Namespace) -> int:
         rows = grade(
             args.submissions, args.out, lesson=args.lesson, scenarios=args.scenarios, seed=args.seed,
             jobs=args.jobs or os.cpu_count() or 1, limits=limits, sandboxed=not args.no_sandbox,
-            forking=not args.no_fork, cluster=args.cluster, quiet=args.quiet,
+            forking=not args.no_fork, cluster=args.cluster, quiet=args.quiet, pictures=not args.no_pictures,
         )  # fmt: skip
     except SandboxMissing as missing:
         print(
@@ -69,6 +69,7 @@ def grade(
     forking: bool = True,
     cluster: str | None = None,
     quiet: bool = True,
+    pictures: bool = True,
     root: Path = ROOT,
 ) -> list[Row]:
     """Grade submissions into `out`; results that are there already are kept.
@@ -91,18 +92,11 @@ def grade(
     marks = gradebook.read_marks(out / "marking" / "marks.csv")
     data = {one: one.read() for one in found}
     names = sorted(_lessons(found, data, pack, limits, wanted) & set(pack.keys))
-    setting = Setting(
-        runtime_copy(root),
-        {name: pack.lessons[name] for name in pack.lessons},
-        limits,
-        seed,
-        sandboxed,
-        forking,
-    )
-    basis = fingerprint(pack.digest(names), scenarios, seed, asdict(limits), names, wanted)
+    setting = Setting(runtime_copy(root), dict(pack.lessons), limits, seed, sandboxed, forking, pictures)
+    basis = fingerprint(pack.digest(names), scenarios, seed, asdict(limits), names, wanted, pictures)
     results = Store(out / "results")
     workers: Pool | Cluster = (
-        Cluster(_for_cluster(setting, root), cluster) if cluster else Pool(setting, jobs)
+        Cluster(replace(setting, pack=root), cluster) if cluster else Pool(setting, jobs)
     )
     try:
         plans = _plans(workers, setting, pack, names, scenarios, Store(out / "plans"), basis) if names else {}
@@ -112,10 +106,6 @@ def grade(
     rows = [_row(one, results.get(_name(basis, data[one], one)) or {}, plans, marks) for one in found]
     _write(rows, out, marks)
     return rows
-
-
-def _for_cluster(setting: Setting, root: Path) -> Setting:
-    return Setting(root, setting.lessons, setting.limits, setting.seed, setting.sandboxed, setting.forking)
 
 
 def _lessons(

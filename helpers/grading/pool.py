@@ -40,6 +40,7 @@ class Setting:
     seed: int
     sandboxed: bool = True
     forking: bool = True
+    pictures: bool = True
 
     @property
     def modules(self) -> list[str]:
@@ -91,7 +92,9 @@ class Worker:
         if task.key is not None:
             assert task.lesson is not None
             return make_plan(one.lessons[task.lesson], task.key, self.runner, task.scenarios, one.seed)
-        return execute_submission(task.data, one.lessons, task.plans, one.seed, self.runner, task.lesson)
+        return execute_submission(
+            task.data, one.lessons, task.plans, one.seed, self.runner, task.lesson, one.pictures
+        )
 
     def close(self) -> None:
         if self._runner is not None:

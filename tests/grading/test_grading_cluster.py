@@ -34,8 +34,20 @@ def cluster() -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
          "--no-dashboard"], **quiet)  # fmt: skip
     workers = [
         subprocess.Popen(
-            [sys.executable, "-m", "distributed.cli.dask_worker", address, "--nthreads", "1", "--no-nanny",
-             "--no-dashboard", "--name", f"w{number}"], **quiet)  # fmt: skip
+            [
+                sys.executable,
+                "-m",
+                "distributed.cli.dask_worker",
+                address,
+                "--nthreads",
+                "1",
+                "--no-nanny",
+                "--no-dashboard",
+                "--name",
+                f"w{number}",
+            ],
+            **quiet,
+        )
         for number in range(2)
     ]
     yield address, workers

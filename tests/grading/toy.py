@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import shutil
 from pathlib import Path
@@ -108,3 +109,9 @@ def submission(answers: dict[str, str] | None = None, **changes: str) -> dict[st
         filled = {**(RIGHT if answers is None else answers), **changes}
         cell["source"] = filled.get(cell["id"], cell["source"])
     return made
+
+
+def read_csv(path: Path) -> list[dict[str, str]]:
+    """The rows of a CSV that `huashan grade` wrote."""
+    with open(path, encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))

@@ -1,0 +1,58 @@
+"""The pack's own lessons, answered by their keys and graded: whole marks under every scenario."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from helpers.grading.grade import grade
+from helpers.grading.gradebook import Row
+from helpers.grading.pack import ROOT, Pack
+from helpers.grading.samples import Samples
+from helpers.grading.sandbox import Limits
+
+KEYED = [name for name in Pack(ROOT).lessons if name in Pack(ROOT).keys]
+
+
+@pytest.fixture(scope="module")
+def graded(sandbox: None, tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Row]:
+    """Each lesson answered from its key, and once with every answer as it is at base."""
+    place = tmp_path_factory.mktemp("lessons")
+    for name in KEYED:
+        samples = Samples(name)
+        for student, source in (("derived", samples.derived), ("typed", samples.typed)):
+            path = place / "class" / student / f"{name}.ipynb"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(json.dumps(samples.answered(source, "In words.")), encoding="utf-8")
+    rows = grade(place / "class", place / "out", jobs=2, limits=Limits(timeout=60), pictures=False)
+    return {(row.student, row.lesson): row for row in rows}
+
+
+@pytest.mark.parametrize("name", KEYED)
+def test_the_keys_own_answers_are_right_under_every_scenario(
+    graded: dict[tuple[str, str], Row], name: str
+) -> None:
+    row = graded["derived", name]
+    assert row.grade.outcome == "graded", row.grade.notes or row.grade.why
+    said = {one.id: str(one.outcome) for one in row.grade.judgements}
+    assert set(said.values()) <= {"right", "to be marked"}, said
+
+
+@pytest.mark.parametrize("name", KEYED)
+def test_answers_that_do_not_follow_are_told_from_those_that_do(
+    graded: dict[tuple[str, str], Row], name: str
+) -> None:
+    """Where the right answer moves with the assumptions, one that stays at base is right at base only."""
+    row = graded["typed", name]
+    plan = row.plan
+    assert plan is not None
+    for one in row.grade.judgements:
+        answers = [plan.entries[scenario.name][one.id].get("answer") for scenario in plan.scenarios]
+        if str(one.outcome) == "right":
+            entry = plan.exercises[one.id]
+            spread = [a for a in answers if isinstance(a, float)]
+            allowed = max(entry["tolerance"], entry["relative"] * abs(spread[0])) if spread else 0
+            assert not spread or max(abs(a - spread[0]) for a in spread) <= 2 * allowed + 1e-6
+        elif str(one.outcome) != "to be marked":
+            assert str(one.outcome) == "right at base only"
