@@ -21,7 +21,7 @@ from helpers.grading.samples import Samples
 from helpers.grading.sandbox import Limits, SandboxMissing
 from helpers.grading.similar import pairs
 
-LIMITS = Limits(timeout=8)
+LIMITS = Limits(timeout=5)
 SHARED = "\n".join(f"step_{n} = given.imaging_arrivals * {n} + 7 - {n}" for n in range(12))
 
 
@@ -216,13 +216,13 @@ def test_faulty_marks_are_all_named(tmp_path: Path) -> None:
 def test_the_same_class_in_any_way_gives_the_same_gradebook(
     rows: dict[str, Row], pack: Path, tmp_path: Path, place: Path
 ) -> None:
-    """One job or two, kernels forked or started anew: byte for byte the same."""
+    """One job and forked kernels, two jobs and kernels started anew: byte for byte the same."""
     few = tmp_path / "few"
     few.mkdir()
-    for name in ("Ada Derived", "Ben Typed", "Kim Quits"):
+    for name in ("Ben Typed", "Kim Quits"):
         shutil.copy(place / "submissions" / f"{name}.ipynb", few)
     books = set()
-    for number, options in enumerate(({"jobs": 1}, {"jobs": 2}, {"jobs": 2, "forking": False})):
+    for number, options in enumerate(({"jobs": 1}, {"jobs": 2, "forking": False})):
         out = tmp_path / str(number)
         grade(few, out, root=pack, scenarios=2, limits=LIMITS, **options)
         books.add((out / "gradebook.csv").read_bytes() + (out / "report.html").read_bytes())

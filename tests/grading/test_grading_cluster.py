@@ -62,8 +62,8 @@ def test_a_cluster_gives_the_same_gradebook_though_a_worker_dies(
     address, workers = cluster
     submissions = tmp_path / "submissions"
     submissions.mkdir()
-    for number in range(8):
-        made = toy.submission(**{"closing": f"import time\ntime.sleep(0.5)\nprint({number})"})
+    for number in range(6):
+        made = toy.submission(**{"closing": f"import time\ntime.sleep(0.3)\nprint({number})"})
         (submissions / f"student {number}.ipynb").write_text(json.dumps(made), encoding="utf-8")
     (submissions / "typed.ipynb").write_text(
         json.dumps(toy.submission(**{"answer-2-1": "answer_2_1 = 300"})), encoding="utf-8"
@@ -83,7 +83,7 @@ def test_a_cluster_gives_the_same_gradebook_though_a_worker_dies(
     options = {"root": pack, "scenarios": 2, "limits": Limits(timeout=30)}
     grade(submissions, tmp_path / "cluster", cluster=address, **options)
     killer.join()
-    assert 2 <= killed[0] < 9, "the worker was killed too late to matter"
+    assert 2 <= killed[0] < 7, "the worker was killed too late to matter"
     grade(submissions, tmp_path / "here", jobs=2, **options)
     for name in ("gradebook.csv", "canvas.csv", "report.html"):
         assert (tmp_path / "cluster" / name).read_bytes() == (tmp_path / "here" / name).read_bytes()

@@ -34,8 +34,8 @@ def start(pack: Path, submissions: Path, out: Path, jobs: int) -> subprocess.Pop
 
 def make_class(folder: Path) -> None:
     folder.mkdir()
-    slow = "import time\ntime.sleep(0.2)\nprint({})"
-    for number in range(10):
+    slow = "import time\ntime.sleep(0.1)\nprint({})"
+    for number in range(7):
         made = toy.submission(**{"closing": slow.format(number)})
         (folder / f"student {number}.ipynb").write_text(json.dumps(made), encoding="utf-8")
     typed = toy.submission(**{"answer-2-1": "answer_2_1 = 300"})
@@ -61,7 +61,7 @@ def test_killed_at_ten_random_moments(pack: Path, sandbox: None, tmp_path: Path)
     unfinished = 0
     for _ in range(10):
         run = start(pack, submissions, out, jobs=2)
-        time.sleep(moments.uniform(0.1, 0.5 * took))
+        time.sleep(moments.uniform(0.1, 0.4 * took))
         unfinished += run.poll() is None
         run.send_signal(signal.SIGKILL)
         run.wait()
