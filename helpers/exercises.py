@@ -120,7 +120,7 @@ def _confidence(id: str, confidence: float | None) -> float | None:
 
 def _said(prediction: dict[str, Any]) -> str:
     value, sure = prediction.get("value"), prediction.get("confidence")
-    shown = f"{value:g}" if isinstance(value, int | float) else str(value)
+    shown = f"{value:,.10g}" if isinstance(value, int | float) else str(value)
     return shown if sure is None else f"{shown} ({sure:g} percent sure)"
 
 
@@ -132,7 +132,7 @@ def observe(id: str, value: object, tolerance: float | None = None, unit: str = 
     """
     result = plain(value)
     number = answers.as_number(result)
-    shown = (f"{number:.3g}" if number is not None else str(result)) + (f" {unit}" if unit else "")
+    shown = (_short(number) if number is not None else str(result)) + (f" {unit}" if unit else "")
     held = journal.read()
     known = held.predictions.get(id)
     if not known:
@@ -145,6 +145,11 @@ def observe(id: str, value: object, tolerance: float | None = None, unit: str = 
     journal.write(held)
     verdict = "Your prediction was met." if hit else "Your prediction was not met: what did it leave out?"
     return Feedback("note", f"Result: {shown}. You predicted {_said(known)}. {verdict}")
+
+
+def _short(number: float) -> str:
+    """Three figures, or whole with separators from a thousand on."""
+    return f"{number:,.0f}" if 1000 <= abs(number) < 1e15 else f"{number:.3g}"
 
 
 def predictions() -> dict[str, dict[str, Any]]:

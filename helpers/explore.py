@@ -98,7 +98,7 @@ class Explorer:
         self._reset.on_click(lambda _: self.reset())
         self.widget = widgets.VBox([*self._rows(), self._reset, self._message, self._picture])
         self.refresh()
-        self._twin = picture.img(self._figure)
+        self._twin = picture.img(self._figure, drawn=True)
         for control in self.controls.values():
             control.observe(self._changed, names="value")
 

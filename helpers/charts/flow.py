@@ -66,7 +66,8 @@ def capacity(data: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         ax.barh(y, row["capacity_per_hour"], height=0.55, color=face)
         note = f"{row['capacity_per_hour']:.1f}" + (" binds" if row["binds"] else "")
         ax.text(0.8, y, note, va="center", fontsize=_size(), fontweight="bold", color=ink)
-    reach = _mark_interventions(ax, data, now, slots) if "intervention" in data else 0.0
+    moves = _moves(data, now) if "intervention" in data else []
+    reach = _mark_interventions(ax, moves, now, slots)
     right = 1.12 * max(now["capacity_per_hour"].max(), reach, arrivals)
     ax.axvline(arrivals, color=style.INK, linewidth=1.4, linestyle="--")
     ax.text(
@@ -84,38 +85,38 @@ def capacity(data: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.grid(axis="y", visible=False)
     title = _capacity_title(data, now, arrivals)
     listed = ", ".join(f"{r['stage']} {r['capacity_per_hour']:.1f}" for _, r in now.iterrows())
+    moved = "".join(f" {r['label']} moves {r['stage']} to {r['capacity_per_hour']:.1f}." for r in moves)
     return style.finish(
         ax,
         title=title,
         xlabel="Capacity (studies per hour)",
         source=_LINE_SOURCE,
-        alt=f"Bar chart of each stage's capacity in studies per hour: {listed}; {arrivals:g} arrive. {title}.",
+        alt=f"Bar chart of each stage's capacity in studies per hour: {listed}; {arrivals:g} arrive.{moved} {title}.",
     )
 
 
-def _mark_interventions(ax: Axes, data: pd.DataFrame, now: pd.DataFrame, slots: np.ndarray) -> float:
+def _moves(data: pd.DataFrame, now: pd.DataFrame) -> list[pd.Series]:
+    """The stages whose capacity an intervention alone moves."""
+    today = now.set_index("stage")["capacity_per_hour"]
+    alone = data[data["intervention"].isin(["ai_reading", "standardisation"])]
+    return [
+        row
+        for _, row in alone.iterrows()
+        if not math.isclose(row["capacity_per_hour"], float(today[row["stage"]]))
+    ]
+
+
+def _mark_interventions(ax: Axes, moves: list[pd.Series], now: pd.DataFrame, slots: np.ndarray) -> float:
     """A diamond where an intervention moves a stage's capacity; returns the furthest."""
-    reach = 0.0
-    for y, (_, row) in zip(slots, now.iterrows(), strict=True):
-        for name in ("ai_reading", "standardisation"):
-            other = data[(data["intervention"] == name) & (data["stage"] == row["stage"])].iloc[0]
-            if math.isclose(other["capacity_per_hour"], row["capacity_per_hour"]):
-                continue
-            colour = style.INTERVENTION_COLOURS[name]
-            value = other["capacity_per_hour"]
-            ax.plot([row["capacity_per_hour"], value], [y, y], color=colour, linewidth=1.5, zorder=3)
-            ax.plot([value], [y], marker="D", markersize=8, color=colour, zorder=4)
-            ax.text(
-                value,
-                y - 0.46,
-                f"{other['label']} {value:.1f}",
-                ha="center",
-                color=colour,
-                fontsize=_size(0.92),
-                bbox=_GROUND,
-            )
-            reach = max(reach, value * 1.16)
-    return reach
+    place = dict(zip(now["stage"], zip(slots, now["capacity_per_hour"], strict=True), strict=True))
+    for row in moves:
+        (y, today), value = place[row["stage"]], row["capacity_per_hour"]
+        colour = style.INTERVENTION_COLOURS[row["intervention"]]
+        ax.plot([today, value], [y, y], color=colour, linewidth=1.5, zorder=3)
+        ax.plot([value], [y], marker="D", markersize=8, color=colour, zorder=4)
+        words = f"{row['label']} {value:.1f}"
+        ax.text(value, y - 0.46, words, ha="center", color=colour, fontsize=_size(0.92), bbox=_GROUND)
+    return 1.16 * max((row["capacity_per_hour"] for row in moves), default=0.0)
 
 
 def _capacity_title(data: pd.DataFrame, now: pd.DataFrame, arrivals: float) -> str:
@@ -311,6 +312,7 @@ def arrivals(data: Sweep, *, ax: Axes | None = None) -> Axes:
     )
     title = _arrivals_title(data)
     ends = ", ".join(f"{INTERVENTIONS[str(n)]} {c:.1f}" for n, c in data.capacity.items())
+    now = "; ".join(_line_label(data, name) for name in INTERVENTIONS)
     return style.finish(
         ax,
         title=title,
@@ -318,7 +320,7 @@ def arrivals(data: Sweep, *, ax: Axes | None = None) -> Axes:
         ylabel="Mean turnaround (minutes)",
         source=_LINE_SOURCE,
         alt=f"Line chart of turnaround against arrivals; each line climbs without end at its capacity: {ends} "
-        f"studies an hour. {title}.",
+        f"studies an hour. At {data.arrivals:g} an hour: {now}. {title}.",
     )
 
 

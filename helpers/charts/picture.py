@@ -13,18 +13,20 @@ from PIL import Image
 from helpers.charts import style
 
 
-def png(fig: Figure, *, quick: bool = False) -> bytes:
+def png(fig: Figure, *, quick: bool = False, drawn: bool = False) -> bytes:
     """The figure as PNG: small, with a palette of 128 colours, or with `quick` larger and sooner.
 
-    Drawn once and encoded from the canvas: `savefig` would draw it twice.
+    Drawn once and encoded from the canvas: `savefig` would draw it twice. `drawn` says that the canvas holds
+    the figure as it is.
     """
-    canvas = FigureCanvasAgg(fig)
-    canvas.draw()
+    canvas = fig.canvas if isinstance(fig.canvas, FigureCanvasAgg) else FigureCanvasAgg(fig)
+    if not drawn:
+        canvas.draw()
     image = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
     if not quick:
         image = image.quantize(128, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
     buffer = BytesIO()
-    image.save(buffer, format="PNG", compress_level=1 if quick else 9)
+    image.save(buffer, format="PNG", compress_level=1 if quick else 6)
     return buffer.getvalue()
 
 
@@ -33,10 +35,10 @@ def alt_text(fig: Figure) -> str:
     return " ".join(text for text in (style.alt_text(ax) for ax in fig.axes) if text)
 
 
-def img(fig: Figure, *, quick: bool = False) -> str:
+def img(fig: Figure, *, quick: bool = False, drawn: bool = False) -> str:
     """The figure as an HTML image that shrinks with the window, with its alt text and data digest."""
     width = int(fig.get_figwidth() * 100)
-    data = b64encode(png(fig, quick=quick)).decode()
+    data = b64encode(png(fig, quick=quick, drawn=drawn)).decode()
     return (
         f'<img src="data:image/png;base64,{data}" alt="{escape(alt_text(fig), quote=True)}" '
         f'data-plotted="{style.fingerprint(fig)}" style="width:{width}px;max-width:100%;height:auto;background:#fff">'

@@ -1,0 +1,39 @@
+"""Run inside a lesson's kernel after its last cell: every control of every live explorer, without a browser."""
+
+from html import unescape
+
+from helpers.explore import _live
+
+complaints = []
+for explorer in list(_live.values()):
+    start = {name: control.value for name, control in explorer.controls.items()}
+    at_start = explorer.alt, explorer.html
+    for name, control in explorer.controls.items():
+        if isinstance(control.value, bool):
+            values = [False, True]
+        elif hasattr(control, "options"):
+            values = list(control._options_values)
+        else:
+            values = [control.min, start[name], control.max]
+        alts, pictures = set(), set()
+        for value in values:
+            control.value = value
+            if not explorer.alt or "nan" in explorer.alt.lower().replace(",", " ").split():
+                complaints.append(f"{name} at {value}: alt text is {explorer.alt!r}")
+            if explorer.alt not in unescape(explorer.html):
+                complaints.append(f"{name} at {value}: the picture does not carry its alt text")
+            alts.add(explorer.alt)
+            pictures.add(explorer.html)
+        if len(alts) == 1:
+            complaints.append(f"the alt text does not follow {name}: {explorer.alt}")
+        if len(pictures) == 1:
+            complaints.append(f"the picture does not follow {name}: {explorer.alt}")
+        control.value = start[name]
+    explorer.reset()
+    if {name: control.value for name, control in explorer.controls.items()} != start:
+        complaints.append(f"reset does not restore the controls of: {explorer.alt}")
+    if (explorer.alt, explorer.html) != at_start:
+        complaints.append(f"reset does not restore the picture: {explorer.alt}")
+assert _live, "this lesson has no live explorer"
+assert not complaints, "\n".join(complaints)
+print(f"{len(_live)} explorers driven")

@@ -1,0 +1,248 @@
+"""What holds of every notebook of the pack. That each runs and gives its stored outputs is nbval's part."""
+
+import re
+from itertools import pairwise
+
+import pytest
+from prose import strays
+
+from helpers import answers, case, checks, notebooks
+
+LESSONS = notebooks.lessons()
+KEYS = notebooks.answer_keys()
+ALL = {**{p.stem: p for p in LESSONS}, **{f"key-{p.stem}": p for p in KEYS}}
+NOTEBOOKS = {name: notebooks.read(path) for name, path in ALL.items()}
+PARAMETERS = (
+    'scenario = "base"   # a row of data/scenarios.csv\n'
+    'changes = {}        # your own assumptions, e.g. {"reading_time_cut": 0.10}: names and ranges are in '
+    "data/assumptions.csv"
+)
+
+every = pytest.mark.parametrize("name", list(ALL))
+every_lesson = pytest.mark.parametrize("name", [p.stem for p in LESSONS])
+every_key = pytest.mark.parametrize("name", [p.stem for p in KEYS])
+
+
+def code(notebook):
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def prose(notebook):
+    return [cell for cell in notebook.cells if cell.cell_type == "markdown"]
+
+
+def tags(cell):
+    return cell.metadata.get("tags", [])
+
+
+def exercise_ids(notebook):
+    return [i for cell in code(notebook) for i in re.findall(r'^check\("([\d.]+)"', cell.source, re.M)]
+
+
+def written_ids(notebook):
+    return [t.removeprefix("answer-") for c in prose(notebook) for t in tags(c) if t.startswith("answer-")]
+
+
+def test_the_lessons_are_all_there_in_order():
+    assert [p.stem for p in LESSONS] == [
+        *("00-start-here", "01-evidence", "02-value-chain", "03-options", "04-roadmap"),
+        *("05-executive-review", "06-decision-memo"),
+    ]
+
+
+@every
+def test_cells_have_ids_that_mean_something(name):
+    ids = [cell.id for cell in NOTEBOOKS[name].cells]
+    assert len(set(ids)) == len(ids)
+    assert [
+        i for i in ids if not re.fullmatch(r"[a-z0-9][a-z0-9-]{2,63}", i) or re.fullmatch(r"[0-9a-f]{8}", i)
+    ] == []
+
+
+@every
+def test_the_parameters_cell_follows_the_title_and_is_the_same_everywhere(name):
+    cells = NOTEBOOKS[name].cells
+    assert [c.id for c in cells if "parameters" in tags(c)] == ["parameters"]
+    assert [c.id for c in cells[:3]] == ["title", "parameters", "setup"]
+    assert cells[1].source == PARAMETERS
+    assert "given = case.assume(scenario, changes)" in cells[2].source
+
+
+@every
+def test_imports_are_by_name_and_paths_are_left_alone(name):
+    for cell in code(NOTEBOOKS[name]):
+        assert not re.search(r"import \*|sys\.path|^[%!]", cell.source, re.M), cell.id
+
+
+@every
+def test_code_cells_are_short(name):
+    most = 14 if name.startswith("key-") else 10
+    long = {c.id: n for c in code(NOTEBOOKS[name]) if (n := len(c.source.splitlines())) > most}
+    assert not long
+
+
+@every
+def test_it_was_run_from_top_to_bottom_without_an_error_or_a_warning(name):
+    counts = [cell.execution_count for cell in code(NOTEBOOKS[name])]
+    assert counts == list(range(1, len(counts) + 1))
+    for cell in code(NOTEBOOKS[name]):
+        for output in cell.outputs:
+            assert output.output_type != "error", cell.id
+            assert output.get("name") != "stderr", cell.id
+
+
+@every
+def test_a_cell_that_ends_in_a_call_shows_something(name):
+    silent = [
+        cell.id
+        for cell in code(NOTEBOOKS[name])
+        if not cell.outputs and re.match(r"[\w.]+\(.*\)$", cell.source.strip().splitlines()[-1])
+    ]
+    assert silent == []
+
+
+@every
+def test_every_picture_has_alt_text_and_a_digest_of_its_data(name):
+    for cell in NOTEBOOKS[name].cells:
+        for output in cell.get("outputs", []):
+            data = output.get("data", {})
+            assert not [kind for kind in data if kind.startswith("image/")], f"{cell.id}: use charts.show"
+            for img in re.findall(r"<img [^>]*>", str(data.get("text/html", ""))):
+                alt = re.search(r'alt="([^"]*)"', img)
+                assert alt, cell.id
+                assert len(alt[1]) > 40, cell.id
+                assert "nan" not in re.findall(r"\w+", alt[1].lower()), cell.id
+                assert "data-plotted=" in img, cell.id
+        for alt in re.findall(r"!\[([^\]]*)\]\(", cell.source if cell.cell_type == "markdown" else ""):
+            assert len(alt) > 20, cell.id
+
+
+@every
+def test_nothing_of_a_machine_or_a_session_is_stored(name):
+    notebook = NOTEBOOKS[name]
+    assert set(notebook.metadata) <= {"kernelspec", "language_info"}
+    assert notebook.metadata["language_info"] == {"name": "python"}
+    for cell in notebook.cells:
+        assert set(cell.metadata) <= {"tags", "deletable", "editable"}, cell.id
+        for output in cell.get("outputs", []):
+            assert "application/vnd.jupyter.widget-view+json" not in output.get("data", {})
+            assert not re.search(r"0x[0-9a-f]{6,}|/(home|Users|root|tmp)/", str(output)[:200_000]), cell.id
+
+
+@every_lesson
+def test_its_title_says_question_objectives_and_minutes(name):
+    title = NOTEBOOKS[name].cells[0].source
+    assert title.startswith(f"# {int(name[:2])} · ")
+    for part in ("**Decision question.**", "**After this lesson you can**", "**Time:**"):
+        assert part in title
+
+
+@every_lesson
+def test_headings_do_not_skip_a_level(name):
+    levels = [len(h) for c in prose(NOTEBOOKS[name]) for h in re.findall(r"^(#+) ", c.source, re.M)]
+    assert levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+
+
+@every_lesson
+def test_links_lead_somewhere(name):
+    for cell in prose(NOTEBOOKS[name]):
+        for target in re.findall(r"\]\((?!https?:)([^)#]+)", cell.source):
+            assert (ALL[name].parent / target).exists(), f"{cell.id}: {target}"
+
+
+@every_lesson
+def test_each_exercise_has_an_answer_cell_and_a_protected_check(name):
+    notebook = NOTEBOOKS[name]
+    cells = {cell.id: (place, cell) for place, cell in enumerate(notebook.cells)}
+    ids = exercise_ids(notebook)
+    assert len(set(ids)) == len(ids)
+    places = []
+    for id in ids:
+        dash, score = id.replace(".", "-"), id.replace(".", "_")
+        place, answer = cells[f"answer-{dash}"]
+        at, check = cells[f"check-{dash}"]
+        places.append(at)
+        assert id.split(".")[0] == str(int(name[:2]))
+        assert re.search(rf"^answer_{score} = ", answer.source, re.M), id
+        assert "..." in answer.source, f"{id} is handed out answered"
+        assert check.source == f'check("{id}", answer_{score})'
+        assert at == place + 1
+    assert places == sorted(places)
+
+
+@every_lesson
+def test_what_the_grader_restores_is_protected_and_nothing_else(name):
+    for cell in NOTEBOOKS[name].cells:
+        expected = cell.id in ("parameters", "setup") or cell.id.startswith("check-")
+        assert ("protected" in tags(cell)) == expected, cell.id
+        if expected:
+            assert cell.metadata.get("deletable") is False, cell.id
+
+
+@every_lesson
+def test_no_stored_output_gives_an_answer_or_a_prediction_away(name):
+    for cell in code(NOTEBOOKS[name]):
+        for output in cell.outputs:
+            record = output.get("data", {}).get(answers.ANSWER)
+            assert record is None or record["answered"] is False, cell.id
+
+
+@every_lesson
+def test_every_numeral_in_its_prose_says_who(name):
+    found = {cell.id: s for cell in prose(NOTEBOOKS[name]) if (s := strays(cell.source))}
+    assert not found, f"name the claim, assumption or reference in the cell, or compute the number: {found}"
+
+
+@every_lesson
+def test_claims_references_and_assumptions_that_it_names_exist(name):
+    tables = case.load()
+    for cell in NOTEBOOKS[name].cells:
+        assert set(re.findall(r"\bC\d\d\b", cell.source)) <= set(tables.claims.index), cell.id
+        assert set(re.findall(r"\bR-[a-z0-9-]+[a-z0-9]", cell.source)) <= set(tables.references.index), (
+            cell.id
+        )
+
+
+@pytest.mark.skipif(not KEYS, reason="a student's copy has no keys")
+@every_key
+def test_the_key_answers_every_exercise_of_its_lesson_and_no_other(name):
+    lesson = NOTEBOOKS[name]
+    entries = checks.entries(NOTEBOOKS[f"key-{name}"])
+    assert sorted(e["id"] for e in entries if e["kind"] != "written") == sorted(exercise_ids(lesson))
+    assert sorted(e["id"] for e in entries if e["kind"] == "written") == sorted(written_ids(lesson))
+    assert all(e["points"] > 0 for e in entries)
+    assert all(e["look_for"] for e in entries if e["kind"] == "written")
+
+
+@pytest.mark.skipif(not KEYS, reason="a student's copy has no keys")
+@every_key
+def test_hints_do_not_give_the_answer(name):
+    for entry in checks.entries(NOTEBOOKS[f"key-{name}"]):
+        for wrong in entry.get("wrong", []):
+            said = {float(n.replace(",", "")) for n in re.findall(r"-?\d[\d,]*\.?\d*", wrong["hint"])}
+            number = answers.as_number(entry["answer"])
+            assert number is None or not any(
+                answers.same(n, number, entry["tolerance"], entry["relative"]) for n in said
+            ), wrong["hint"]
+
+
+def test_every_claim_is_used_by_a_lesson():
+    text = "\n".join(
+        str(cell.source) + re.sub(r"base64,[^\"]*", "", str(cell.get("outputs", "")))
+        for path in LESSONS
+        for cell in NOTEBOOKS[path.stem].cells
+    )
+    used = set(re.findall(r"\bC\d\d\b", text))
+    ranges = re.findall(r"\bC(\d\d) to C(\d\d)\b", text)
+    used |= {f"C{i:02}" for a, b in ranges for i in range(int(a), int(b) + 1)}
+    assert set(case.load().claims.index) - used == set()
+
+
+def test_key_and_lesson_folders_hold_nothing_else():
+    strangers = [
+        p
+        for p in notebooks.ROOT.rglob("*.ipynb")
+        if p not in ALL.values() and ".ipynb_checkpoints" not in p.parts
+    ]
+    assert strangers == []
