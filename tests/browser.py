@@ -98,3 +98,7 @@ def run_all(page: Any) -> None:
         }""",
         timeout=90_000,
     )
+
+
+# All cells are in the page from the start, also those out of sight.
+WHOLE_PAGE = {"@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"}}
