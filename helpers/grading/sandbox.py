@@ -55,12 +55,24 @@ class SandboxMissing(RuntimeError):
     """Bubblewrap is not there or may not do its work; the message says which, and what to do."""
 
 
-def _readable_python() -> list[str]:
+def _packages_elsewhere() -> list[str]:
+    """Folders of installed packages that lie outside the Python environment, such as a user's own."""
+    inside = (*_prefixes(), "/usr")
+    found = [
+        p for p in sys.path if os.path.basename(p) in ("site-packages", "dist-packages") and os.path.isdir(p)
+    ]
+    return [p for p in dict.fromkeys(found) if not any(_within(p, prefix) for prefix in inside)]
+
+
+def _prefixes() -> list[str]:
     """Folders that hold the Python environment: its own and the interpreter it was made from."""
-    prefixes = {sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix}
-    real = {str(Path(prefix).resolve()) for prefix in prefixes}
-    inside = ("/usr", "/lib", "/bin")
-    return sorted(p for p in prefixes | real if not p.startswith(inside))
+    named = {sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix}
+    real = {str(Path(prefix).resolve()) for prefix in named}
+    return sorted(p for p in named | real if not _within(p, "/usr"))
+
+
+def _within(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(folder.rstrip("/") + "/")
 
 
 def environment(home: str = HOME, pack: str = PACK) -> dict[str, str]:
@@ -68,7 +80,7 @@ def environment(home: str = HOME, pack: str = PACK) -> dict[str, str]:
     return {
         "HOME": home,
         "PATH": f"{Path(sys.prefix) / 'bin'}:/usr/bin:/bin",
-        "PYTHONPATH": pack,
+        "PYTHONPATH": os.pathsep.join([pack, *_packages_elsewhere()]),
         "LANG": "C.UTF-8",
         "TZ": "UTC",
         "PYTHONHASHSEED": "0",
@@ -120,7 +132,7 @@ def command(pack: Path, script: Path, arguments: list[str], limits: Limits) -> l
     line += ["--perms", "0755", "--dir", "/etc"]
     for path in ("/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/alternatives", "/etc/fonts", "/etc/localtime"):
         line += ["--ro-bind-try", path, path]
-    for path in _readable_python():
+    for path in [*_prefixes(), *_packages_elsewhere()]:
         line += [*_parents(path), "--ro-bind", path, path]
     line += ["--ro-bind", str(pack), PACK, "--ro-bind", str(script), "/zygote.py"]
     fonts = _font_list()

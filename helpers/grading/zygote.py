@@ -38,9 +38,9 @@ NOBODY = 65534  # the user id that it really has when the grader is root
 WARM = (
     "asyncio", "tornado.platform.asyncio", "tornado.netutil", "zmq.asyncio", "zmq.eventloop.zmqstream",
     "ipykernel.ipkernel", "ipykernel.kernelapp", "ipykernel.zmqshell", "ipykernel.displayhook",
-    "ipykernel.iostream", "ipykernel.heartbeat", "ipykernel.subshell_manager", "ipykernel.datapub",
+    "ipykernel.iostream", "ipykernel.heartbeat", "ipykernel.subshell_manager",
     "ipykernel.parentpoller", "IPython.core.completerlib", "IPython.core.magics", "IPython.extensions.storemagic",
-    "IPython.core.pylabtools", "IPython.core.payloadpage", "IPython.utils.capture", "storemagic", "pdb",
+    "IPython.core.pylabtools", "IPython.core.payloadpage", "IPython.utils.capture", "pdb",
     "matplotlib_inline.backend_inline", "matplotlib_inline.config", "comm", "stack_data", "pygments.formatters",
     "pygments.lexers.python", "pygments.styles.default", "jedi", "sqlite3", "encodings.idna", "stringprep",
     "matplotlib.backends.backend_agg", "PIL.PngImagePlugin", "ipywidgets", "pandas", "numpy.random",

@@ -37,8 +37,10 @@ GRADE = """
 import sys
 from pathlib import Path
 from helpers.grading.grade import grade
-pack, submissions, out, jobs, scenarios = sys.argv[1:]
-grade(Path(submissions), Path(out), root=Path(pack), jobs=int(jobs), scenarios=int(scenarios))
+pack, submissions, out, jobs, scenarios, pictures = sys.argv[1:]
+grade(
+    Path(submissions), Path(out), root=Path(pack), jobs=int(jobs), scenarios=int(scenarios), pictures=pictures == "yes"
+)
 """
 
 
@@ -64,12 +66,24 @@ def timed(work: Callable[[], object]) -> float:
     return time.perf_counter() - began
 
 
-def by_huashan(pack: Path, place: Path, made: Notebook, count: int, jobs: int, scenarios: int) -> float:
+def by_huashan(
+    pack: Path, place: Path, made: Notebook, count: int, jobs: int, scenarios: int, pictures: str = "yes"
+) -> float:
     """Seconds an execution, start and reports of the whole command included."""
-    name = f"huashan-{jobs}-{scenarios}"
+    name = f"huashan-{jobs}-{scenarios}-{pictures}"
     submissions = write_class(place / name, made, count)
     out = place / f"{name}-out"
-    command = [sys.executable, "-c", GRADE, str(pack), str(submissions), str(out), str(jobs), str(scenarios)]
+    command = [
+        sys.executable,
+        "-c",
+        GRADE,
+        str(pack),
+        str(submissions),
+        str(out),
+        str(jobs),
+        str(scenarios),
+        pictures,
+    ]
     took = timed(lambda: subprocess.run(command, check=True, cwd=ROOT))
     rows = (out / "gradebook.csv").read_text(encoding="utf-8-sig").splitlines()[1:]
     assert len(rows) == count, f"{len(rows)} rows for {count} submissions"
@@ -158,6 +172,7 @@ def main() -> int:
     parser.add_argument("--others", type=int, default=6, help="for papermill and nbgrader")
     parser.add_argument("--rounds", type=int, default=1)
     args = parser.parse_args()
+    os.environ["HUASHAN_JOURNAL"] = "off"  # predictions of these runs are nobody's
     with tempfile.TemporaryDirectory(prefix="hs-benchmark-") as folder:
         place = Path(folder)
         if args.lesson:
@@ -176,6 +191,9 @@ def main() -> int:
                 for scenarios in (1, 3):
                     took = by_huashan(pack, here, made, args.submissions, jobs, scenarios)
                     measured.setdefault(f"huashan, {jobs} jobs, {scenarios} scenarios", []).append(took)
+                if args.lesson:
+                    took = by_huashan(pack, here, made, args.submissions, jobs, 1, "no")
+                    measured.setdefault(f"huashan, {jobs} jobs, 1, no pictures", []).append(took)
             graded = by_nbgrader(here, made, args.others)
             if isinstance(graded, str):
                 missing = graded
