@@ -25,7 +25,7 @@ from papermill.execute import prepare_notebook_metadata  # noqa: E402
 from papermill.parameterize import parameterize_notebook  # noqa: E402
 
 from helpers import answers  # noqa: E402
-from helpers.grading.forkserver import ForkServer, Kernel, KernelManager, StartFailed  # noqa: E402
+from helpers.grading.forkserver import ForkServer, Kernel, KernelManager, OrdinaryManager, StartFailed  # noqa: E402
 from helpers.grading.pack import Cell, Lesson  # noqa: E402
 from helpers.grading.runcopy import MARK, RunCopy, Unreadable, make_run_copy, read_cells, tell_lesson  # noqa: E402
 from helpers.grading.sandbox import MEGABYTE, Limits  # noqa: E402
@@ -278,8 +278,10 @@ class Runner:
         self.server = server
         self._next: Kernel | None = None
 
-    def manager(self, seed: int) -> KernelManager:
+    def manager(self, seed: int) -> KernelManager | OrdinaryManager:
         """A manager with a kernel that has had time to start; the one after it is set off."""
+        if not (self.server.forking or self.server.sandboxed):
+            return OrdinaryManager(self.server)
         ready, self._next = self._next, None
         if ready is None or ready.ended() or ready.stopped:
             if ready is not None:
@@ -370,7 +372,10 @@ def _without_injected(run: Run, injected: int) -> Run:
 @contextlib.contextmanager
 def _quietly() -> Iterator[None]:
     """Without what papermill and nbclient would log about a submission's own mistakes."""
-    loggers = [logging.getLogger(name) for name in ("papermill", "papermill.translators", "traitlets")]
+    loggers = [
+        logging.getLogger(name)
+        for name in ("papermill", "papermill.translators", "traitlets", "huashan.grading")
+    ]
     before = [one.level for one in loggers]
     for one in loggers:
         one.setLevel(logging.CRITICAL)

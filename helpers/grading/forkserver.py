@@ -429,3 +429,44 @@ class KernelManager(AsyncKernelManager):  # type: ignore[misc]
     async def cleanup_resources(self, restart: bool = False) -> None:  # type: ignore[override]
         if self.provisioner is not None:
             await self.provisioner.cleanup(restart=restart)
+
+
+# ------------------------------------------------------------------------------------- where nothing is forked
+
+
+class OrdinaryClient(AsyncKernelClient):  # type: ignore[misc]
+    """jupyter_client's own client, with the bound on bytes taken."""
+
+    shell_channel_class = Type(BoundedChannel)
+    iopub_channel_class = Type(BoundedChannel)
+
+
+class OrdinaryManager(AsyncKernelManager):  # type: ignore[misc]
+    """A kernel started in the ordinary way, for trusted submissions on systems that cannot fork one."""
+
+    def __init__(self, server: ForkServer, **kwargs: Any) -> None:
+        super().__init__(kernel_name="python3", **kwargs)
+        self.autorestart = False
+        self.client_factory = OrdinaryClient
+        self.folder = tempfile.mkdtemp(dir=server.folder)
+        if sys.platform != "win32":  # sockets on disk do not race for ports
+            self.transport, self.ip = "ipc", os.path.join(self.folder, "k")
+        self.environment = {
+            **os.environ,
+            **sandbox.environment(self.folder, str(server.pack)),
+            "PATH": os.environ["PATH"],
+        }
+        self.output_limit = int(server.limits.output * MEGABYTE)
+
+    async def start_kernel(self, **kwargs: Any) -> None:  # type: ignore[override]
+        await super().start_kernel(cwd=self.folder, env=self.environment, **kwargs)
+
+    def client(self, **kwargs: Any) -> Any:
+        made = super().client(**kwargs)
+        for channel in (made.shell_channel, made.iopub_channel):
+            channel.soft = self.output_limit
+        return made
+
+    async def cleanup_resources(self, restart: bool = False) -> None:  # type: ignore[override]
+        await super().cleanup_resources(restart=restart)
+        shutil.rmtree(self.folder, ignore_errors=True)

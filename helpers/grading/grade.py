@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, replace
@@ -40,6 +41,9 @@ def command(args: argparse.Namespace) -> int:
             file=sys.stderr,
         )
         return 2
+    except RuntimeError as failed:
+        print(f"huashan: grading stopped, what is done is kept: {failed}", file=sys.stderr)
+        return 1
     print(_summary(rows, args.out))
     return 0
 
@@ -86,6 +90,7 @@ def grade(
     limits = limits or Limits()
     if sandboxed:
         check_sandbox()
+    forking = forking and sys.platform.startswith("linux")
     pack = Pack(root)
     wanted = pack.lesson(lesson).name if lesson is not None else None
     found = intake.find(submissions)
@@ -104,8 +109,24 @@ def grade(
     finally:
         workers.close()
     rows = [_row(one, results.get(_name(basis, data[one], one)) or {}, plans, marks) for one in found]
+    rows = _twice(rows)
     _write(rows, out, marks)
     return rows
+
+
+def _twice(rows: list[Row]) -> list[Row]:
+    """The rows, with a note where one student handed in a lesson in two files: a person decides which counts."""
+    seen = Counter(
+        (row.student, row.submission.canvas, row.submission.moodle, row.lesson) for row in rows if row.plan
+    )
+    noted = []
+    for row in rows:
+        if seen[row.student, row.submission.canvas, row.submission.moodle, row.lesson] > 1 and row.plan:
+            notes = (*row.grade.notes, "this lesson was handed in in more than one file")
+            graded = replace(row.grade, outcome=compare.WITH_NOTES, notes=notes)
+            row = replace(row, grade=graded) if row.grade.ran else row
+        noted.append(row)
+    return noted
 
 
 def _lessons(
@@ -218,6 +239,7 @@ def _write(rows: list[Row], out: Path, marks: gradebook.Marks) -> None:
     gradebook.write_csv(out / "marking" / "marks.csv", gradebook.marks_table(rows, marks))
     write_whole(out / "marking" / "marking.html", report.marking_sheet(rows))
     write_whole(out / "report.html", report.report(rows))
+    used: set[Path] = set()
     for row in rows:
         folder = (
             out
@@ -229,6 +251,9 @@ def _write(rows: list[Row], out: Path, marks: gradebook.Marks) -> None:
             if row.grade.ran
             else f"{row.lesson or 'unread'}-{store.fingerprint(row.submission.where)[:6]}"
         )
+        if folder / stem in used:
+            stem += f"-{store.fingerprint(row.submission.where)[:6]}"
+        used.add(folder / stem)
         write_whole(folder / f"{stem}-feedback.html", report.feedback(row))
         if row.result.get("notebook"):
             write_whole(folder / f"{stem}.ipynb", row.result["notebook"])

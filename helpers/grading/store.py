@@ -8,6 +8,7 @@ import json
 import os
 import secrets
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -41,6 +42,8 @@ def workspace(what: str) -> Path:
 
 
 def _alive(process: int) -> bool:
+    if sys.platform == "win32":  # there, signal 0 is no question
+        return True
     try:
         os.kill(process, 0)
     except ProcessLookupError:

@@ -70,7 +70,8 @@ class Watcher:
                 self._kernels = {kernel for kernel in self._kernels if kernel.first >= 0}
                 kernels = list(self._kernels)
             for kernel in kernels:
-                self._look(kernel)
+                with contextlib.suppress(OSError):  # it may be closed while we look
+                    self._look(kernel)
 
     def _look(self, kernel: Kernel) -> None:
         processes = descendants(kernel.pid)
