@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from helpers import answers
+from helpers.grading.runcopy import OWN_ASSUMPTIONS
 from helpers.grading.scenarios import Plan
 
 
@@ -83,7 +84,8 @@ def grade(
     if code and len(unrun) == len(code) and all(one.why.startswith(_GLOBAL) for one in unrun):
         return Grade(COULD_NOT_BE_RUN, why=unrun[0].why)
     notes = [*result["notes"], *(f"{one.id} was not run: {one.why}" for one in unrun)]
-    return Grade(WITH_NOTES if notes else GRADED, tuple(judged), tuple(notes), answers=given)
+    worth_a_look = [note for note in notes if note != OWN_ASSUMPTIONS]
+    return Grade(WITH_NOTES if worth_a_look else GRADED, tuple(judged), tuple(notes), answers=given)
 
 
 _GLOBAL = "it was not reached"

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable
 from html import escape
 
-from helpers.grading.compare import Judgement, Outcome
+from helpers.grading.compare import GRADED, Judgement, Outcome
 from helpers.grading.gradebook import Row, number, possible
 from helpers.grading.intake import shown
 from helpers.grading.pack import Lesson
@@ -218,7 +218,7 @@ def _missed(rows: list[Row]) -> list[str]:
     for exercise in rows[0].plan.exercises if rows[0].plan else ():
         judged = [one for row in ran for one in row.grade.judgements if one.id == exercise]
         decided = [one for one in judged if one.points is not None]
-        if not decided:
+        if not decided or len(decided) < len(judged):  # written answers count once all are marked
             continue
         lost = 1 - math.fsum(
             (one.points or 0) / one.possible if one.possible else 1 for one in decided
@@ -263,7 +263,7 @@ def _to_look_at(rows: list[Row]) -> list[str]:
             text("; ".join([*why(row), *row.grade.notes])),
         ]
         for row in rows
-        if row.grade.notes or not row.grade.ran
+        if row.grade.outcome != GRADED
     ]
     table = rows_of(["Student", "Lesson", "Outcome", "Why"], lines) if lines else "<p>None.</p>"
     return ["<h2>Submissions that need a look</h2>", table]

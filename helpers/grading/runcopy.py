@@ -12,6 +12,10 @@ MARK = "huashan"  # metadata key that says which exercise a protected check cell
 PLAIN_TAGS = {"parameters", "injected-parameters", "protected"}
 
 
+# A lesson invites its reader to try assumptions of their own, so this one needs nobody's attention.
+OWN_ASSUMPTIONS = "the cell parameters was changed and was set back to base"
+
+
 class Unreadable(ValueError):
     """A submission that cannot be run; the message says why, in words for the student."""
 
@@ -155,7 +159,7 @@ def _notes(cells: list[Cell], copies: dict[int, str], lesson: Lesson) -> list[st
             notes.append(f"{what} was missing and was put back")
         elif all(_flat(cell["source"]) != _flat(protected["source"]) for cell in theirs):
             changed = name == "parameters" and any("scenario" in cell["source"] for cell in theirs)
-            notes.append(f"{what} was changed and was " + ("set back to base" if changed else "put back"))
+            notes.append(OWN_ASSUMPTIONS if changed else f"{what} was changed and was put back")
         if len(theirs) > 1:
             notes.append(f"{what} was there {len(theirs)} times and was run once")
     return notes

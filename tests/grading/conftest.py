@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-import toy
+from grading import toy
 
 from helpers.grading.sandbox import SandboxMissing, check_sandbox
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-import toy
+from grading import toy
 
 Made = dict[str, Any] | str | bytes
 

@@ -7,13 +7,14 @@ import io
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
-import toy
+from grading import toy
 
 from helpers import cli
 from helpers.faults import Fault
-from helpers.grading import gradebook, sandbox
+from helpers.grading import forkserver, gradebook, sandbox
 from helpers.grading.compare import Outcome
 from helpers.grading.grade import grade
 from helpers.grading.gradebook import Row
@@ -22,6 +23,11 @@ from helpers.grading.sandbox import Limits, SandboxMissing
 from helpers.grading.similar import pairs
 
 LIMITS = Limits(timeout=5)
+WAYS: list[dict[str, Any]] = [
+    {"jobs": 1},
+    {"jobs": 2, "forking": False},
+    {"jobs": 2, "forking": False, "sandboxed": False},
+]
 SHARED = "\n".join(f"step_{n} = given.imaging_arrivals * {n} + 7 - {n}" for n in range(12))
 
 
@@ -216,13 +222,13 @@ def test_faulty_marks_are_all_named(tmp_path: Path) -> None:
 def test_the_same_class_in_any_way_gives_the_same_gradebook(
     rows: dict[str, Row], pack: Path, tmp_path: Path, place: Path
 ) -> None:
-    """One job and forked kernels, two jobs and kernels started anew: byte for byte the same."""
+    """Any number of jobs, kernels forked or started anew, with walls or without: byte for byte the same."""
     few = tmp_path / "few"
     few.mkdir()
-    for name in ("Ben Typed", "Kim Quits"):
+    for name in ("Ben Typed", "Emil Nothing"):
         shutil.copy(place / "submissions" / f"{name}.ipynb", few)
     books = set()
-    for number, options in enumerate(({"jobs": 1}, {"jobs": 2, "forking": False})):
+    for number, options in enumerate(WAYS):
         out = tmp_path / str(number)
         grade(few, out, root=pack, scenarios=2, limits=LIMITS, **options)
         books.add((out / "gradebook.csv").read_bytes() + (out / "report.html").read_bytes())
@@ -256,3 +262,30 @@ def test_mistakes_of_the_instructor_are_one_line(tmp_path: Path, capsys: pytest.
         said = capsys.readouterr().err.strip()
         assert said.startswith("huashan: ")
         assert len(said.splitlines()) == 1
+
+
+def test_a_process_that_cannot_fork_is_done_without(
+    pack: Path, sandbox: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where forking fails, kernels start anew inside the same walls, and the grade is the same."""
+    broken = tmp_path / "zygote.py"
+    source = forkserver.ZYGOTE.read_text(encoding="utf-8")
+    assert "enter_namespaces()\n        if os.fork()" in source
+    broken.write_text(
+        source.replace("enter_namespaces()\n        if os.fork()", "raise OSError('no')\n        if 0")
+    )
+    monkeypatch.setattr(forkserver, "ZYGOTE", broken)
+    (tmp_path / "Ada.ipynb").write_text(json.dumps(toy.submission()), encoding="utf-8")
+    (row,) = grade(tmp_path / "Ada.ipynb", tmp_path / "out", root=pack, scenarios=1, limits=LIMITS)
+    assert outcomes(row)[:3] == ["right", "right", "right"]
+
+
+def test_a_lesson_handed_in_twice_is_noted(pack: Path, sandbox: None, tmp_path: Path) -> None:
+    folder = tmp_path / "class" / "Ada"
+    folder.mkdir(parents=True)
+    for name, made in {"first": toy.submission({}), "second": toy.submission()}.items():
+        (folder / f"{name}.ipynb").write_text(json.dumps(made), encoding="utf-8")
+    found = grade(tmp_path / "class", tmp_path / "out", root=pack, scenarios=1, limits=LIMITS)
+    assert [row.grade.points for row in found] == [0, 7]
+    assert all("more than one file" in row.grade.notes[-1] for row in found)
+    assert len(list((tmp_path / "out" / "students").rglob("*-feedback.html"))) == 2

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import toy
+from grading import toy
 
 from helpers.grading.grade import grade
 from helpers.grading.sandbox import Limits

@@ -11,9 +11,8 @@ import sys
 from html.parser import HTMLParser
 from pathlib import Path
 
-import hostile
 import pytest
-import toy
+from grading import hostile, toy
 
 from helpers.grading.grade import grade
 from helpers.grading.gradebook import Row

@@ -7,14 +7,14 @@ import json
 from pathlib import Path
 
 import pytest
-import toy
+from grading import toy
 from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers.faults import Fault
 from helpers.grading import intake
 from helpers.grading.pack import Lesson, Pack
-from helpers.grading.runcopy import MARK, Unreadable, make_run_copy, read_cells, tell_lesson
+from helpers.grading.runcopy import MARK, OWN_ASSUMPTIONS, Unreadable, make_run_copy, read_cells, tell_lesson
 
 
 def write(folder: Path, *names: str) -> Path:
@@ -139,6 +139,14 @@ def test_a_students_own_cells_stay(lesson: Lesson) -> None:
     run = copy_of(made, lesson)
     assert "my_own = 1" in sources(run)
     assert "my_own = 1" in run.code
+
+
+def test_assumptions_of_ones_own_are_set_back_and_cost_nothing(lesson: Lesson) -> None:
+    own = 'scenario = "base"\nchanges = {"reading_time_cut": 0.3}'
+    run = copy_of(toy.submission(parameters=own), lesson)
+    assert toy.PARAMETERS in sources(run)
+    assert own not in sources(run)
+    assert run.notes == [OWN_ASSUMPTIONS]
 
 
 def test_a_planted_parameters_tag_is_not_believed(lesson: Lesson) -> None:

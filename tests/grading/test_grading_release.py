@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import toy
+from grading import toy
 
 from helpers import answers, notebooks
 from helpers.faults import Fault
