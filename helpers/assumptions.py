@@ -192,9 +192,9 @@ class RegisterTable:
         return str(self.frame().to_string())
 
     def _repr_html_(self) -> str:
-        heads = ("Assumption", "Now", "Range", "Says who?", "What would change it")
+        heads = {"Assumption": 25, "Now": 13, "Range": 16, "Says who?": 26, "What would change it": 20}
         body = "".join(self._line(name, row) for name, row in self.rows)
-        head = "".join(f'<th style="text-align:left">{h}</th>' for h in heads)
+        head = "".join(f'<th style="text-align:left;width:{w}%">{h}</th>' for h, w in heads.items())
         table = f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>"
         return f'<div style="overflow-x:auto"><table style="width:100%;min-width:640px">{table}</table></div>'
 

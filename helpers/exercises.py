@@ -96,6 +96,10 @@ def predict(id: str, value: object = ..., confidence: float | None = None) -> Fe
         said = None
     if not isinstance(said, int | float | str) or isinstance(said, bool):
         raise Fault(f'prediction {id} takes a number such as 25 or a text such as "cleaning", not {value!r}')
+    if isinstance(said, str) and said.strip()[:1].isdigit():
+        raise Fault(
+            f"a number in prediction {id} stands without quotes and unit, not {said!r}; nothing is locked yet"
+        )
     sure = _confidence(id, confidence)
     if known:
         same = known.get("value") == said
@@ -115,6 +119,8 @@ def _confidence(id: str, confidence: float | None) -> float | None:
         raise Fault(
             f"the confidence of prediction {id} is a number from 0 to 100 (percent), not {confidence!r}"
         )
+    if 0 < number <= 1:
+        raise Fault(f"the confidence of prediction {id} is in percent: {100 * number:g}, not {number:g}")
     return number
 
 
@@ -128,7 +134,8 @@ def observe(id: str, value: object, tolerance: float | None = None, unit: str = 
     """Show the locked prediction beside the result.
 
     A number is met within `tolerance`, or within a tenth of the result where none is given. The journal
-    keeps the result and whether it was met, for the calibration in the last lesson.
+    keeps the result and whether it was met, for the calibration in the last lesson; a prediction in another
+    form or unit counts neither way.
     """
     result = plain(value)
     number = answers.as_number(result)
@@ -140,11 +147,28 @@ def observe(id: str, value: object, tolerance: float | None = None, unit: str = 
             "open", f"Result: {shown}. You made no prediction {id}, so there is nothing to compare."
         )
     within = tolerance if tolerance is not None else 0.1 * abs(number or 0.0)
-    hit = answers.same(known.get("value"), result, tolerance=within)
+    said = known.get("value")
+    hit: bool | None = answers.same(said, result, tolerance=within)
+    verdict = "Your prediction was met." if hit else "Your prediction was not met: what did it leave out?"
+    if (slip := _slip(said, result, within)) and not hit:
+        hit, verdict = None, f"{slip}, so it is not scored."
     known.update(result=result, met=hit)
     journal.write(held)
-    verdict = "Your prediction was met." if hit else "Your prediction was not met: what did it leave out?"
     return Feedback("note", f"Result: {shown}. You predicted {_said(known)}. {verdict}")
+
+
+def _slip(said: Plain, result: Plain, within: float) -> str:
+    """What in the form of a prediction, and not in its thought, keeps it from being compared."""
+    if isinstance(said, str) != isinstance(result, str):
+        return (
+            "The result is a "
+            + ("text" if isinstance(result, str) else "number")
+            + " and your prediction is not"
+        )
+    number = answers.as_number(result)
+    if number and any(answers.same(said, number * f, tolerance=within * f) for f in (100, 0.01, 1000, 0.001)):
+        return "The size is right in another unit"
+    return ""
 
 
 def _short(number: float) -> str:

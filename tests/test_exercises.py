@@ -97,11 +97,15 @@ def test_a_prediction_is_locked_once():
     assert exercises.predictions()["p9.1"]["value"] == 25
 
 
-@pytest.mark.parametrize(("value", "sure"), [([1], 50), (object(), 50), (True, 50), (3, 130), (3, "very")])
+@pytest.mark.parametrize(
+    ("value", "sure"),
+    [([1], 50), (object(), 50), (True, 50), (3, 130), (3, "very"), ("2 times", 50), (3, 0.7)],
+)
 def test_a_prediction_of_another_kind_is_refused_in_one_line(value, sure):
     with pytest.raises(ValueError, match=r"p9\.1") as raised:
         exercises.predict("p9.1", value, confidence=sure)
     assert "\n" not in str(raised.value)
+    assert exercises.predictions() == {}
 
 
 def test_observe_puts_the_prediction_beside_the_result_and_keeps_both():
@@ -112,6 +116,13 @@ def test_observe_puts_the_prediction_beside_the_result_and_keeps_both():
     assert exercises.predictions()["p9.2"] == {"value": 25, "confidence": 80, "result": 0.0, "met": False}
     exercises.predict("p9.3", "clean")
     assert "was met" in exercises.observe("p9.3", "Clean").text
+
+
+@pytest.mark.parametrize(("said", "result"), [(14000, 14.0), (0.2, 20.2), ("clean", 3.0), (4, "clean")])
+def test_a_prediction_in_another_form_or_unit_is_not_scored(said, result):
+    exercises.predict("p9.4", said, confidence=60)
+    assert "not scored" in exercises.observe("p9.4", result).text
+    assert exercises.predictions()["p9.4"]["met"] is None
 
 
 def test_a_finding_is_handed_on_with_the_assumptions_it_was_made_under():

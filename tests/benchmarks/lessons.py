@@ -1,0 +1,177 @@
+"""What a learner waits for, as ratios in one run: imports, a lesson's cells, an explorer's update, sampling.
+
+    python tests/benchmarks/lessons.py [--repeats 5]
+
+Nothing here passes or fails by the clock: machines are shared and noisy. Aims stand beside the ratios.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+STACK = "import pandas, matplotlib.figure, matplotlib.backends.backend_agg, PIL.Image, ipywidgets"
+LESSON = f"{STACK}; from helpers import case, charts, flow, exercises, explore"
+
+
+def seconds(work: Callable[[], object], repeats: int) -> list[float]:
+    """Wall-clock seconds of each repeat, after one that warms up."""
+    work()
+    took = []
+    for _ in range(repeats):
+        start = time.perf_counter()
+        work()
+        took.append(time.perf_counter() - start)
+    return took
+
+
+def imports(repeats: int) -> None:
+    """A lesson's imports beside those of pandas, matplotlib and ipywidgets; runs alternate."""
+    took: dict[str, list[float]] = {"-": [], STACK: [], LESSON: []}
+    for _ in range(repeats + 1):
+        for code, times in took.items():
+            start = time.perf_counter()
+            subprocess.run([sys.executable, "-c", code if code != "-" else "pass"], check=True)
+            times.append(time.perf_counter() - start)
+    bare, stack, lesson = (min(times) for times in took.values())
+    print("imports (best of the run, beyond a bare interpreter)")
+    print(
+        f"  pandas, matplotlib, ipywidgets {stack - bare:.2f} s; with the lesson's helpers {lesson - bare:.2f} s"
+    )
+    print(f"  helpers add {100 * ((lesson - bare) / (stack - bare) - 1):.0f} percent (aim: under 20)\n")
+
+
+def lessons() -> None:
+    """Each lesson in a kernel of its own: its cells' time, beyond the kernel's start and beyond the imports."""
+    from nbclient import NotebookClient
+
+    from helpers import notebooks
+
+    def run(notebook: Any) -> float:
+        start = time.perf_counter()
+        NotebookClient(
+            notebook, kernel_name="python3", resources={"metadata": {"path": str(notebooks.ROOT)}}
+        ).execute()
+        return time.perf_counter() - start
+
+    print("lessons (seconds; one run each)")
+    with notebooks.steady_environment():
+        for path in notebooks.lessons():
+            whole = notebooks.read(path)
+            head = notebooks.read(path)
+            head.cells = [c for c in head.cells if c.id in ("title", "parameters", "setup")]
+            empty = notebooks.read(path)
+            empty.cells = empty.cells[:1]
+            kernel, start, all_cells = run(empty), run(head), run(whole)
+            print(
+                f"  {path.stem:20} kernel {kernel:.2f}, imports and register {start - kernel:.2f}, "
+                f"own cells {all_cells - start:.2f} (aim: under 3), whole / bare kernel {all_cells / kernel:.1f}"
+            )
+    print()
+
+
+def explorers(repeats: int) -> None:
+    """An explorer's update beside a bare redraw of the same figure, for one panel and for two."""
+    import numpy as np
+
+    from helpers import case, charts, flow, roadmap
+    from helpers.explore import explore
+
+    given = case.assume()
+    cases: dict[str, tuple[Any, Any, str]] = {
+        "capacity (lesson 0)": (flow.by_stage, charts.capacity, "reading_time_cut"),
+        "turnaround and capacity (2)": (
+            flow.by_stage,
+            [charts.turnaround, charts.capacity],
+            "reading_time_cut",
+        ),
+        "arrivals (2)": (flow.sweep, charts.arrivals, "imaging_arrivals"),
+        "roll-outs (4)": (roadmap.roll_outs, charts.roll_out_costs, "recovery_days"),
+    }
+    print("explorers, kernel side (milliseconds)")
+    for name, (model, chart, control) in cases.items():
+        explorer = explore(model, chart, [control], given)
+        slider = explorer.controls[control]
+        steps = iter(np.linspace(slider.min, slider.max, 4 * repeats + 8))
+
+        def update(slider: Any = slider, steps: Any = steps) -> None:
+            slider.value = next(steps)
+
+        took = seconds(update, 4 * repeats)
+        bare = statistics.median(seconds(explorer._figure.canvas.draw, 4 * repeats))
+        saved = statistics.median(seconds(lambda e=explorer: _savefig(e), repeats))
+        p50, p95 = statistics.median(took), sorted(took)[int(0.95 * len(took))]
+        print(
+            f"  {name:28} update p50 {1e3 * p50:.0f}, p95 {1e3 * p95:.0f} (aim: under 100); bare draw {1e3 * bare:.0f}, "
+            f"ratio {p50 / bare:.2f} (aim: 1.3); savefig to PNG {1e3 * saved:.0f}, ratio {p50 / saved:.2f}"
+        )
+    print()
+
+
+def _savefig(explorer: Any) -> None:
+    import io
+
+    explorer._figure.savefig(io.BytesIO(), format="png")
+
+
+def sampling(repeats: int) -> None:
+    """SMAA and the schedule simulation beside the bare cost of drawing the same random numbers."""
+    import numpy as np
+
+    from helpers import case, options, roadmap
+
+    known = case.load()
+    tables = options.score_tables(known.scores)
+    tasks = roadmap.order(known.tasks, "source")
+    print("sampling (aim: within 4 times the bare draws)")
+    for draws in (100_000, 1_000_000):
+        rng = np.random.default_rng(1)
+
+        def bare(rng: Any = rng, draws: int = draws) -> None:
+            for low in tables.low.to_numpy().ravel():
+                rng.beta(2.0 + low / 100, 3.0, draws)
+            rng.standard_exponential((draws, tables.low.shape[1]))
+
+        whole = statistics.median(
+            seconds(lambda n=draws, r=rng: options.smaa(*tables, draws=n, rng=r), max(1, repeats // 2))
+        )
+        alone = statistics.median(seconds(bare, max(1, repeats // 2)))
+        print(f"  SMAA, {draws:9,} draws: {whole:.2f} s, bare {alone:.2f} s, ratio {whole / alone:.2f}")
+    rng = np.random.default_rng(1)
+    whole = statistics.median(
+        seconds(lambda: roadmap.simulate(tasks, correlation=0.3, draws=100_000, rng=rng), repeats)
+    )
+    alone = statistics.median(seconds(lambda: rng.standard_normal((100_000, len(tasks) + 1)), repeats))
+    print(f"  schedule, 100,000 draws: {whole:.3f} s, bare normals {alone:.3f} s, ratio {whole / alone:.2f}")
+    code = (
+        "import resource, numpy as np; from helpers import case, options\n"
+        "t = options.score_tables(case.load().scores); b = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
+        "options.smaa(*t, draws=1_000_000, rng=np.random.default_rng(1))\n"
+        "print(b // 1024, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)"
+    )
+    said = subprocess.run(
+        [sys.executable, "-c", code], check=True, capture_output=True, text=True
+    ).stdout.split()
+    print(f"  SMAA at a million draws: peak {said[1]} MB, of which {said[0]} before it (aim: under 600)\n")
+
+
+def main() -> None:
+    """Run everything and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--repeats", type=int, default=5)
+    args = parser.parse_args()
+    print(f"{Path(__file__).name}; load per processor is not controlled, ratios are of one run\n")
+    imports(args.repeats)
+    lessons()
+    explorers(args.repeats)
+    sampling(args.repeats)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,54 @@
+"""papermill on one kernel that is emptied between runs: starting one costs more than most lessons."""
+
+import contextlib
+from collections.abc import Iterator
+
+from jupyter_client.manager import start_new_kernel
+from papermill.clientwrap import PapermillNotebookClient
+from papermill.engines import NBClientEngine, papermill_engines
+
+EMPTY = """
+import gc
+from helpers.charts import picture
+from helpers.explore import _live
+for _explorer in list(_live.values()):
+    _explorer.close()
+_live.clear()
+%reset -f
+gc.collect()
+"""
+
+# Scenario runs compare what charts say and plot, not pixels: layout and encoding would take half of the time.
+UNDRAWN = """
+from matplotlib.figure import Figure
+from helpers.charts import picture
+picture.png = lambda *_, **__: b''
+Figure.draw_without_rendering = lambda self: None
+"""
+
+
+class SharedKernel(NBClientEngine):
+    """papermill's own engine, but for where the kernel comes from."""
+
+    pair = None
+    undrawn = False
+
+    @classmethod
+    def execute_managed_notebook(cls, nb_man, kernel_name, **more):
+        manager, client = cls.pair
+        client.execute_interactive(EMPTY, silent=True)
+        runner = PapermillNotebookClient(nb_man, km=manager, timeout=60, force_raise_errors=True)
+        runner.kc = client
+        runner.execute(cleanup_kc=False, reset_kc=False)
+
+
+@contextlib.contextmanager
+def engine(*, undrawn: bool = False) -> Iterator[str]:
+    """Start the kernel and register the engine; yields its name."""
+    manager, client = SharedKernel.pair = start_new_kernel(kernel_name="python3")
+    if undrawn:
+        client.execute_interactive(UNDRAWN, silent=True)
+    papermill_engines.register("shared", SharedKernel)
+    yield "shared"
+    client.stop_channels()
+    manager.shutdown_kernel(now=True)
