@@ -114,14 +114,17 @@ def break_even_curve(given: Given) -> pd.DataFrame:
     )
 
 
-def _present_cost(given: Given, *, shock: float, start: float, lag: float, migration: float) -> float:
+def _present_cost(
+    given: Given, *, shock: float, start: float, lag: float, migration: float, risen: int = 2
+) -> float:
     """Y m over today's price when leaving begins at year `start` and takes `lag` years (inf: never leave).
 
-    Until it has left, the hospital pays the raised price (from year 2 on); afterwards it pays the premium.
+    Until it has left, the hospital pays the raised price (from year `risen` on); afterwards it pays the
+    premium.
     """
     year = np.arange(1, int(given.horizon) + 1)
     old = np.clip(lag - (year - 1 - start), 0.0, 1.0)  # share of each year still on the old platform
-    rise = np.where(year >= 2, shock, 0.0)
+    rise = np.where(year >= risen, shock, 0.0)
     discount = (1.0 + given.discount_rate) ** -year
     running = given.tencent_spend * (old * rise + (1.0 - old) * given.multicloud_premium)
     return float(running @ discount + migration * (1.0 + given.discount_rate) ** -start)
@@ -243,6 +246,23 @@ def vendor_decision(given: Given, probability: float | None = None) -> VendorDec
     costs.insert(0, "label", [ACTS[act] for act in costs.index])
     costs.index.name = "act"
     return VendorDecision(costs, q)
+
+
+def recurring_shock(given: Given) -> float:
+    """Expected present cost of *wait and see*, Y m, if the yearly chance of a shock returns until it comes.
+
+    The shock comes once and lasts. It can come at the start of any year of the horizon from the second on:
+    sum over years t of q (1 - q)^(t - 2) x cost of a shock in year t, where the hospital then takes the
+    cheaper of leaving and staying. `vendor_decision` counts the first of these terms alone.
+    """
+    q = _number("shock_probability", given.shock_probability, low=0, high=1)
+    total = 0.0
+    for year in range(2, int(given.horizon) + 1):
+        shock = {"shock": given.shock_size, "start": year - 1, "risen": year}
+        stay = _present_cost(given, **shock, lag=math.inf, migration=0)
+        leave = _present_cost(given, **shock, lag=given.exit_time, migration=given.migration_cost)
+        total += q * (1 - q) ** (year - 2) * min(stay, leave)
+    return total
 
 
 def late_data(given: Any) -> SimpleNamespace:
@@ -673,7 +693,7 @@ def _reading(value: float | None) -> float:
 
 
 def verdict(table: pd.DataFrame) -> str:
-    """The verdict that a table of gates supports: 'go', 'stop' or 'measure first'."""
+    """The verdict that a table of gates supports: 'go', 'measure first' or to hold what lies behind shut gates."""
     if (table["status"] == "shut").any():
-        return "stop"
+        return "hold what lies behind shut gates"
     return "measure first" if (table["status"] == "not measured").any() else "go"

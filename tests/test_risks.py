@@ -172,6 +172,22 @@ def test_premises_tie_where_their_expected_losses_are_equal(base):
     assert math.isnan(risks.premises(base, 0.0).at["data", "tie_chance"])
 
 
+def test_a_chance_that_returns_every_year_by_hand():
+    """Nothing discounted: the rise costs 20 if it comes in year 2 and 10 in year 3; leaving pays in neither."""
+    assert risks.recurring_shock(vendor()) == pytest.approx(0.3 * 20 + 0.7 * 0.3 * 10)
+    # in year 2 leaving at once is cheaper: the move and two years of the premium; in year 3 likewise
+    quick = vendor(shock_size=1.0, exit_time=0.0)
+    assert risks.recurring_shock(quick) == pytest.approx(0.3 * (10 + 4) + 0.7 * 0.3 * (10 + 2))
+
+
+@settings(max_examples=40)
+@forall(q=SHARE, shock_size=st.floats(0.05, 1.5), exit_time=st.floats(0, 2), discount_rate=RATE)
+def test_a_returning_chance_costs_at_least_one_chance_and_at_most_a_certain_shock(q, **changes):
+    given = vendor(shock_probability=q, **changes)
+    once, certain = (risks.vendor_decision(given, p).expected["wait"] for p in (q, 1.0))
+    assert once - 1e-9 <= risks.recurring_shock(given) <= certain + 1e-9
+
+
 def test_late_data_delay_the_tools_even_past_the_register(base):
     late = risks.late_data(base.change(ai_delay=3.5, data_delay=1.5))
     assert late.ai_delay == 5.0
@@ -379,7 +395,7 @@ def test_gates_open_shut_and_unmeasured():
         {"a": 0.5, "b": 0.6, "c": None},
     )
     assert list(table["status"]) == ["open", "shut", "not measured"]
-    assert risks.verdict(table) == "stop"
+    assert risks.verdict(table) == "hold what lies behind shut gates"
     assert risks.verdict(table.iloc[[0, 2]]) == "measure first"
     assert risks.verdict(table.iloc[[0]]) == "go"
     with pytest.raises(ValueError, match=r"no gate reads rossi; did you mean rosi\?"):
