@@ -192,7 +192,7 @@ class RegisterTable:
         return str(self.frame().to_string())
 
     def _repr_html_(self) -> str:
-        heads = {"Assumption": 25, "Now": 13, "Range": 16, "Says who?": 26, "What would change it": 20}
+        heads = {"Assumption": 23, "Now": 12, "Range": 20, "Says who?": 26, "What would change it": 19}
         body = "".join(self._line(name, row) for name, row in self.rows)
         head = "".join(f'<th style="text-align:left;width:{w}%">{h}</th>' for h, w in heads.items())
         table = f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>"
