@@ -176,9 +176,12 @@ def test_waits_say_where_the_queue_has_no_end():
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({}, "take 33% of the saving; break-even is 12.0 minutes"),
+        ({}, "take 33% of the reading time that the tool saves"),
         ({"reading_time_cut": -0.05}, "every false flag is a loss"),
-        ({"flag_share": 0.3, "flag_minutes": 8, "reading_time": 6}, "cost more than reading saves"),
+        (
+            {"flag_share": 0.3, "flag_minutes": 8, "reading_time": 6},
+            "cost more reading time than the tool saves",
+        ),
     ],
 )
 def test_false_flags_title_follows_the_balance(changes, words):

@@ -476,13 +476,8 @@ def _flags_title(data: FalseFlags) -> str:
     if data.saved <= 0:
         return "The tool saves no reading time, so every false flag is a loss"
     if data.net < 0:
-        return (
-            f"False flags cost more than reading saves; break-even is {data.break_even_minutes:.1f} minutes"
-        )
-    return (
-        f"False flags take {data.lost / data.saved:.0%} of the saving; break-even is "
-        f"{data.break_even_minutes:.1f} minutes"
-    )
+        return "False flags cost more reading time than the tool saves"
+    return f"False flags take {data.lost / data.saved:.0%} of the reading time that the tool saves"
 
 
 # --- the frameworks' maps ----------------------------------------------------------------------------
