@@ -31,7 +31,6 @@ class SharedKernel(NBClientEngine):
     """papermill's own engine, but for where the kernel comes from."""
 
     pair = None
-    undrawn = False
 
     @classmethod
     def execute_managed_notebook(cls, nb_man, kernel_name, **more):
