@@ -12,12 +12,11 @@ import pandas as pd
 from helpers import schemas
 from helpers.assumptions import Assumptions
 from helpers.faults import Fault, did_you_mean
+from helpers.places import DATA
 
 if TYPE_CHECKING:
     from pandera.errors import SchemaErrors
     from pandera.pandas import DataFrameSchema
-
-DATA = Path(__file__).resolve().parent.parent / "data"
 
 
 @dataclass(frozen=True)

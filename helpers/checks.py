@@ -11,7 +11,7 @@ from typing import Any
 
 from helpers import answers
 from helpers.answers import Plain
-from helpers.case import DATA
+from helpers.places import DATA
 
 FILE = DATA / "checks.json"
 

@@ -1,7 +1,6 @@
 """The command `huashan`: open the lessons, rebuild what is built, hand out and grade."""
 
 import argparse
-import subprocess
 import sys
 from importlib.util import find_spec
 from pathlib import Path
@@ -12,9 +11,18 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="huashan", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
-    start = commands.add_parser("start", help="open the first lesson in JupyterLab")
-    start.add_argument("lesson", nargs="?", default="00", help="number of a lesson (default: 00)")
-    start.add_argument("options", nargs=argparse.REMAINDER, help="anything else goes to JupyterLab")
+    start = commands.add_parser(
+        "start",
+        help="open a lesson in JupyterLab, in a folder of your own",
+        usage="huashan start [LESSON] [--folder FOLDER] [--fresh LESSON] [--no-lab] [OPTION ...]",
+        epilog="LESSON is a number (default: 00). Any other OPTION, such as --no-browser, goes to JupyterLab.",
+        allow_abbrev=False,
+    )
+    start.add_argument("--folder", type=Path, help="where you work (default: my-lessons)")
+    start.add_argument(
+        "--fresh", metavar="LESSON", help="lay a fresh copy of a lesson beside the one you have"
+    )
+    start.add_argument("--no-lab", action="store_true", help="lay the folder, open nothing")
     start.set_defaults(run=_start)
 
     execute = commands.add_parser("execute", help="run notebooks in place, so that they carry their outputs")
@@ -32,11 +40,18 @@ def main(argv: list[str] | None = None) -> int:
 
         add_commands(commands)
 
-    args = parser.parse_args(argv)
+    args, more = parser.parse_known_args(argv)
+    args.options = more
+    if more and args.run is not _start:
+        parser.error(f"unrecognized arguments: {' '.join(more)}")
     try:
         return int(args.run(args))
     except ValueError as mistake:
         print(f"huashan: {mistake}", file=sys.stderr)
+        return 2
+    except OSError as refusal:
+        where = f"{refusal.filename}: " if refusal.filename else ""
+        print(f"huashan: {where}{refusal.strerror or refusal}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("huashan: stopped", file=sys.stderr)
@@ -44,14 +59,19 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _start(args: argparse.Namespace) -> int:
-    from helpers import notebooks
-    from helpers.faults import Fault
+    from helpers import lab, workspace
 
-    found = [path for path in notebooks.lessons() if path.name.startswith(args.lesson.zfill(2))]
-    if not found:
-        numbers = ", ".join(path.name[:2] for path in notebooks.lessons())
-        raise Fault(f"there is no lesson {args.lesson}; lessons: {numbers}")
-    return subprocess.call([sys.executable, "-m", "jupyterlab", str(found[0]), *args.options])
+    # A lesson comes before any option of JupyterLab's, one of which may have a number of its own.
+    said = args.options.pop(0) if args.options and not args.options[0].startswith("-") else "00"
+    lesson = workspace.find_lesson(args.fresh or said)
+    folder = workspace.find(args.folder)
+    laid = workspace.lay(folder)
+    name = workspace.fresh(folder, args.fresh).name if args.fresh else lesson.name
+    print(str(laid) or f"your lessons are in {folder}", flush=True)
+    if args.no_lab or lab.on_a_hub():
+        print(f"open {folder / name}")
+        return 0
+    return lab.open_lesson(folder, name, args.options)
 
 
 def _execute(args: argparse.Namespace) -> int:

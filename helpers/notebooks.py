@@ -11,22 +11,11 @@ sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # its 
 import nbformat  # noqa: E402
 
 from helpers import journal  # noqa: E402
-
-ROOT = Path(__file__).resolve().parent.parent / "notebooks"
-KEYS = ROOT / "instructor" / "key"
+from helpers.places import answer_keys as answer_keys  # noqa: E402
+from helpers.places import lessons as lessons  # noqa: E402
 
 # What makes two runs on two machines give the same outputs.
 STEADY = {journal.SWITCH: "off", "PYTHONHASHSEED": "0", "IPYKERNEL_CELL_NAME": "<cell>"}
-
-
-def lessons() -> list[Path]:
-    """The lessons in their order."""
-    return sorted(ROOT.glob("[0-9][0-9]-*.ipynb"))
-
-
-def answer_keys() -> list[Path]:
-    """The answer keys in the lessons' order; none in a student's copy."""
-    return sorted(KEYS.glob("[0-9][0-9]-*.ipynb"))
 
 
 def read(path: Path) -> Any:

@@ -1,7 +1,6 @@
 """helpers.cli: the command `huashan`."""
 
 import json
-import subprocess
 
 import nbformat
 import pytest
@@ -16,22 +15,17 @@ def notebook(path, *sources):
     return path
 
 
-def test_start_opens_a_lesson_in_jupyterlab(monkeypatch):
-    calls = []
-    monkeypatch.setattr(subprocess, "call", lambda command: calls.append(command) or 0)
-    assert cli.main(["start"]) == 0
-    assert cli.main(["start", "2", "--no-browser"]) == 0
-    assert calls[0][1:3] == ["-m", "jupyterlab"]
-    assert calls[0][3].endswith("00-start-here.ipynb")
-    assert calls[1][3].endswith("02-value-chain.ipynb")
-    assert calls[1][4] == "--no-browser"
+@pytest.mark.parametrize("said", [["checks", "--no-browser"], ["execute", "--fast"], ["nonsense"], []])
+def test_words_that_no_command_knows_are_refused(said, capsys):
+    with pytest.raises(SystemExit):
+        cli.main(said)
+    assert "usage: huashan" in capsys.readouterr().err
 
 
-def test_a_lesson_that_does_not_exist_is_told_in_a_line(capsys):
-    assert cli.main(["start", "9"]) == 2
+def test_what_the_system_refuses_is_told_in_a_line(tmp_path, capsys):
+    assert cli.main(["execute", str(tmp_path / "missing.ipynb")]) == 2
     said = capsys.readouterr().err
-    assert said.startswith("huashan: there is no lesson 9; lessons: 00, 01")
-    assert said.count("\n") == 1
+    assert said == f"huashan: {tmp_path / 'missing.ipynb'}: No such file or directory\n"
 
 
 def test_execute_keeps_outputs_and_nothing_of_the_machine(tmp_path, capsys):

@@ -43,7 +43,7 @@ def test_nothing_else_stands_at_the_top():
         "pyproject.toml",
         "LICENSE",
     }
-    built = {"build", "dist"}
+    built = {"build", "dist", "my-lessons"}
     found = {
         p.name for p in ROOT.iterdir() if not p.name.startswith(".") and not p.name.endswith(".egg-info")
     }

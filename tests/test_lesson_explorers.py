@@ -7,7 +7,7 @@ import papermill
 import pytest
 import warm
 
-from helpers import notebooks
+from helpers import notebooks, places
 
 DRIVER = (Path(__file__).parent / "drive_explorers.py").read_text(encoding="utf-8")
 
@@ -20,7 +20,7 @@ def engine():
 
 @pytest.mark.parametrize("lesson", [path.stem for path in notebooks.lessons()])
 def test_each_explorer_follows_its_controls_and_resets(lesson, tmp_path):
-    notebook = notebooks.read(notebooks.ROOT / f"{lesson}.ipynb")
+    notebook = notebooks.read(places.NOTEBOOKS / f"{lesson}.ipynb")
     notebook.cells.append(nbformat.v4.new_code_cell(DRIVER, id="drive-explorers"))
     path = tmp_path / f"{lesson}.ipynb"
     nbformat.write(notebook, path)

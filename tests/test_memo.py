@@ -8,7 +8,7 @@ import nbformat
 import pandas as pd
 import pytest
 
-from helpers import memo, notebooks
+from helpers import memo, notebooks, places
 from helpers.charts import risks as charts
 
 FINDINGS = {
@@ -61,7 +61,7 @@ def test_a_skipped_lesson_leaves_a_named_blank():
 
 @pytest.mark.parametrize("number", memo.LESSONS)
 def test_the_findings_expected_are_those_that_the_lesson_hands_on(number):
-    (lesson,) = notebooks.ROOT.glob(f"{number:02d}-*.ipynb")
+    (lesson,) = places.NOTEBOOKS.glob(f"{number:02d}-*.ipynb")
     code = "\n".join(cell.source for cell in notebooks.read(lesson).cells if cell.cell_type == "code")
     assert set(re.findall(r'\bfinding\(\s*"([^"]+)"', code)) == set(memo.HANDED_ON[number])
 

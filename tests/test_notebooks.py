@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 from prose import strays
 
-from helpers import answers, case, checks, notebooks
+from helpers import answers, case, checks, notebooks, places
 
 LESSONS = notebooks.lessons()
 KEYS = notebooks.answer_keys()
@@ -242,7 +242,7 @@ def test_every_claim_is_used_by_a_lesson():
 def test_key_and_lesson_folders_hold_nothing_else():
     strangers = [
         p
-        for p in notebooks.ROOT.rglob("*.ipynb")
+        for p in places.NOTEBOOKS.rglob("*.ipynb")
         if p not in ALL.values() and ".ipynb_checkpoints" not in p.parts
     ]
     assert strangers == []

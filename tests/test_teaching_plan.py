@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from helpers import case, demand, flow, notebooks, options, risks, roadmap
+from helpers import case, demand, flow, notebooks, options, places, risks, roadmap
 
-PLAN = notebooks.ROOT / "instructor" / "teaching-plan.md"
+PLAN = places.NOTEBOOKS / "instructor" / "teaching-plan.md"
 pytestmark = pytest.mark.skipif(not PLAN.exists(), reason="a student's copy has no teaching plan")
 TEXT = PLAN.read_text(encoding="utf-8") if PLAN.exists() else ""
 GIVEN = case.assume()

@@ -21,6 +21,9 @@ def add_commands(subparsers: Any) -> None:
     )
     grade.add_argument("--out", type=Path, required=True, metavar="DIR", help="where results go")
     grade.add_argument("--lesson", help="number or name of the lesson; else told from each notebook")
+    grade.add_argument(
+        "--keys", type=Path, metavar="DIR", help="the answer keys, where this install holds none"
+    )
     grade.add_argument("--scenarios", type=int, default=3, metavar="N", help="base and N-1 hidden draws (3)")
     grade.add_argument(
         "--seed", type=int, default=1, help="of the hidden draws; your own keeps them hidden (1)"

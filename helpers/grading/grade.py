@@ -33,6 +33,7 @@ def command(args: argparse.Namespace) -> int:
             args.submissions, args.out, lesson=args.lesson, scenarios=args.scenarios, seed=args.seed,
             jobs=args.jobs or os.cpu_count() or 1, limits=limits, sandboxed=not args.no_sandbox,
             forking=not args.no_fork, cluster=args.cluster, quiet=args.quiet, pictures=not args.no_pictures,
+            keys=args.keys,
         )  # fmt: skip
     except SandboxMissing as missing:
         print(
@@ -75,6 +76,7 @@ def grade(
     quiet: bool = True,
     pictures: bool = True,
     root: Path = ROOT,
+    keys: Path | None = None,
 ) -> list[Row]:
     """Grade submissions into `out`; results that are there already are kept.
 
@@ -91,7 +93,7 @@ def grade(
     if sandboxed:
         check_sandbox()
     forking = forking and sys.platform.startswith("linux")
-    pack = Pack(root)
+    pack = Pack(root, keys)
     wanted = pack.lesson(lesson).name if lesson is not None else None
     found = intake.find(submissions)
     marks = gradebook.read_marks(out / "marking" / "marks.csv")

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from helpers import places
 from helpers.faults import Fault, did_you_mean
-
-ROOT = Path(__file__).resolve().parent.parent.parent
+from helpers.places import ROOT as ROOT
 
 Cell = dict[str, Any]  # a notebook cell as plain JSON, its source one text
 
@@ -143,19 +143,25 @@ def _modules(cells: tuple[Cell, ...]) -> list[str]:
 
 @dataclass(frozen=True)
 class Pack:
-    """The pack's folder: lessons by name, keys by the same names."""
+    """The pack: lessons by name, keys by the same names. Keys may lie elsewhere: an install holds none."""
 
     root: Path
+    key_folder: Path | None = None
 
     @functools.cached_property
     def lessons(self) -> dict[str, Lesson]:
-        paths = sorted((self.root / "notebooks").glob("[0-9][0-9]-*.ipynb"))
-        return {path.stem: read_lesson(path) for path in paths}
+        return {path.stem: read_lesson(path) for path in places.lessons(self.root / "notebooks")}
 
     @functools.cached_property
     def keys(self) -> dict[str, Path]:
-        folder = self.root / "notebooks" / "instructor" / "key"
-        return {path.stem: path for path in sorted(folder.glob("[0-9][0-9]-*.ipynb"))}
+        folder = self.key_folder or self.root / "notebooks" / "instructor" / "key"
+        found = {path.stem: path for path in places.answer_keys(folder)}
+        if not found:
+            raise Fault(
+                f"there are no answer keys in {folder}: grade from the instructor's checkout, or name its folder "
+                "notebooks/instructor/key with --keys"
+            )
+        return found
 
     def lesson(self, said: str) -> Lesson:
         """The lesson of a number ("2", "02") or a name.
@@ -174,13 +180,17 @@ class Pack:
 
     def digest(self, names: list[str]) -> str:
         """A fingerprint of everything that a result depends on: code, data, lessons, keys."""
+        package = places.part(Path("helpers"), self.root)
         parts = [
-            *sorted((self.root / "helpers").rglob("*.py")),
-            *sorted((self.root / "data").rglob("*.csv")),
-            *(self.root / "notebooks" / f"{name}.ipynb" for name in names),
-            *(self.keys[name] for name in names),
+            *(
+                (f"helpers/{path.relative_to(package).as_posix()}", path)
+                for path in sorted(package.rglob("*.py"))
+            ),
+            *((f"data/{path.name}", path) for path in sorted((self.root / "data").glob("*.csv"))),
+            *((f"notebooks/{name}", self.root / "notebooks" / f"{name}.ipynb") for name in names),
+            *((f"key/{name}", self.keys[name]) for name in names),
         ]
         summed = hashlib.sha256()
-        for path in parts:
-            summed.update(str(path.relative_to(self.root)).encode() + b"\0" + path.read_bytes() + b"\0")
+        for name, path in parts:
+            summed.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
         return summed.hexdigest()

@@ -14,18 +14,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from helpers import answers
+from helpers import answers, places
 from helpers.faults import Fault
-from helpers.grading.pack import ROOT, checked
+from helpers.grading.pack import checked
 from helpers.grading.store import workspace
+from helpers.workspace import blank
 
-# Never in a copy: what tools leave behind, the version history, and continuous integration.
-_LEFT_BEHIND = re.compile(
-    r"^(\.git|\.venv|venv|\.ci|build|dist|__pycache__|\.[\w-]*_cache|\.hypothesis|\.ipynb_checkpoints|.*\.egg-info"
-    r"|journal.*\.json|.*\.pyc|.*\.part|node_modules|\.coverage)$"
-)
-_TEACHERS = ("notebooks/instructor", "helpers/grading", "tests/grading", "tests/benchmarks")
-_NEEDS_KEYS = re.compile(r"instructor|helpers\.grading|import grading|grading\.toy")
+# What a copy is made of; whatever else lies in the pack's folder stays there.
+_TOP = ("README.md", "LICENSE", "pyproject.toml", "environment.yml")
+_LESSON = re.compile(r"\d\d-[\w-]+\.ipynb")
+_TABLE = re.compile(r"[\w-]+\.(csv|json|md)")
+_NOT_OURS = re.compile(r"__pycache__|_pack|\..*|.*\.py[cod]|.*\.part")
 
 
 @dataclass(frozen=True)
@@ -37,45 +36,48 @@ class Release:
     files: int
 
 
-def contents(root: Path = ROOT) -> Iterator[Path]:
-    """The files of the students' copy, relative to the pack's folder, in order."""
-    for folder, names, files in os.walk(root):
-        here = Path(folder).relative_to(root)
-        names[:] = sorted(
-            n for n in names if not _LEFT_BEHIND.match(n) and (here / n).as_posix() not in _TEACHERS
-        )
-        for name in sorted(files):
-            path = here / name
-            if not _LEFT_BEHIND.match(name) and not _tells(root, path):
-                yield path
+def contents(root: Path = places.ROOT) -> Iterator[Path]:
+    """The files of the students' copy, as paths from the top of a checkout, in order."""
+    yield from (Path(name) for name in _TOP if (root / name).is_file())
+    for folder, form in (("data", _TABLE), ("notebooks", _LESSON)):
+        names = sorted(path.name for path in (root / folder).iterdir() if path.is_file())
+        yield from (Path(folder, name) for name in names if form.fullmatch(name))
+    package = places.part(Path("helpers"), root)
+    for place, names, files in os.walk(package):
+        here = Path("helpers") / Path(place).relative_to(package)
+        names[:] = sorted(n for n in names if not _NOT_OURS.fullmatch(n) and here / n != _GRADING)
+        yield from (here / name for name in sorted(files) if not _NOT_OURS.fullmatch(name))
 
 
-def _tells(root: Path, path: Path) -> bool:
-    """Whether a file is the teacher's: a test of the keys or of grading."""
-    if path.parts[0] != "tests" or path.suffix != ".py":
-        return path.name.endswith(".html") and path.parts[0] == "notebooks"
-    return bool(_NEEDS_KEYS.search((root / path).read_text(encoding="utf-8")))
+_GRADING = Path("helpers/grading")
 
 
-def release(folder: Path, root: Path = ROOT) -> Release:
+def release(folder: Path, root: Path = places.ROOT) -> Release:
     """Write the students' copy to a new or empty folder, and beside it as a zip of the same name.
+
+    Lessons are as `huashan start` lays them: without outputs.
 
     Raises
     ------
     Fault
-        Where the folder has something in it, or a lesson carries answers.
+        Where the folder has something in it, this is not the whole pack, or a lesson carries answers.
     """
-    folder = folder.resolve()
-    if folder.exists() and any(folder.iterdir()):
+    folder = folder.expanduser().resolve()
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise Fault(f"{folder} is not empty: give a new folder for the students' copy")
-    inside = root in folder.parents and not _LEFT_BEHIND.match(folder.relative_to(root).parts[0])
-    if folder == root or inside:
+    if folder == root or root in folder.parents or places.PACKAGE in folder.parents:
         raise Fault(f"{folder} is inside the pack: give a folder outside it")
-    paths = list(contents(root))
+    paths = list(contents(root)) if (root / "data").is_dir() and (root / "notebooks").is_dir() else []
+    missing = [name for name in _TOP if Path(name) not in paths]
+    if missing or not any(path.suffix == ".ipynb" for path in paths):
+        raise Fault(
+            f"{root} is not the whole pack ({', '.join(missing) or 'no lessons'}): nothing is handed out"
+        )
     _no_answers(root, paths)
     for path in paths:
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(root / path, folder / path)
+        source = places.part(path, root)
+        (folder / path).write_bytes(blank(source) if path.suffix == ".ipynb" else source.read_bytes())
     archive = folder.with_name(folder.name + ".zip")
     _zip(folder, paths, archive)
     return Release(folder, archive, len(paths))
@@ -92,15 +94,18 @@ def _no_answers(root: Path, paths: list[Path]) -> None:
 
 
 def _no_answer(path: Path, cell: dict) -> None:
+    """Neither a blank that is filled in, nor an output that records an answer."""
+    source = "".join(cell["source"])
+    blank_of = re.match(r"answer-(\d+)-(\d+)$", cell.get("id") or "")
+    answered = ".".join(blank_of.groups()) if blank_of and "..." not in source else None
     for output in cell.get("outputs", []):
         data = output.get("data", {})
         if answers.KEY in data:
             raise Fault(f"{path}: the cell {cell.get('id')} shows an answer key")
         if data.get(answers.ANSWER, {}).get("answered"):
-            exercise = checked("".join(cell["source"])) or data[answers.ANSWER].get("id")
-            raise Fault(
-                f"{path}: exercise {exercise} is answered; set its answer back to ... and run the lesson"
-            )
+            answered = checked(source) or data[answers.ANSWER].get("id")
+    if answered:
+        raise Fault(f"{path}: exercise {answered} is answered; set its answer back to ... and run the lesson")
 
 
 def _zip(folder: Path, paths: list[Path], archive: Path) -> None:
@@ -113,7 +118,7 @@ def _zip(folder: Path, paths: list[Path], archive: Path) -> None:
 
 
 @functools.cache
-def runtime_copy(root: Path = ROOT) -> Path:
+def runtime_copy(root: Path = places.ROOT) -> Path:
     """The part of the release that a running lesson reads, compiled, in a folder that lasts as long as we do.
 
     This is the whole of the pack that a submission can see.
@@ -123,7 +128,7 @@ def runtime_copy(root: Path = ROOT) -> Path:
     for path in contents(root):
         if path.parts[0] in ("helpers", "data"):
             (place / path).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(root / path, place / path)
+            shutil.copyfile(places.part(path, root), place / path)
     compileall.compile_dir(place / "helpers", quiet=2, stripdir=str(place), prependdir="/pack")
     for folder, _, files in os.walk(place):
         os.chmod(folder, 0o755)

@@ -7,6 +7,7 @@ No answer is stored anywhere: right answers are the key's own expressions, put i
 
 from __future__ import annotations
 
+import argparse
 import ast
 import copy
 import json
@@ -119,8 +120,8 @@ def _with_answer(source: str, variable: str, code: str) -> str:
 class Samples:
     """Makes submissions of one lesson."""
 
-    def __init__(self, lesson: str, root: Path = ROOT) -> None:
-        pack = Pack(root)
+    def __init__(self, lesson: str, root: Path = ROOT, keys: Path | None = None) -> None:
+        pack = Pack(root, keys)
         self.lesson = pack.lesson(lesson)
         self.notebook: Notebook = json.loads((root / "notebooks" / f"{self.lesson.name}.ipynb").read_bytes())
         self.recipes = recipes(json.loads(pack.keys[self.lesson.name].read_bytes()))
@@ -218,12 +219,15 @@ class Samples:
 
 
 def main(arguments: list[str]) -> int:
-    if len(arguments) != 2:
-        print("usage: python -m helpers.grading.samples LESSON FOLDER", file=sys.stderr)
-        return 2
-    lesson, folder = arguments
+    parser = argparse.ArgumentParser(prog="python -m helpers.grading.samples", description=__doc__)
+    parser.add_argument("lesson", metavar="LESSON", help="number or name")
+    parser.add_argument("folder", metavar="FOLDER", type=Path, help="where they go")
+    parser.add_argument(
+        "--keys", metavar="DIR", type=Path, help="the answer keys, where this install has none"
+    )
+    args = parser.parse_args(arguments)
     try:
-        print(f"{Samples(lesson).write(Path(folder))} submissions in {folder}")
+        print(f"{Samples(args.lesson, keys=args.keys).write(args.folder)} submissions in {args.folder}")
     except Fault as fault:
         print(f"samples: {fault}", file=sys.stderr)
         return 2

@@ -51,12 +51,12 @@ def lessons() -> None:
     """Each lesson in a kernel of its own: its cells' time, beyond the kernel's start and beyond the imports."""
     from nbclient import NotebookClient
 
-    from helpers import notebooks
+    from helpers import notebooks, places
 
     def run(notebook: Any) -> float:
         start = time.perf_counter()
         NotebookClient(
-            notebook, kernel_name="python3", resources={"metadata": {"path": str(notebooks.ROOT)}}
+            notebook, kernel_name="python3", resources={"metadata": {"path": str(places.NOTEBOOKS)}}
         ).execute()
         return time.perf_counter() - start
 

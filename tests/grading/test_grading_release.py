@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -14,7 +15,7 @@ from typing import Any
 import pytest
 from grading import toy
 
-from helpers import answers, notebooks
+from helpers import answers, notebooks, places
 from helpers.faults import Fault
 from helpers.grading.pack import ROOT, Pack
 from helpers.grading.release import Release, contents, release
@@ -105,17 +106,38 @@ def test_what_is_left_out_and_what_is_not(made: Release) -> None:
         assert {name.split("/", 1)[1] for name in archive.namelist()} == names
 
 
+def test_lessons_are_handed_out_without_outputs(made: Release) -> None:
+    for path in places.lessons(made.folder / "notebooks"):
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        assert not [cell["id"] for cell in cells if cell.get("outputs") or cell.get("execution_count")]
+
+
 def test_the_command_works_in_a_students_copy(made: Release) -> None:
-    not_this_checkout = (
-        "sys.meta_path = [one for one in sys.meta_path if 'Editable' not in getattr(one, '__name__', '')]"
-    )
-    use = "from helpers import cli; print(cli.__file__); sys.exit(cli.main(['grade', 'x']))"
-    code = f"import sys; {not_this_checkout}; {use}"
-    done = subprocess.run([sys.executable, "-c", code], cwd=made.folder, capture_output=True, text=True,
+    use = "import sys; from helpers import cli; print(cli.__file__); sys.exit(cli.main(['grade', 'x']))"
+    done = subprocess.run([sys.executable, "-c", use], cwd=made.folder, capture_output=True, text=True,
                           env={"PYTHONPATH": str(made.folder), "PATH": ""})  # fmt: skip
     assert str(made.folder) in done.stdout
     assert done.returncode == 2
     assert "invalid choice: 'grade'" in done.stderr
+
+
+@pytest.mark.parametrize("missing", ["data", "notebooks", "pyproject.toml", "README.md"])
+def test_what_is_not_the_whole_pack_is_not_handed_out(tmp_path: Path, missing: str) -> None:
+    root = toy.make_pack(tmp_path / "pack")
+    shutil.rmtree(root / missing) if (root / missing).is_dir() else (root / missing).unlink()
+    with pytest.raises(Fault, match="not the whole pack"):
+        release(tmp_path / "out", root)
+    assert not (tmp_path / "out").exists()
+
+
+def test_what_else_lies_in_the_packs_folder_stays_there(tmp_path: Path) -> None:
+    root = toy.make_pack(tmp_path / "pack")
+    for name in ("my-lessons/02-toy.ipynb", "site-packages/pip/x.py", "notebooks/exam.ipynb", "helpers/.env",
+                 "notebooks/decision-memo.html", "data/journal.part", "secret.txt", "uv.lock"):  # fmt: skip
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text("mine", encoding="utf-8")
+    assert not [path for path in release(tmp_path / "out", root).folder.rglob("*") if path.is_file()
+                and path.read_bytes() == b"mine"]  # fmt: skip
 
 
 def test_two_releases_are_the_same_file(tmp_path: Path, pack: Path) -> None:
@@ -123,13 +145,15 @@ def test_two_releases_are_the_same_file(tmp_path: Path, pack: Path) -> None:
     assert first == second
 
 
-def test_an_answered_lesson_stops_the_release(tmp_path: Path) -> None:
+@pytest.mark.parametrize("where", ["source", "output"])
+def test_an_answered_lesson_stops_the_release(tmp_path: Path, where: str) -> None:
     root = toy.make_pack(tmp_path / "pack")
     path = root / "notebooks" / "02-toy.ipynb"
-    answered = toy.submission()
-    record = {answers.ANSWER: {"id": "2.1", "answered": True, "answer": 300}}
-    check = next(cell for cell in answered["cells"] if cell["id"] == "check-2-1")
-    check["outputs"] = [{"output_type": "display_data", "data": record, "metadata": {}}]
+    answered = toy.submission(None if where == "source" else {})
+    if where == "output":
+        record = {answers.ANSWER: {"id": "2.1", "answered": True, "answer": 300}}
+        check = next(cell for cell in answered["cells"] if cell["id"] == "check-2-1")
+        check["outputs"] = [{"output_type": "display_data", "data": record, "metadata": {}}]
     path.write_text(json.dumps(answered), encoding="utf-8")
     with pytest.raises(Fault, match=r"exercise 2\.1 is answered"):
         release(tmp_path / "out", root)

@@ -96,7 +96,7 @@ def make_pack(root: Path) -> Path:
     keys.mkdir(parents=True)
     (root / "notebooks" / "02-toy.ipynb").write_text(json.dumps(notebook(LESSON)), encoding="utf-8")
     (keys / "02-toy.ipynb").write_text(json.dumps(notebook(KEY)), encoding="utf-8")
-    for name in ("pyproject.toml", "README.md", "LICENSE"):
+    for name in ("pyproject.toml", "environment.yml", "README.md", "LICENSE"):
         if (ROOT / name).exists():
             shutil.copy(ROOT / name, root / name)
     return root

@@ -1,0 +1,67 @@
+"""JupyterLab on a workspace: its settings, and nothing of the user's own that would change a lesson."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from helpers.workspace import HIDDEN
+
+_HERE = Path(__file__).resolve().parent
+
+# What a first visit shows at the left: the contents of the lesson, not the files.
+_LAYOUT = {
+    "left": {"collapsed": False, "visible": True, "current": "table-of-contents", "widgets": []},
+    "relativeSizes": [0.2, 0.8, 0],
+}
+
+
+def on_a_hub() -> bool:
+    """Whether a JupyterHub has opened a server here already, so that another one could not be reached."""
+    return "JUPYTERHUB_SERVICE_PREFIX" in os.environ
+
+
+def environment(folder: Path) -> dict[str, str]:
+    """What JupyterLab and its kernels are told by environment variables, for a workspace."""
+    own = folder / HIDDEN
+    path = [str(_HERE), *filter(None, [os.environ.get("JUPYTER_CONFIG_PATH")])]
+    return {
+        "JUPYTER_CONFIG_PATH": os.pathsep.join(path),
+        "JUPYTERLAB_WORKSPACES_DIR": str(own / "lab"),
+        "IPYTHONDIR": str(own / "ipython"),  # an old profile of the user's may not even start
+        "MATPLOTLIBRC": str(_HERE / "matplotlibrc"),
+    }
+
+
+def options(folder: Path, name: str, more: Sequence[str] = ()) -> list[str]:
+    """JupyterLab's options that open a file of a workspace, whatever the user's configuration says."""
+    return [
+        f"--ServerApp.root_dir={folder}",
+        f"--LabApp.default_url=/lab/tree/{name}",
+        "--LabApp.news_url=None",
+        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+        *more,
+    ]
+
+
+def arrange(folder: Path) -> None:
+    """Lay out JupyterLab's window for a first visit; later it is as the student left it."""
+    from jupyterlab_server.workspaces_handler import WorkspacesManager
+
+    place = folder / HIDDEN / "lab"
+    if not place.exists():
+        window = {"data": {"layout-restorer:data": _LAYOUT}, "metadata": {"id": "default"}}
+        WorkspacesManager(str(place)).save("default", json.dumps(window))
+
+
+def open_lesson(folder: Path, name: str, more: Sequence[str] = ()) -> int:
+    """Run JupyterLab in this process until it is stopped; returns its exit code."""
+    arrange(folder)
+    os.environ.update(environment(folder))
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # its grammar takes a second at import
+    from jupyterlab.labapp import main
+
+    return int(main(options(folder, name, more)) or 0)

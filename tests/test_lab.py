@@ -1,0 +1,77 @@
+"""helpers.lab: how JupyterLab is opened on a workspace."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from helpers import cli, lab, workspace
+
+
+@pytest.fixture
+def opened(monkeypatch, tmp_path):
+    """What JupyterLab would be told; nothing is opened."""
+    calls = []
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("JUPYTERHUB_SERVICE_PREFIX", raising=False)
+    monkeypatch.setattr(lab, "open_lesson", lambda *told: calls.append(told) or 0)
+    return calls
+
+
+@pytest.mark.parametrize(
+    ("said", "lesson", "options"),
+    [
+        ([], "00-start-here.ipynb", []),
+        (["2"], "02-value-chain.ipynb", []),
+        (["--no-browser"], "00-start-here.ipynb", ["--no-browser"]),
+        (["03", "--no-browser", "--port", "9999"], "03-options.ipynb", ["--no-browser", "--port", "9999"]),
+        (["--port", "9999"], "00-start-here.ipynb", ["--port", "9999"]),
+        (["--folder", "mine", "04"], "04-roadmap.ipynb", []),
+        (["--fresh", "2"], "02-value-chain-fresh.ipynb", []),
+        (["--allow-root", "--fresh=02"], "02-value-chain-fresh.ipynb", ["--allow-root"]),
+    ],
+)
+def test_options_reach_jupyterlab_with_and_without_a_lesson(opened, tmp_path, said, lesson, options):
+    assert cli.main(["start", *said]) == 0
+    folder = tmp_path / ("mine" if "mine" in said else "my-lessons")
+    assert opened == [(folder, lesson, options)]
+    assert (folder / lesson).is_file()
+
+
+def test_without_lab_the_folder_is_laid_and_nothing_is_opened(opened, tmp_path, capsys):
+    assert cli.main(["start", "1", "--no-lab"]) == 0
+    assert opened == []
+    assert f"open {tmp_path / 'my-lessons' / '01-evidence.ipynb'}" in capsys.readouterr().out
+
+
+def test_on_a_hub_no_second_server_is_opened(opened, monkeypatch):
+    monkeypatch.setenv("JUPYTERHUB_SERVICE_PREFIX", "/user/anna/")
+    assert cli.main(["start"]) == 0
+    assert opened == []
+
+
+@pytest.mark.parametrize("said", [["9"], ["--fresh", "9"], ["nonsense"]])
+def test_a_lesson_that_does_not_exist_is_told_in_a_line(opened, said, capsys):
+    assert cli.main(["start", *said]) == 2
+    told = capsys.readouterr().err
+    assert told.startswith(f"huashan: there is no lesson {said[-1]}; lessons: 00, 01")
+    assert told.count("\n") == 1
+
+
+def test_the_users_own_settings_are_kept_out(tmp_path, monkeypatch):
+    monkeypatch.setenv("JUPYTER_CONFIG_PATH", "theirs")
+    told = lab.environment(tmp_path)
+    assert told["JUPYTER_CONFIG_PATH"].endswith("theirs")
+    assert told["IPYTHONDIR"].startswith(str(tmp_path))
+    assert Path(told["MATPLOTLIBRC"]).read_text(encoding="utf-8").startswith("# Empty")
+    assert f"--ServerApp.root_dir={tmp_path}" in lab.options(tmp_path, "a.ipynb")
+
+
+def test_the_first_window_shows_the_contents_and_a_later_one_is_left_alone(tmp_path):
+    lab.arrange(tmp_path)
+    (file,) = (tmp_path / workspace.HIDDEN / "lab").iterdir()
+    window = json.loads(file.read_text(encoding="utf-8"))
+    assert window["data"]["layout-restorer:data"]["left"]["current"] == "table-of-contents"
+    file.write_text("{}", encoding="utf-8")
+    lab.arrange(tmp_path)
+    assert file.read_text(encoding="utf-8") == "{}"
