@@ -25,28 +25,39 @@ FLAGS = [
 ]
 
 
+def places(scratch: Path) -> dict[str, str]:
+    """Environment variables that keep Jupyter's files, and whatever a user has set, out of a test."""
+    names = [*(f"JUPYTER_{kind}_DIR" for kind in ("CONFIG", "DATA", "RUNTIME")), "JUPYTERLAB_SETTINGS_DIR"]
+    return {name: str(scratch / name.lower()) for name in [*names, "IPYTHONDIR"]}
+
+
 @contextlib.contextmanager
 def lab(folder: Path, scratch: Path, settings: dict[str, Any] | None = None) -> Iterator[str]:
     """A JupyterLab on `folder` with configuration and run-time files of its own; yields its address."""
-    token = secrets.token_hex(16)
-    kinds = ("CONFIG", "DATA", "RUNTIME")
-    names = [*(f"JUPYTER_{kind}_DIR" for kind in kinds), "JUPYTERLAB_SETTINGS_DIR", "IPYTHONDIR"]
-    places = {name: str(scratch / name.lower()) for name in names}
     quiet = {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}}
     for plugin, values in {**quiet, **(settings or {})}.items():
         package, name = plugin.split(":")
-        file = Path(places["JUPYTERLAB_SETTINGS_DIR"]) / package / f"{name}.jupyterlab-settings"
+        file = scratch / "jupyterlab_settings_dir" / package / f"{name}.jupyterlab-settings"
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(json.dumps(values), encoding="utf-8")
-    command = [
-        *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ServerApp.ip=127.0.0.1"),
-        *("--ServerApp.port=0", f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={folder}"),
-    ]
+    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder}"]
+    with served(command, scratch, {**os.environ, **places(scratch)}) as address:
+        yield address
+
+
+@contextlib.contextmanager
+def served(
+    command: list[str], scratch: Path, environment: dict[str, str], cwd: Path | None = None
+) -> Iterator[str]:
+    """A command that opens a JupyterLab, on a free port and without a browser; yields its address."""
+    token = secrets.token_hex(16)
+    options = ["--no-browser", "--allow-root", "--ServerApp.ip=127.0.0.1", "--ServerApp.port=0",
+               f"--IdentityProvider.token={token}"]  # fmt: skip
     log = scratch / "lab.log"
     with log.open("w", encoding="utf-8") as out:
-        server = subprocess.Popen(command, stdout=out, stderr=out, env={**os.environ, **places})
+        server = subprocess.Popen([*command, *options], stdout=out, stderr=out, env=environment, cwd=cwd)
     try:
-        yield f"{_address(Path(places['JUPYTER_RUNTIME_DIR']), server, log)}|{token}"
+        yield f"{_address(Path(environment['JUPYTER_RUNTIME_DIR']), server, log)}|{token}"
     finally:
         server.terminate()
         server.wait(20)

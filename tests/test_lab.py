@@ -71,7 +71,7 @@ def test_the_first_window_shows_the_contents_and_a_later_one_is_left_alone(tmp_p
     lab.arrange(tmp_path)
     (file,) = (tmp_path / workspace.HIDDEN / "lab").iterdir()
     window = json.loads(file.read_text(encoding="utf-8"))
-    assert window["data"]["layout-restorer:data"]["left"]["current"] == "table-of-contents"
+    assert window["data"]["layout-restorer:data"]["left"]["current"] == "@jupyterlab/toc:plugin"
     file.write_text("{}", encoding="utf-8")
     lab.arrange(tmp_path)
     assert file.read_text(encoding="utf-8") == "{}"

@@ -13,9 +13,15 @@ from helpers.workspace import HIDDEN
 _HERE = Path(__file__).resolve().parent
 
 # What a first visit shows at the left: the contents of the lesson, not the files.
+_CONTENTS = "@jupyterlab/toc:plugin"
 _LAYOUT = {
-    "left": {"collapsed": False, "visible": True, "current": "table-of-contents", "widgets": []},
-    "relativeSizes": [0.2, 0.8, 0],
+    "left": {
+        "collapsed": False,
+        "visible": True,
+        "current": _CONTENTS,
+        "widgets": ["filebrowser", "running-sessions", _CONTENTS, "extensionmanager.main-view"],
+    },
+    "relativeSizes": [0.2, 0.8],
 }
 
 

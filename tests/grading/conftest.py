@@ -7,17 +7,7 @@ from pathlib import Path
 import pytest
 from grading import toy
 
-from helpers.grading.sandbox import SandboxMissing, check_sandbox
-
 
 @pytest.fixture(scope="session")
 def pack(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return toy.make_pack(tmp_path_factory.mktemp("pack"))
-
-
-@pytest.fixture(scope="session")
-def sandbox() -> None:
-    try:
-        check_sandbox()
-    except SandboxMissing as missing:
-        pytest.skip(str(missing))

@@ -1,0 +1,105 @@
+"""A student's first and second day: `huashan start`, predict, answer, save, close, come back, hand in."""
+
+import json
+import os
+import shutil
+import sys
+
+import browser
+import pytest
+
+from helpers import places, workspace
+
+pytestmark = pytest.mark.skipif(
+    browser.CHROMIUM is None, reason="no Chromium on this machine (Debian: chromium)"
+)
+
+LESSON = "00-start-here.ipynb"
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory):
+    """A folder to start from, and the surroundings of a user whose own settings would spoil everything."""
+    scratch = tmp_path_factory.mktemp("jupyter")
+    theirs = browser.places(scratch)
+    (scratch / "jupyter_config_dir").mkdir()
+    (scratch / "jupyter_config_dir" / "jupyter_server_config.py").write_text(
+        "c.ServerApp.root_dir = '/'\nc.LabApp.default_url = '/tree'\n", encoding="utf-8"
+    )
+    startup = scratch / "ipythondir" / "profile_default" / "startup"
+    startup.mkdir(parents=True)
+    (startup / "00-old.py").write_text("import a_module_of_years_ago", encoding="utf-8")
+    (scratch / "matplotlibrc").write_text("text.usetex: True\nno.such.setting: 1\n", encoding="utf-8")
+    environment = {**os.environ, **theirs, "MATPLOTLIBRC": str(scratch / "matplotlibrc")}
+    environment.pop("HUASHAN_JOURNAL", None)
+    return tmp_path_factory.mktemp("a student's folder ä"), scratch, environment
+
+
+@pytest.fixture
+def start(desk):
+    folder, scratch, environment = desk
+    shutil.rmtree(scratch / "jupyter_runtime_dir", ignore_errors=True)
+    command = [sys.executable, "-m", "helpers.cli", "start"]
+    with browser.served(command, scratch, environment, cwd=folder) as address, browser.chromium() as page:
+        url, token = address.split("|")
+        page.goto(f"{url}?token={token}")
+        page.wait_for_selector("#jp-main-statusbar :text('| Idle')", timeout=60_000)
+        yield page
+
+
+def write(page, old, new):
+    """Replace the text of the cell that holds `old`, as by typing, and run it."""
+    editor = page.locator(f".jp-CodeCell .cm-content:has-text({json.dumps(old)})").first
+    editor.scroll_into_view_if_needed()
+    editor.click()
+    page.keyboard.press("Control+A")
+    page.keyboard.insert_text(new)
+    page.keyboard.press("Shift+Enter")
+
+
+def save(page):
+    page.click(".lm-MenuBar-itemLabel:text-is('File')")
+    page.click(".lm-Menu-itemLabel:text-is('Save Notebook')")
+    page.wait_for_timeout(1000)
+
+
+def test_the_first_day(start, desk):
+    page, folder = start, desk[0] / workspace.NAME
+    assert page.url.endswith(f"/lab/tree/{LESSON}")
+    assert page.locator(".jp-TableOfContents-tree").is_visible()
+    assert page.locator("text=instructor").count() == 0
+    assert page.locator(".jp-Dialog, .Toastify__toast").count() == 0
+    browser.run_all(page)
+    assert page.locator(".jp-OutputArea-output[data-mime-type*='stderr']").count() == 0
+    write(page, 'predict("p0.1"', 'predict("p0.1", 12, confidence=60)')
+    page.wait_for_selector("text=Locked: you predict 12", timeout=20_000)
+    write(page, "answer_0_1 = ...", "answer_0_1 = flow.line(given)['capacity_per_hour'].min()")
+    save(page)
+    held = json.loads((folder / "journal.json").read_text(encoding="utf-8"))
+    assert held["predictions"]["p0.1"]["value"] == 12
+    assert page.problems == []
+
+
+def test_the_second_day(start, desk):
+    page, folder = start, desk[0] / workspace.NAME
+    assert page.locator("text=Locked: you predict 12").count() >= 1  # as it was saved
+    assert page.locator("img[data-plotted]").first.is_visible()  # no kernel has run anything yet
+    assert "12, confidence=60" in (folder / LESSON).read_text(encoding="utf-8")
+    browser.run_all(page)
+    page.wait_for_selector("text=Locked: you predicted 12", timeout=20_000)
+    save(page)
+    notebook = json.loads((folder / LESSON).read_text(encoding="utf-8"))
+    cells = {cell["id"]: cell for cell in notebook["cells"]}
+    assert "flow.line(given)" in "".join(cells["answer-0-1"]["source"])
+    assert cells["check-0-1"]["outputs"]
+    assert page.problems == []
+
+
+@pytest.mark.skipif(not places.answer_keys(), reason="a student's copy has no grading")
+def test_what_was_saved_is_handed_in_and_graded(desk, sandbox, tmp_path):
+    from helpers.grading.grade import grade
+
+    shutil.copy(desk[0] / workspace.NAME / LESSON, tmp_path / "anna.ipynb")
+    (row,) = grade(tmp_path, tmp_path / "out", scenarios=2)
+    assert row.grade.outcome == "graded"
+    assert [str(one.outcome) for one in row.grade.judgements] == ["right"]
