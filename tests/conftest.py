@@ -4,6 +4,16 @@ import pytest
 
 from helpers import places
 
+# What opens a browser, installs, or runs all lessons or a class: left out by -m "not slow".
+SLOW = {"test_browser", "test_browser_start", "test_install", "test_lesson_explorers", "test_lessons_run",
+        "test_other_systems"}  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.stem in SLOW or item.path.parent.name == "grading":
+            item.add_marker(pytest.mark.slow)
+
 
 @pytest.fixture(scope="session")
 def sandbox() -> None:

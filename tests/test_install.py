@@ -12,10 +12,7 @@ import pytest
 
 from helpers import places
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(places.INSTALLED, reason="wheels are built from a checkout"),
-]
+pytestmark = pytest.mark.skipif(places.INSTALLED, reason="wheels are built from a checkout")
 BIN = "Scripts" if sys.platform == "win32" else "bin"
 
 
