@@ -274,14 +274,14 @@ def test_off_reads_and_writes_nothing(monkeypatch, tmp_path):
 
 def test_without_a_switch_the_file_is_beside_the_notebook(monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv(journal.SWITCH)
+    monkeypatch.delenv(journal.SWITCH, raising=False)
     assert journal.path() == tmp_path / "journal.json"
 
 
 def test_a_folder_that_is_gone_keeps_it_for_this_run(monkeypatch, tmp_path):
     (tmp_path / "gone").mkdir()
     monkeypatch.chdir(tmp_path / "gone")
-    monkeypatch.delenv(journal.SWITCH)
+    monkeypatch.delenv(journal.SWITCH, raising=False)
     (tmp_path / "gone").rmdir()
     assert "this folder is gone" in put("p", 1).trouble
     assert journal.read().predictions == {"p": {"value": 1}}
