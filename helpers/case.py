@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from helpers import schemas
+from helpers import schemas, sheets
 from helpers.assumptions import Assumptions
 from helpers.faults import Fault, did_you_mean
 from helpers.places import DATA
@@ -123,7 +123,7 @@ def _read(place: Path, stamps: object) -> dict[str, pd.DataFrame]:
     ids = {name: set(raw[name][schemas.TABLES[name].id]) for name in raw}
     for name, table in raw.items():
         faults.extend(_broken_links(name, table, ids))
-        faults.extend(_out_of_order(name, tables[name]))
+        faults.extend(_out_of_order(name, tables[name], table.index))
     if "scenarios" in raw and "assumptions" in raw and not faults:
         faults.extend(_broken_scenarios(raw["scenarios"], Assumptions(tables["assumptions"])))
     if faults:
@@ -133,25 +133,27 @@ def _read(place: Path, stamps: object) -> dict[str, pd.DataFrame]:
 
 
 def _csv(path: Path, spec: schemas.Table, faults: list[str]) -> pd.DataFrame | None:
+    """A file as texts, each row under its number in the file less 2; faults noted."""
+    numeric = [key for key, column in spec.columns.items() if column.kind in ("number", "whole")]
     try:
-        table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+        sheet = sheets.read(path, columns=spec.columns, numeric=numeric)
     except FileNotFoundError:
         faults.append(f"{path.name}: the file is missing")
-    except UnicodeDecodeError:
-        faults.append(f"{path.name}: is not UTF-8 text; save it as 'CSV UTF-8'")
-    except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        faults.append(f"{path.name}: is not a table that can be read ({str(error).strip()})")
-    else:
-        missing = [column for column in spec.columns if column not in table.columns]
-        extra = [column for column in table.columns if column not in spec.columns]
-        if not missing and not extra:
-            return table.map(str.strip)
-        faults.extend(f"{path.name}, row 1: the column {column} is missing" for column in missing)
-        faults.extend(
-            f"{path.name}, row 1: there is no column {column}; {did_you_mean(column, missing or spec.columns)}"
-            for column in extra
-        )
-    return None
+        return None
+    except Fault as fault:
+        faults.append(str(fault))
+        return None
+    missing = [column for column in spec.columns if column not in sheet.columns]
+    extra = [column for column in sheet.columns if column not in spec.columns]
+    faults.extend(f"{path.name}, row 1: the column {column} is missing" for column in missing)
+    faults.extend(
+        f"{path.name}, row 1: there is no column {column}; {did_you_mean(column, missing or spec.columns)}"
+        for column in extra
+    )
+    if missing or extra:
+        return None
+    rows = [[row[column].strip() for column in sheet.columns] for row in sheet.rows]
+    return pd.DataFrame(rows, index=[n - 2 for n in sheet.numbers], columns=sheet.columns, dtype="str")
 
 
 @functools.cache
@@ -234,10 +236,10 @@ def _broken_links(name: str, raw: pd.DataFrame, ids: dict[str, set[str]]) -> lis
     return faults
 
 
-def _out_of_order(name: str, table: pd.DataFrame) -> list[str]:
+def _out_of_order(name: str, table: pd.DataFrame, rows: pd.Index) -> list[str]:
     faults = []
     for keys in schemas.TABLES[name].ordered:
-        for row, values in enumerate(table[list(keys)].to_numpy(dtype=float)):
+        for row, values in zip(rows, table[list(keys)].to_numpy(dtype=float), strict=True):
             if (np.diff(values) < 0).any():
                 said = ", ".join(f"{key} {value:g}" for key, value in zip(keys, values, strict=True))
                 faults.append(
@@ -248,11 +250,11 @@ def _out_of_order(name: str, table: pd.DataFrame) -> list[str]:
 
 def _broken_scenarios(raw: pd.DataFrame, given: Assumptions) -> list[str]:
     faults = []
-    for row, cell in enumerate(raw["changes"]):
+    for row, cell in zip(raw.index, raw["changes"], strict=True):
         try:
             given.change(**parse_changes(cell))
         except Fault as fault:
-            faults.append(f"scenarios.csv, row {row + 2}, column changes: {fault}")
+            faults.append(f"scenarios.csv, row {int(row) + 2}, column changes: {fault}")
     return faults
 
 

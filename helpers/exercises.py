@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
-from helpers import answers, checks, journal
+from helpers import answers, checks, journal, numerals, predicted
 from helpers.answers import Plain, plain
 from helpers.assumptions import Assumptions
 from helpers.faults import Fault, did_you_mean
@@ -42,22 +42,24 @@ class Feedback:
 
 # -- a lesson's run ------------------------------------------------------------------------------------
 
-_run: dict[str, Any] = {"lesson": "", "given": None}
+_run: dict[str, Any] = {"lesson": "", "given": None, "told": ""}
 
 
 def begin(lesson: str, given: Assumptions) -> Feedback:
     """Say under which assumptions a lesson runs, and what the journal holds. Called once, at its top."""
-    _run.update(lesson=lesson, given=given)
-    held = journal.read()
+    held, cannot_save = journal.read(), journal.cannot_save()
+    _run.update(lesson=lesson, given=given, told=held.note)
     parts = ["All assumptions are at their base values." if not given.changed else _changed(given)]
     if held.note:
         parts.append(f"Your journal: {held.note}.")
-    elif held.predictions or held.findings:
+    if held.predictions or held.findings:
         parts.append(
             f"Your journal holds {len(held.predictions)} predictions and {len(held.findings)} findings."
         )
-    else:
+    elif not held.note and not cannot_save:
         parts.append("Your journal is empty: it starts with your first prediction.")
+    if cannot_save:
+        parts.append(f"Predictions and findings are kept for this run only: {cannot_save}.")
     return Feedback("note", " ".join(parts))
 
 
@@ -69,7 +71,7 @@ def _changed(given: Assumptions) -> str:
 # -- predictions ---------------------------------------------------------------------------------------
 
 
-def predict(id: str, value: object = ..., confidence: float | None = None) -> Feedback:
+def predict(id: str, value: object = ..., *more: object, confidence: float | None = None) -> Feedback:
     """Lock a prediction before seeing the result.
 
     Parameters
@@ -78,56 +80,43 @@ def predict(id: str, value: object = ..., confidence: float | None = None) -> Fe
         For example "p2.1".
     value : number, text, or ... (not predicted yet)
     confidence : number from 0 to 100
-        How sure you are, in percent.
+        How sure you are, in percent; by name only, since 12,5 are two values to Python.
 
     The first prediction stands: another value later changes nothing.
     """
-    held = journal.read()
-    known = held.predictions.get(id)
     if value is ...:
-        if known:
-            return Feedback("note", f"Locked: you predicted {_said(known)}.")
+        held = journal.read()
+        if id in held.predictions:
+            text = f"{_word(held)}: you predicted {predicted.said(held.predictions[id])}."
+            return Feedback("note", text + _of_journal(held))
         return Feedback(
             "open", "Replace the three dots with your prediction and run this cell, before you go on."
         )
-    try:
-        said = plain(value)
-    except ValueError:
-        said = None
-    if not isinstance(said, int | float | str) or isinstance(said, bool):
-        raise Fault(f'prediction {id} takes a number such as 25 or a text such as "cleaning", not {value!r}')
-    if isinstance(said, str) and said.strip()[:1].isdigit():
-        raise Fault(
-            f"a number in prediction {id} stands without quotes and unit, not {said!r}; nothing is locked yet"
-        )
-    sure = _confidence(id, confidence)
-    if known:
+    said, sure = predicted.value_of(id, value, more), predicted.confidence_of(id, confidence)
+    with journal.changing() as held:
+        known = held.predictions.get(id)
+        if not known:
+            held.predictions[id] = {"value": said, "confidence": sure}
+    if not known:
+        text = f"{_word(held)}: you predict {predicted.said(held.predictions[id])}."
+    else:
         same = known.get("value") == said
         later = "" if same else f" It stays, although the cell now says {said}: a prediction is made once."
-        return Feedback("note", f"Locked: you predicted {_said(known)}.{later}")
-    held.predictions[id] = {"value": said, "confidence": sure}
-    trouble = journal.write(held)
-    saved = f" But {trouble}." if trouble else ""
-    return Feedback("note", f"Locked: you predict {_said(held.predictions[id])}.{saved}")
+        text = f"{_word(held)}: you predicted {predicted.said(known)}.{later}"
+    return Feedback("note", text + _of_journal(held))
 
 
-def _confidence(id: str, confidence: float | None) -> float | None:
-    if confidence is None:
-        return None
-    number = answers.as_number(confidence)
-    if number is None or not 0 <= number <= 100:
-        raise Fault(
-            f"the confidence of prediction {id} is a number from 0 to 100 (percent), not {confidence!r}"
-        )
-    if 0 < number <= 1:
-        raise Fault(f"the confidence of prediction {id} is in percent: {100 * number:g}, not {number:g}")
-    return number
+_KEPT = "It is kept for this run only: "
 
 
-def _said(prediction: dict[str, Any]) -> str:
-    value, sure = prediction.get("value"), prediction.get("confidence")
-    shown = f"{value:,.10g}" if isinstance(value, int | float) else str(value)
-    return shown if sure is None else f"{shown} ({sure:g} percent sure)"
+def _word(held: journal.Journal) -> str:
+    return "Kept for this run only" if held.trouble else "Locked"
+
+
+def _of_journal(held: journal.Journal, lead: str = "") -> str:
+    """What there is to say of the journal's file after a result; `lead` comes before why it can't be saved."""
+    noted = f" Your journal: {held.note}." if held.note else ""
+    return noted + (f" {lead}{held.trouble}." if held.trouble else "")
 
 
 def observe(id: str, value: object, tolerance: float | None = None, unit: str = "") -> Feedback:
@@ -139,46 +128,32 @@ def observe(id: str, value: object, tolerance: float | None = None, unit: str = 
     """
     result = plain(value)
     number = answers.as_number(result)
-    shown = (_short(number) if number is not None else str(result)) + (f" {unit}" if unit else "")
-    held = journal.read()
-    known = held.predictions.get(id)
+    shown = (predicted.short(number) if number is not None else str(result)) + (f" {unit}" if unit else "")
+    with journal.changing() as held:
+        known = held.predictions.get(id)
+        if known:
+            hit, verdict = predicted.verdict(known.get("value"), result, tolerance)
+            known.update(result=result, met=hit)
     if not known:
-        return Feedback(
-            "open", f"Result: {shown}. You made no prediction {id}, so there is nothing to compare."
-        )
-    within = tolerance if tolerance is not None else 0.1 * abs(number or 0.0)
-    said = known.get("value")
-    hit: bool | None = answers.same(said, result, tolerance=within)
-    verdict = "Your prediction was met." if hit else "Your prediction was not met: what did it leave out?"
-    if (slip := _slip(said, result, within)) and not hit:
-        hit, verdict = None, f"{slip}, so it is not scored."
-    known.update(result=result, met=hit)
-    journal.write(held)
-    return Feedback("note", f"Result: {shown}. You predicted {_said(known)}. {verdict}")
-
-
-def _slip(said: Plain, result: Plain, within: float) -> str:
-    """What in the form of a prediction, and not in its thought, keeps it from being compared."""
-    if isinstance(said, str) != isinstance(result, str):
-        return (
-            "The result is a "
-            + ("text" if isinstance(result, str) else "number")
-            + " and your prediction is not"
-        )
-    number = answers.as_number(result)
-    if number and any(answers.same(said, number * f, tolerance=within * f) for f in (100, 0.01, 1000, 0.001)):
-        return "The size is right in another unit"
-    return ""
-
-
-def _short(number: float) -> str:
-    """Three figures, or whole with separators from a thousand on."""
-    return f"{number:,.0f}" if 1000 <= abs(number) < 1e15 else f"{number:.3g}"
+        text = f"Result: {shown}. You made no prediction {id}, so there is nothing to compare."
+        return Feedback("open", text + _of_journal(held))
+    text = f"Result: {shown}. You predicted {predicted.said(known)}. {verdict}"
+    return Feedback("note", text + _of_journal(held, _KEPT))
 
 
 def predictions() -> dict[str, dict[str, Any]]:
     """All locked predictions by id: value, confidence, and result and met once observed."""
-    return journal.read().predictions
+    return _read_aloud().predictions
+
+
+def _read_aloud() -> journal.Journal:
+    """The journal; what is wrong with its file is said, unless it was said already."""
+    held = journal.read()
+    told = held.note or (held.trouble if not held.predictions and not held.findings else "")
+    if told and told != _run["told"]:
+        print(f"Your journal: {told}.")
+        _run["told"] = told
+    return held
 
 
 # -- findings ------------------------------------------------------------------------------------------
@@ -186,16 +161,15 @@ def predictions() -> dict[str, dict[str, Any]]:
 
 def finding(id: str, value: object, text: str) -> Feedback:
     """Hand a finding on to later lessons: a number (or text) and a sentence that says what it means."""
-    held = journal.read()
     changed = dict(_run["given"].changed) if _run["given"] is not None else {}
-    held.findings[id] = {"value": plain(value), "text": str(text), "assumptions": changed}
-    trouble = journal.write(held)
-    return Feedback("note", f"Finding handed on: {text}" + (f" But {trouble}." if trouble else ""))
+    with journal.changing() as held:
+        held.findings[id] = {"value": plain(value), "text": str(text), "assumptions": changed}
+    return Feedback("note", f"Finding handed on: {text}{_of_journal(held, _KEPT)}")
 
 
 def findings() -> dict[str, dict[str, Any]]:
     """All findings handed on so far, by id: value, text, and the assumptions that were changed."""
-    return journal.read().findings
+    return _read_aloud().findings
 
 
 # -- answers -------------------------------------------------------------------------------------------
@@ -267,7 +241,10 @@ def _judged(given: Plain, sealed: checks.Sealed) -> tuple[bool, str]:
         total = len(expected["parts"])
         return False, f"{max(0, total - len(wrong))} of {total} are right. Look again at: {', '.join(wrong)}."
     if form == "number" and answers.as_number(given) is None:
-        return False, f"This exercise takes a number, without quotes or units, not {given!r}."
+        if slip := numerals.comma_slip(given if isinstance(given, list) else ()):
+            return False, f"This exercise takes a number, with a decimal point: {slip}."
+        point = " and with a decimal point" if isinstance(given, str) and "," in given else ""
+        return False, f"This exercise takes a number, without quotes or units{point}, not {given!r}."
     if form == "text" and not isinstance(given, str):
         return False, f"This exercise takes a text in quotes, not {given!r}."
     return False, "This is not what the model gives. Check units, and what the question holds fixed."

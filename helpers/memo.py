@@ -11,7 +11,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from helpers import journal
+from helpers import journal, running
 from helpers.charts import picture
 from helpers.faults import Fault
 
@@ -58,6 +58,7 @@ PARTS = {
     "6.8": "First hundred days",
     "6.9": "How far to trust this",
 }
+_TAGS = [f"answer-{part}" for part in PARTS]
 PLACEHOLDER = "*Write your answer here.*"
 WORDS_A_PAGE = 450
 NOTEBOOK = "06-decision-memo.ipynb"
@@ -256,6 +257,7 @@ class Exported:
     words: int
     blanks: list[str]
     trouble: str = ""
+    notebook: str = ""  # whose words they are
 
     def __repr__(self) -> str:
         done = len(PARTS) - len(self.blanks)
@@ -265,7 +267,7 @@ class Exported:
         if self.blanks:
             told.append(f"Still blank: {', '.join(self.blanks)}.")
         told.append(
-            f"Saved as {self.place.name}, beside this notebook."
+            f"Saved as {self.place.name}, beside this notebook, with the words of {self.notebook} as last saved."
             if self.place
             else f"Not saved: {self.trouble}."
         )
@@ -277,7 +279,7 @@ class Exported:
 
 
 def export(
-    figures: Sequence[Axes] = (), *, notebook: Path | str = NOTEBOOK, to: Path | str = PAGE
+    figures: Sequence[Axes] = (), *, notebook: Path | str | None = None, to: Path | str = PAGE
 ) -> Exported:
     """Make the memo's page from the saved notebook and the journal, and save it beside the notebook.
 
@@ -285,30 +287,34 @@ def export(
     ----------
     figures : sequence of Axes
         Charts to print in it.
-    notebook, to : path
-        Where the memo's notebook is and where the page goes, from the folder that the notebook runs in.
+    notebook : path, optional
+        The memo's notebook; the one that runs unless given, whatever its name.
+    to : path
+        Where the page goes, from the notebook's folder.
 
     Raises
     ------
     Fault (a ValueError)
-        Where the notebook's file is not one.
+        Where the notebook's file is not one, or it can't be told which notebook is meant.
 
     Nothing is saved where the journal is switched off, as in grading; the page is made all the same.
     """
-    parts = written(_read(Path(notebook))) if Path(notebook).exists() else dict.fromkeys(PARTS, "")
+    source = Path(notebook) if notebook is not None else running.notebook_with(_TAGS, NOTEBOOK)
+    missing = "" if source.exists() else f"there is no {source.name} in this folder to take your words from"
+    parts = dict.fromkeys(PARTS, "") if missing else written(_read(source))
     text = page(parts, carried(journal.read().findings), figures)
     words = sum(len(part.split()) for part in parts.values())
     blanks = [heading.lower() for part, heading in PARTS.items() if not parts[part]]
     if journal.path() is None:
         return Exported(None, words, blanks, "the journal is switched off, so this run leaves no files")
-    if not Path(notebook).exists():
-        missing = f"there is no {Path(notebook).name} in this folder to take your words from"
+    if missing:
         return Exported(None, words, blanks, missing)
+    place = source.parent / to
     try:
-        Path(to).write_text(text, encoding="utf-8", newline="\n")
+        place.write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
-        return Exported(None, words, blanks, f"{Path(to).name} could not be written ({error.strerror})")
-    return Exported(Path(to), words, blanks)
+        return Exported(None, words, blanks, f"{place.name} could not be written ({error.strerror})")
+    return Exported(place, words, blanks, notebook=source.name)
 
 
 def _read(place: Path) -> Any:

@@ -1,8 +1,11 @@
 """helpers.case: the data files are right, and a fault in one is told whole."""
 
+import csv
+import io
 import re
 import shutil
 
+import pandas as pd
 import pytest
 
 from helpers import case, schemas
@@ -138,14 +141,63 @@ def test_all_faults_are_told_at_once(folder):
     assert "rubric.csv: the file is missing" in told
 
 
-def test_a_file_in_another_encoding_or_shape_is_told(folder):
-    (folder / "gaps.csv").write_bytes("id,claim\nä,".encode("latin-1"))
-    (folder / "rubric.csv").write_text('a,b\n1,2,3,4\n"', encoding="utf-8")
+def test_a_file_of_another_shape_is_told(folder):
+    (folder / "rubric.csv").write_text('a,b\n1,2\n"', encoding="utf-8")
     (folder / "risks.csv").write_text("", encoding="utf-8")
+    (folder / "gaps.csv").write_bytes(b"PK\x03\x04 and so on")
     told = "\n".join(faults(folder))
-    assert "gaps.csv: is not UTF-8" in told
-    assert "rubric.csv: is not a table" in told
-    assert "risks.csv: is not a table" in told
+    assert "rubric.csv, row 3: a quotation mark is not closed" in told
+    assert "risks.csv: the file is empty" in told
+    assert "gaps.csv: is a workbook" in told
+
+
+def decimal_comma(name, column, cell):
+    """A cell as a spreadsheet in German shows it: only numbers change."""
+    number = schemas.TABLES[name].columns[column].kind in ("number", "whole")
+    return cell.replace(".", ",") if number else cell
+
+
+@pytest.mark.parametrize(
+    ("encoding", "mark", "end"),
+    [
+        ("utf-8-sig", ";", "\r\n"),
+        ("utf-8", ";", "\n"),
+        ("utf-16", "\t", "\r\n"),
+        ("utf-8-sig", "\t", "\r"),
+        ("utf-16", ";", "\r\n"),
+    ],
+)
+def test_every_table_saved_by_a_spreadsheet_in_german_is_the_same(folder, encoding, mark, end):
+    for name in schemas.TABLES:
+        file = folder / f"{name}.csv"
+        header, *rows = csv.reader(io.StringIO(file.read_text(encoding="utf-8"), newline=""))
+        out = io.StringIO(newline="")
+        writer = csv.writer(out, delimiter=mark, lineterminator=end)
+        writer.writerow([*header, ""])
+        writer.writerows(
+            [*(decimal_comma(name, c, cell) for c, cell in zip(header, row, strict=True)), ""] for row in rows
+        )
+        writer.writerows([[""] * len(header)] * 2)
+        file.write_bytes(out.getvalue().encode(encoding))
+    mine, right = case.load(folder), case.load()
+    for name in schemas.TABLES:
+        pd.testing.assert_frame_equal(getattr(mine, name), getattr(right, name), check_column_type=False)
+
+
+def test_a_table_saved_in_windows_encoding_is_read(folder):
+    file = folder / "assumptions.csv"
+    text = file.read_text(encoding="utf-8").replace("beds,Beds,", "beds,Häuser – Zoë,")
+    file.write_bytes(text.encode("cp1252", errors="replace"))
+    assert case.load(folder).assumptions.at["beds", "label"] == "Häuser – Zoë"
+
+
+def test_a_blank_row_does_not_move_the_rows_that_are_told(folder):
+    file = folder / "assumptions.csv"
+    header, *rows = file.read_text(encoding="utf-8").splitlines(keepends=True)
+    file.write_text("".join([header, ",,,\n", "\n", *rows]), encoding="utf-8")
+    assert len(case.load(folder).assumptions) == len(case.load().assumptions)
+    edit(folder, "assumptions", ",beds,", ",beds,9")
+    assert any("assumptions.csv, row 5, columns low base high" in line for line in faults(folder))
 
 
 @pytest.mark.parametrize(

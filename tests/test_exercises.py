@@ -5,7 +5,8 @@ import math
 
 import pytest
 
-from helpers import answers, case, checks, exercises, journal
+from helpers import answers, case, checks, exercises, journal, memo
+from helpers.faults import Fault
 
 
 @pytest.fixture(autouse=True)
@@ -131,6 +132,150 @@ def test_a_finding_is_handed_on_with_the_assumptions_it_was_made_under():
     kept = exercises.findings()["9.a"]
     assert kept["value"] == 3.5
     assert kept["assumptions"]["reading_time_cut"] == 0.05
+
+
+@pytest.mark.parametrize(
+    ("values", "says"),
+    [
+        ((12, 5), "a decimal point: 12.5, not 12,5"),
+        ((-12, 5), "-12.5, not -12,5"),
+        (((12, 5),), "12.5, not 12,5"),
+        (([12, 5],), "12.5, not 12,5"),
+        ((14, 0), "14.0 or 14000, not 14,0"),
+        ((1, 234, 500), "1234500, not 1,234,500"),
+        ((25, 70), "by name, such as confidence=70"),
+        ((12.5, 70), "takes one number or one text, not 2 values; how sure you are goes by name"),
+        (("clean", 70), "not 2 values"),
+        (("-12",), "without quotes"),
+        ((".5",), "without quotes"),
+        (("12,5",), "with a decimal point, such as 12.5"),
+        (("１２",), "without quotes"),
+        (("12 %",), "without quotes and unit"),
+        (("1e3",), "without quotes"),
+        (("½",), "without quotes"),
+        (("−3",), "without quotes"),
+        (("€ 5",), "without quotes"),
+        ((float("nan"),), "a number in prediction p9.1"),
+        (("",), "takes a number such as 25"),
+        ((" ",), "takes a number such as 25"),
+        ((None,), "takes a number such as 25"),
+    ],
+)
+@pytest.mark.parametrize("sure", [{}, {"confidence": 50}])
+def test_a_number_in_another_form_locks_nothing_and_says_what_is_right(values, says, sure):
+    with pytest.raises(Fault, match=r"p9\.1") as raised:
+        exercises.predict("p9.1", *values, **sure)
+    assert says in str(raised.value)
+    assert "\n" not in str(raised.value)
+    assert exercises.predictions() == {}
+
+
+def test_an_open_prediction_stays_open_whatever_stands_behind_the_dots():
+    assert "three dots" in exercises.predict("p9.1", ..., 50).text
+
+
+@pytest.mark.parametrize(
+    ("value", "says"),
+    [
+        ((12, 5), "a number, with a decimal point: 12.5, not 12,5."),
+        ([-1, 25], "-1.25, not -1,25"),
+        ("12,5", "without quotes or units and with a decimal point, not '12,5'"),
+        ("12.5", "without quotes or units, not '12.5'"),
+        ([1.5, 2.5], "not [1.5, 2.5]"),
+    ],
+)
+def test_an_answer_with_a_decimal_comma_is_told_of_the_point(value, says):
+    assert says in exercises.check("9.1", value).text
+
+
+def test_a_list_of_two_numbers_is_no_slip_where_a_list_is_asked():
+    assert exercises.check("9.4", (1, 2)).right
+
+
+TOUCHED = """{
+  "predictions": {
+    "p9.1": {"value": 12, "confidence": "80%"},
+    "p9.2": null,
+    "p9.3": {"value": 3, "confidence": 60, "result": 3, "met": "yes"}
+  },
+  "findings": {"binding_stage": {"value": [1], "text": null, "assumptions": {"beds": "many"}}}
+}"""
+BROKEN = [
+    "",
+    "{",
+    "[]",
+    "null",
+    "\ufeff",
+    TOUCHED[:60],
+    f"<<<<<<< HEAD\n{TOUCHED}\n=======\n{{}}\n>>>>>>> x\n",
+]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("text", [TOUCHED, TOUCHED.replace("\n", "\r\n"), *BROKEN])
+def test_a_journal_that_was_touched_is_told_and_costs_no_traceback_anywhere(tmp_path, capsys, text, encoding):
+    file = tmp_path / "journal.json"
+    for call in (
+        lambda: exercises.begin("09-test", case.assume()).text,
+        lambda: exercises.predict("p9.1").text,
+        lambda: exercises.predict("p9.1", 12, confidence=80).text,
+        lambda: exercises.observe("p9.1", 12.0, tolerance=1).text,
+        lambda: exercises.finding("9.a", 1, "x").text,
+        lambda: str(memo.calibration(exercises.predictions())),
+        lambda: str(memo.brier_score(exercises.predictions())),
+        lambda: str(memo.carried(exercises.findings())),
+    ):
+        file.write_bytes(text.encode(encoding))
+        exercises._run["told"] = ""
+        said = call() + capsys.readouterr().out
+        blank = said.startswith("Replace the three dots")
+        assert blank or "journal.json" in said
+        assert "Traceback" not in said
+
+
+def test_what_was_told_at_the_top_is_not_told_again_with_every_table(tmp_path, capsys):
+    (tmp_path / "journal.json").write_text("{", encoding="utf-8")
+    exercises.begin("09-test", case.assume())
+    exercises.findings()
+    assert capsys.readouterr().out == ""
+    (tmp_path / "journal.json").write_text("[", encoding="utf-8")
+    exercises.findings()
+    exercises.predictions()
+    assert capsys.readouterr().out.count("Your journal: journal.json can't be read: line 1, column 2") == 1
+
+
+def test_a_confidence_in_percent_signs_is_read_and_counts(tmp_path):
+    (tmp_path / "journal.json").write_text(TOUCHED, encoding="utf-8")
+    said = exercises.observe("p9.1", 12.0, tolerance=1).text
+    assert "You predicted 12 (80 percent sure). Your prediction was met." in said
+    assert 'line 3, prediction p9.1: confidence "80%" is read as 80' in said
+    assert memo.settled(exercises.predictions()).to_dict("records") == [
+        {"id": "p9.1", "confidence": 80.0, "met": True}
+    ]
+
+
+def test_where_nothing_can_be_saved_predictions_are_kept_for_the_run_and_not_called_locked(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setenv(journal.SWITCH, str(tmp_path / "missing" / "journal.json"))
+    top = exercises.begin("09-test", case.assume()).text
+    assert "are kept for this run only: journal.json can't be saved" in top
+    assert "is empty" not in top
+    said = exercises.predict("p9.1", 12, confidence=50).text
+    assert said.startswith(
+        "Kept for this run only: you predict 12 (50 percent sure). journal.json can't be saved"
+    )
+    assert exercises.predict("p9.1").text.startswith("Kept for this run only: you predicted 12")
+    assert exercises.predict("p9.1", 99).text.startswith("Kept for this run only: you predicted 12 (50")
+    seen = exercises.observe("p9.1", 12, tolerance=1).text
+    assert "Your prediction was met. It is kept for this run only: journal.json can't be saved" in seen
+    assert "It is kept for this run only" in exercises.finding("9.a", 1, "x").text
+    assert exercises.predictions()["p9.1"]["met"] is True
+    assert exercises.findings()["9.a"]["text"] == "x"
+    (tmp_path / "missing").mkdir()
+    assert exercises.predict("p9.1").text.startswith("Kept for this run only")
+    assert exercises.observe("p9.1", 12, tolerance=1).text.endswith("Your prediction was met.")
+    assert exercises.predict("p9.1").text.startswith("Locked: you predicted 12")
 
 
 def test_begin_says_what_the_journal_holds(tmp_path):

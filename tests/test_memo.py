@@ -32,6 +32,7 @@ PREDICTIONS = {
 def folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("HUASHAN_JOURNAL", raising=False)
+    monkeypatch.delenv("JPY_SESSION_NAME", raising=False)
     return tmp_path
 
 
@@ -122,6 +123,26 @@ def test_export_saves_beside_the_notebook_and_says_what_is_missing(folder):
     assert "Stop and fix the data." in html
     assert "Cleaning binds" in html
     assert "href" in done._repr_mimebundle_()["text/html"]
+
+
+def test_a_copy_that_runs_is_where_the_words_are_taken_from(folder, monkeypatch):
+    nbformat.write(notebook(), folder / memo.NOTEBOOK)
+    copy = folder / "06-decision-memo-Copy1.ipynb"
+    nbformat.write(notebook(p6_3="From the copy."), copy)
+    monkeypatch.setenv("JPY_SESSION_NAME", str(copy))
+    done = memo.export()
+    assert "1 of 7 parts written, 3 words" in repr(done)
+    assert repr(done).endswith(
+        "Saved as decision-memo.html, beside this notebook, with the words of 06-decision-memo-Copy1.ipynb as last saved."
+    )
+    assert "From the copy." in (folder / memo.PAGE).read_text(encoding="utf-8")
+
+
+def test_the_page_goes_beside_the_notebook_wherever_the_kernel_runs(folder, monkeypatch):
+    (folder / "mine").mkdir()
+    nbformat.write(notebook(p6_3="Elsewhere."), folder / "mine" / "memo.ipynb")
+    monkeypatch.setenv("JPY_SESSION_NAME", str(folder / "mine" / "memo.ipynb"))
+    assert memo.export().place == folder / "mine" / memo.PAGE
 
 
 def test_a_long_memo_is_told_to_shrink(folder):

@@ -1,0 +1,76 @@
+"""Numbers as people write them: with a decimal comma, grouped, in full width, as a text."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+_BEFORE = "+-±~≈<>≤≥=(#'\"$€£¥ "  # what may stand before the first digit of a number
+_GROUPS = re.compile(r"(?<=\d)[\s'’](?=\d{3}(?!\d))")
+_NUMBER = re.compile(r"([+-]?)(\d*(?:[.,]\d+)*)((?:[eE][+-]?\d+)?)")
+
+
+def is_number(text: str) -> bool:
+    """Whether a text is a number in disguise: "-12", ".5", "12 %", "１２", "½", "inf"; "O1" and "clean" are not."""
+    flat = unicodedata.normalize("NFKC", text).replace("\u2212", "-").strip()
+    rest = flat.lstrip(_BEFORE)
+    if re.match(r"[.,]?\d", rest) or re.fullmatch(r"(?:inf|infinity|nan)[%')\"\s]*", rest, re.IGNORECASE):
+        return True
+    return bool(rest) and all(unicodedata.numeric(c, None) is not None for c in rest)
+
+
+def comma_slip(parts: Sequence[object]) -> str:
+    """What a number written with commas should have been: "12.5, not 12,5" for (12, 5); else nothing.
+
+    Python takes 12,5 for two numbers, and 14,000 for 14 and 0.
+    """
+    if len(parts) < 2 or not all(isinstance(p, int) and not isinstance(p, bool) for p in parts):
+        return ""
+    first, *after = (int(str(part)) for part in parts)
+    if any(part < 0 for part in after):
+        return ""
+    written = ",".join(str(part) for part in (first, *after))
+    thousands = str(first) + "".join(f"{part:03}" for part in after)
+    if not all(part == 0 or 99 < part < 1000 for part in after):
+        return f"{first}.{after[0]}, not {written}"
+    return (
+        f"{first}.{after[0]} or {thousands}, not {written}"
+        if len(after) == 1
+        else f"{thousands}, not {written}"
+    )
+
+
+def with_point(cell: str, decimal_comma: bool) -> str:
+    """A cell that holds a number, with a decimal point and no groups; anything else as it is.
+
+    Parameters
+    ----------
+    cell : str
+    decimal_comma : bool
+        How to read "1,234", which may be either: 1.234 where true; where false it is left as it is.
+    """
+    flat = _GROUPS.sub("", unicodedata.normalize("NFKC", cell).replace("\u2212", "-").strip())
+    found = _NUMBER.fullmatch(flat)
+    if not found or not found[2]:
+        return cell
+    sign, digits, power = found.groups()
+    if "," not in digits and digits.count(".") < 2:
+        return sign + digits + power if flat != cell.strip() else cell
+    whole, mark, fraction = digits.rpartition(max(",.", key=digits.rfind))
+    other = "." if mark == "," else ","
+    if mark in whole:  # the same mark twice: groups only
+        plain = re.fullmatch(rf"\d{{1,3}}(\{mark}\d{{3}})+", digits)
+        return sign + digits.replace(mark, "") + power if plain else cell
+    if other in whole:
+        grouped = re.fullmatch(rf"\d{{1,3}}(\{other}\d{{3}})+", whole)
+        return f"{sign}{whole.replace(other, '')}.{fraction}{power}" if grouped else cell
+    if re.fullmatch(r"[1-9]\d{0,2}", whole) and len(fraction) == 3 and not decimal_comma:
+        return cell
+    return f"{sign}{whole or '0'}.{fraction}{power}"
+
+
+def as_written(text: str) -> float | None:
+    """The number that a text is, in any of these manners and with or without a percent sign; else None."""
+    try:
+        return float(with_point(text.strip().removesuffix("%"), decimal_comma=True))
+    except ValueError:
+        return None

@@ -1,0 +1,73 @@
+"""helpers.numerals: numbers as people write them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from helpers import numerals
+
+WRITTEN = (
+    "-12|+12|−12|- 12|.5|-.5|,5|12,5|12.5|１２|－１２|12 %|12%|1e3|½|⅔|~12|≈12|<12|> 12|(12)|$12|€ 12|¥12|'12'| 12"
+    "|\u00a012|1/2|1 000|0x10|١٢|十二|²|25 times|inf|-inf|nan|Infinity"
+)
+
+
+@pytest.mark.parametrize("text", WRITTEN.split("|"))
+def test_a_number_in_disguise_is_seen(text):
+    assert numerals.is_number(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["clean", "O1", "move_now", "registration", "Anna", "rise", "-", "", "?", "清洗", "p2.1", "e3"]
+)
+def test_a_text_is_no_number(text):
+    assert not numerals.is_number(text)
+
+
+@given(st.one_of(st.integers(), st.floats()), st.sampled_from(["{}", " {}", "{} ", "+{}", "{}%", "'{}'"]))
+def test_any_number_in_quotes_is_seen(number, form):
+    assert numerals.is_number(form.format(number))
+
+
+@pytest.mark.parametrize(
+    ("parts", "says"),
+    [
+        ((12, 5), "12.5, not 12,5"),
+        ((-12, 5), "-12.5, not -12,5"),
+        ((0, 75), "0.75, not 0,75"),
+        ((14, 0), "14.0 or 14000, not 14,0"),
+        ((12, 500), "12.500 or 12500, not 12,500"),
+        ((1, 234, 500), "1234500, not 1,234,500"),
+        ((12, 5, 50), "12.5, not 12,5,50"),
+        ((12,), ""),
+        ((12, -5), ""),
+        ((12, 5.0), ""),
+        ((True, 5), ""),
+        (("a", "b"), ""),
+        ((), ""),
+    ],
+)
+def test_a_comma_between_figures_is_told_with_what_was_meant(parts, says):
+    assert numerals.comma_slip(parts) == says
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("80%", 80),
+        ("80 %", 80),
+        ("80", 80),
+        ("79,5", 79.5),
+        (" 80.5% ", 80.5),
+        ("８０", 80),
+        ("most", None),
+        ("", None),
+    ],
+)
+def test_a_text_is_read_as_the_number_it_is(text, number):
+    assert numerals.as_written(text) == number
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False), st.booleans())
+def test_a_number_as_python_writes_it_is_left_alone(number, decimal_comma):
+    assert numerals.with_point(repr(number), decimal_comma) == repr(number)
