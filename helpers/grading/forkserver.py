@@ -35,6 +35,7 @@ from jupyter_client.provisioning import KernelProvisionerBase
 from traitlets import Type
 
 from helpers.grading import sandbox
+from helpers.grading.pack import ROOT
 from helpers.grading.sandbox import MEGABYTE, Limits
 from helpers.grading.store import workspace
 from helpers.grading.watch import Watcher
@@ -101,6 +102,7 @@ def _pid_of(pidfd: int) -> int:
 class ForkServer:
     """Starts kernels; `sandboxed` puts each behind walls of its own, `forking` has the imports done before.
 
+    `secret` is what no kernel behind walls may see, beside the pack's own folder.
     Not for use from several threads at once.
     """
 
@@ -112,9 +114,11 @@ class ForkServer:
         *,
         sandboxed: bool = True,
         forking: bool = True,
+        secret: Iterable[Path] = (),
     ) -> None:
         self.pack, self.modules, self.limits = pack, tuple(modules), limits
         self.sandboxed, self.forking = sandboxed, forking
+        self.secret = (ROOT, *secret)
         self.folder = str(workspace("k"))
         self.watcher = Watcher(limits.memory * MEGABYTE)
         self.failed_imports: list[str] = []
@@ -130,7 +134,10 @@ class ForkServer:
         arguments = [str(theirs.fileno()), "serve" if self.forking else "once", *self.modules]
         errors = tempfile.TemporaryFile()  # noqa: SIM115  # read below if it fails
         if self.sandboxed:
-            command, environment = sandbox.command(self.pack, ZYGOTE, arguments, self.limits), {}
+            script = Path(self.folder, ZYGOTE.name)
+            shutil.copyfile(ZYGOTE, script)  # the pack may be shut to the user that it is run as
+            command = sandbox.command(self.pack, script, arguments, self.limits, self.secret)
+            environment = {}
         else:
             command = [sys.executable, "-s", str(ZYGOTE), *arguments]
             home = os.path.join(self.folder, "home")
@@ -150,7 +157,7 @@ class ForkServer:
             process.kill()
             process.wait()
             errors.seek(0)
-            said = errors.read()[-2000:].decode("utf-8", "replace").strip()
+            said = errors.read()[-2000:].decode("utf-8", "replace").strip().rpartition("\n")[2]
             raise StartFailed(
                 f"the process that kernels are forked from did not start: {said or 'no message'}"
             )
@@ -167,7 +174,10 @@ class ForkServer:
             return self._launch(seed)
         except (StartFailed, OSError):
             self._stop()
+        try:
             return self._launch(seed)
+        except OSError as refused:
+            raise StartFailed(f"a kernel did not start: {refused}") from refused
 
     def _launch(self, seed: int) -> Kernel:
         if self._control is None:

@@ -99,7 +99,10 @@ def grade(
     marks = gradebook.read_marks(out / "marking" / "marks.csv")
     data = {one: one.read() for one in found}
     names = sorted(_lessons(found, data, pack, limits, wanted) & set(pack.keys))
-    setting = Setting(runtime_copy(root), dict(pack.lessons), limits, seed, sandboxed, forking, pictures)
+    setting = Setting(
+        runtime_copy(root), dict(pack.lessons), limits, seed, sandboxed, forking, pictures,
+        secret=(root, submissions.absolute(), out.absolute()),
+    )  # fmt: skip
     basis = fingerprint(pack.digest(names), scenarios, seed, asdict(limits), names, wanted, pictures)
     results = Store(out / "results")
     workers: Pool | Cluster = (

@@ -24,7 +24,7 @@ from typing import Any
 from helpers.grading.execute import Runner, Scenario, execute_submission
 from helpers.grading.forkserver import ForkServer, StartFailed
 from helpers.grading.pack import ROOT, Lesson
-from helpers.grading.sandbox import Limits
+from helpers.grading.sandbox import Limits, SandboxMissing
 from helpers.grading.scenarios import Plan, make_plan
 
 TRIES = 2
@@ -41,6 +41,7 @@ class Setting:
     sandboxed: bool = True
     forking: bool = True
     pictures: bool = True
+    secret: tuple[Path, ...] = ()  # what no submission may see, beside the pack
 
     @property
     def modules(self) -> list[str]:
@@ -74,7 +75,9 @@ class Worker:
 
     def _server(self, forking: bool) -> ForkServer:
         one = self.setting
-        return ForkServer(one.pack, one.modules, one.limits, sandboxed=one.sandboxed, forking=forking)
+        return ForkServer(
+            one.pack, one.modules, one.limits, sandboxed=one.sandboxed, forking=forking, secret=one.secret
+        )
 
     def do(self, task: Task) -> Any:
         """A result of `execute_submission`, or a `Plan`. Where forking fails, kernels are started anew."""
@@ -138,10 +141,8 @@ def _serve(setting: Setting, pipe: Connection, parent: int, inherited: list[Conn
             try:
                 answer = ("done", worker.do(task))
             except Exception as problem:
-                answer = (
-                    "failed",
-                    (problem if isinstance(problem, ValueError) else None, traceback.format_exc()),
-                )
+                told = isinstance(problem, (ValueError, StartFailed, SandboxMissing))
+                answer = ("failed", (problem if told else None, traceback.format_exc()))
             pipe.send(answer)
     finally:
         worker.close()

@@ -17,6 +17,7 @@ from pathlib import Path
 from helpers import answers, places
 from helpers.faults import Fault
 from helpers.grading.pack import checked
+from helpers.grading.sandbox import PACK
 from helpers.grading.store import workspace
 from helpers.workspace import blank
 
@@ -129,7 +130,7 @@ def runtime_copy(root: Path = places.ROOT) -> Path:
         if path.parts[0] in ("helpers", "data"):
             (place / path).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(places.part(path, root), place / path)
-    compileall.compile_dir(place / "helpers", quiet=2, stripdir=str(place), prependdir="/pack")
+    compileall.compile_dir(place / "helpers", quiet=2, stripdir=str(place), prependdir=PACK)
     for folder, _, files in os.walk(place):
         os.chmod(folder, 0o755)
         for name in files:

@@ -6,15 +6,20 @@ import functools
 import glob
 import math
 import os
+import shlex
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from helpers.grading import view
+
 MEGABYTE = 1 << 20
-HOME = "/home/student"
-PACK = "/pack"  # where the pack's release stands inside the sandbox
+OURS = "/.grading"  # inside, all that is the grader's stands below this one name, which nobody else has
+HOME = f"{OURS}/home"
+PACK = f"{OURS}/pack"  # where the pack's release stands
 
 
 @dataclass(frozen=True)
@@ -55,32 +60,14 @@ class SandboxMissing(RuntimeError):
     """Bubblewrap is not there or may not do its work; the message says which, and what to do."""
 
 
-def _packages_elsewhere() -> list[str]:
-    """Folders of installed packages that lie outside the Python environment, such as a user's own."""
-    inside = (*_prefixes(), "/usr")
-    found = [
-        p for p in sys.path if os.path.basename(p) in ("site-packages", "dist-packages") and os.path.isdir(p)
-    ]
-    return [p for p in dict.fromkeys(found) if not any(_within(p, prefix) for prefix in inside)]
-
-
-def _prefixes() -> list[str]:
-    """Folders that hold the Python environment: its own and the interpreter it was made from."""
-    named = {sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix}
-    real = {str(Path(prefix).resolve()) for prefix in named}
-    return sorted(p for p in named | real if not _within(p, "/usr"))
-
-
-def _within(path: str, folder: str) -> bool:
-    return path == folder or path.startswith(folder.rstrip("/") + "/")
-
-
 def environment(home: str = HOME, pack: str = PACK) -> dict[str, str]:
     """The whole environment of a kernel: nothing of the grader's."""
+    libraries = os.pathsep.join(view.library_folders())
     return {
+        **({"LD_LIBRARY_PATH": libraries} if libraries else {}),
         "HOME": home,
         "PATH": f"{Path(sys.prefix) / 'bin'}:/usr/bin:/bin",
-        "PYTHONPATH": os.pathsep.join([pack, *_packages_elsewhere()]),
+        "PYTHONPATH": os.pathsep.join([pack, *view.packages_elsewhere()]),
         "LANG": "C.UTF-8",
         "TZ": "UTC",
         "PYTHONHASHSEED": "0",
@@ -90,7 +77,7 @@ def environment(home: str = HOME, pack: str = PACK) -> dict[str, str]:
         "OPENBLAS_NUM_THREADS": "1",
         "OMP_NUM_THREADS": "1",
         "MPLCONFIGDIR": f"{home}/.matplotlib",
-        "HUASHAN_FONT_LIST": "/font-list.json",
+        "HUASHAN_FONT_LIST": f"{OURS}/font-list.json",
         "HUASHAN_FONT_NAME": "font-list.json",
     }
 
@@ -100,18 +87,18 @@ def _font_list() -> Path | None:
     cache = os.environ.get("MPLCONFIGDIR") or os.path.join(
         os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache"), "matplotlib"
     )
-    found = sorted(glob.glob(os.path.join(glob.escape(cache), "fontlist-v*.json")))
-    return Path(found[-1]) if found else None
+    found = [Path(path) for path in sorted(glob.glob(os.path.join(glob.escape(cache), "fontlist-v*.json")))]
+    readable = [path for path in found if path.stat().st_uid == os.getuid() or path.stat().st_mode & 0o4]
+    return readable[-1] if readable else None
 
 
-def _parents(path: str) -> list[str]:
-    """Options that make the folders above `path`, open to the user that a submission runs as."""
-    above = [str(folder) for folder in reversed(Path(path).parents) if folder != Path("/")]
-    return [word for folder in above for word in ("--perms", "0755", "--dir", folder)]
+def command(
+    pack: Path, script: Path, arguments: list[str], limits: Limits, secret: Iterable[Path] = ()
+) -> list[str]:
+    """The bubblewrap command that runs `script` with a read-only view of Python, the pack and no more.
 
-
-def command(pack: Path, script: Path, arguments: list[str], limits: Limits) -> list[str]:
-    """The bubblewrap command that runs `script` with a read-only view of Python, the pack and no more."""
+    `secret` is hidden wherever it lies.
+    """
     bwrap = shutil.which("bwrap")
     if bwrap is None:
         raise SandboxMissing("bubblewrap (bwrap) is not installed")
@@ -123,27 +110,17 @@ def command(pack: Path, script: Path, arguments: list[str], limits: Limits) -> l
     line = [bwrap, *names, "--die-with-parent", "--new-session", "--clearenv", "--hostname", "grading"]
     for name, value in environment().items():
         line += ["--setenv", name, value]
-    line += ["--ro-bind", "/usr", "/usr"]
-    for top in ("/bin", "/sbin", "/lib", "/lib32", "/lib64"):
-        if os.path.islink(top):
-            line += ["--symlink", os.readlink(top), top]
-        elif os.path.isdir(top):
-            line += ["--ro-bind", top, top]
-    line += ["--perms", "0755", "--dir", "/etc"]
-    for path in ("/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/alternatives", "/etc/fonts", "/etc/localtime"):
-        line += ["--ro-bind-try", path, path]
-    for path in [*_prefixes(), *_packages_elsewhere()]:
-        line += [*_parents(path), "--ro-bind", path, path]
-    line += ["--ro-bind", str(pack), PACK, "--ro-bind", str(script), "/zygote.py"]
+    line += ["--proc", "/proc", "--dev", "/dev", "--perms", "0755", "--dir", OURS]
+    for place in (HOME, *view.WRITABLE):
+        line += ["--size", str(limits.disk * MEGABYTE), "--perms", "1777", "--tmpfs", place]
+    line += view.make_view(secret).options()
+    line += ["--ro-bind", str(pack), PACK, "--ro-bind", str(script), f"{OURS}/zygote.py"]
     fonts = _font_list()
     if fonts is not None:
-        line += ["--setenv", "HUASHAN_FONT_NAME", fonts.name, "--ro-bind", str(fonts), "/font-list.json"]
-    size = str(limits.disk * MEGABYTE)
-    line += ["--proc", "/proc", "--dev", "/dev"]
-    for place in ("/home", "/tmp", "/dev/shm"):
-        line += ["--size", size, "--perms", "1777", "--tmpfs", place]
-    line += ["--perms", "1777", "--dir", HOME, "--chdir", HOME, "--remount-ro", "/dev", "--remount-ro", "/"]
-    return [*line, "--", sys.executable, "-s", "/zygote.py", *arguments]
+        line += ["--setenv", "HUASHAN_FONT_NAME", fonts.name]
+        line += ["--ro-bind", str(fonts), f"{OURS}/font-list.json"]
+    line += ["--chdir", HOME, "--remount-ro", "/dev", "--remount-ro", "/"]
+    return [*line, "--", sys.executable, "-s", f"{OURS}/zygote.py", *arguments]
 
 
 @functools.cache
@@ -162,4 +139,10 @@ def check_sandbox() -> None:
     if done.returncode != 0:
         raise SandboxMissing(
             f"bubblewrap is installed but may not make a sandbox here: {done.stderr.strip()}"
+        )
+    closed = view.not_for_others() if os.getuid() == 0 else None
+    if closed is not None:
+        raise SandboxMissing(
+            f"root's submissions run as the user nobody, who may not read {closed}: open Python to others "
+            f"(chmod -R go+rX {shlex.quote(sys.prefix)}), or grade as the user that it belongs to"
         )

@@ -13,32 +13,70 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from helpers.faults import Fault
+
+LONGEST_BASE = 60  # bytes: leaves 47 for what is made in it, such as hs-4194304-kabcdefgh/100/tmpabcdefgh/k-5
+
 
 def write_whole(path: Path, content: str | bytes) -> None:
-    """Write a file so that at any moment it is the old one or the new one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Write a file so that at any moment it is the old one or the new one.
+
+    Raises `Fault` where it can't be written.
+    """
     spare = path.with_name(f".{path.name[:60]}.{secrets.token_hex(4)}.part")
     data = content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         with open(spare, "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
         os.replace(spare, path)
-    except BaseException:
+    except BaseException as problem:
         with contextlib.suppress(OSError):
             spare.unlink()
+        if isinstance(problem, OSError):
+            raise _not_written(path, problem) from problem
         raise
 
 
+def _not_written(path: Path, problem: OSError) -> Fault:
+    return Fault(f"{path} can't be written: {problem.strerror}; free it, or give another place")
+
+
 def workspace(what: str) -> Path:
-    """A new folder for sockets and the like, with a short path; those of runs that were killed are removed."""
-    base = Path(tempfile.gettempdir())
+    """A new folder for sockets and the like; those of runs that were killed are removed.
+
+    Its path is short: a socket's whole path has at most 107 bytes. Raises `Fault` where none can be made.
+    """
+    base = _temporary()
     for left in base.glob("hs-*-*"):
         owner = left.name.split("-")[1]
         if owner.isdigit() and not _alive(int(owner)):
             shutil.rmtree(left, ignore_errors=True)
-    return Path(tempfile.mkdtemp(prefix=f"hs-{os.getpid()}-{what}", dir=base))
+    try:
+        return Path(tempfile.mkdtemp(prefix=f"hs-{os.getpid()}-{what}", dir=base))
+    except OSError as problem:
+        raise _not_written(base, problem) from problem
+
+
+def _temporary() -> Path:
+    """The folder for temporary files, or a shorter one where a socket in it would have too long a path."""
+    try:
+        named = tempfile.gettempdir()
+    except FileNotFoundError as problem:
+        raise Fault(
+            "no folder for temporary files can be written; free one, or name it in the variable TMPDIR"
+        ) from problem
+    if len(os.fsencode(named)) <= LONGEST_BASE or sys.platform == "win32":
+        return Path(named)
+    for short in ("/tmp", "/var/tmp", "/dev/shm"):
+        if os.path.isdir(short) and os.access(short, os.W_OK | os.X_OK):
+            return Path(short)
+    raise Fault(
+        f"the folder for temporary files, {named}, has too long a path for a socket; name another of at most "
+        f"{LONGEST_BASE} bytes in the variable TMPDIR"
+    )
 
 
 def _alive(process: int) -> bool:
@@ -67,7 +105,10 @@ class Store:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as problem:
+            raise _not_written(folder, problem) from problem
         for left in folder.glob(".*.part"):  # of a run that was killed
             left.unlink()
 

@@ -23,6 +23,7 @@ import resource
 import shutil
 import signal
 import socket
+import stat
 import struct
 import sys
 import traceback
@@ -30,7 +31,7 @@ from pathlib import Path
 from typing import Any
 
 CHANNELS = ("shell", "stdin", "control", "iopub")
-HOME = "/home/student"
+HOME = "/.grading/home"
 STUDENT = 1000  # the user id that a submission sees
 NOBODY = 65534  # the user id that it really has when the grader is root
 
@@ -48,7 +49,7 @@ WARM = (
 
 CLONE_NEWNS, CLONE_NEWUTS, CLONE_NEWIPC = 0x00020000, 0x04000000, 0x08000000
 CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET = 0x10000000, 0x20000000, 0x40000000
-MS_RDONLY, MS_NOSUID, MS_NODEV, MS_BIND, MS_REC, MS_PRIVATE = 1, 2, 4, 4096, 16384, 1 << 18
+MS_RDONLY, MS_NOSUID, MS_NODEV, MS_REMOUNT, MS_BIND, MS_REC, MS_PRIVATE = 1, 2, 4, 32, 4096, 16384, 1 << 18
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS = 1, 4, 24, 38
 
 libc = ctypes.CDLL(None, use_errno=True)
@@ -61,7 +62,7 @@ def _checked(result: int, what: str) -> None:
 
 
 def _mount(source: str, target: str, kind: str | None, flags: int, data: str | None = None) -> None:
-    encode = lambda text: None if text is None else text.encode()  # noqa: E731
+    encode = lambda text: None if text is None else os.fsencode(text)  # noqa: E731
     _checked(
         libc.mount(encode(source), encode(target), encode(kind), ctypes.c_ulong(flags), encode(data)),
         f"mounting {target}",
@@ -87,16 +88,39 @@ def enter_namespaces() -> None:
 
 
 def private_files(size: int) -> None:
-    """One small file system in memory for home, /tmp and /dev/shm; no /proc."""
+    """One small file system in memory for home, /tmp and /dev/shm; no /proc.
+
+    What stands in /tmp and /dev/shm already (a Python environment may) is seen there as before, read-only.
+    """
     _mount("none", "/", None, MS_REC | MS_PRIVATE)
-    _mount("tmpfs", "/home", "tmpfs", MS_NOSUID | MS_NODEV, f"size={size},nr_inodes=20000,mode=755")
-    for place in (HOME, "/home/.tmp", "/home/.shm"):
-        os.mkdir(place, 0o1777)
-    _mount("/home/.tmp", "/tmp", None, MS_BIND)
-    _mount("/home/.shm", "/dev/shm", None, MS_BIND)
+    _mount("tmpfs", HOME, "tmpfs", MS_NOSUID | MS_NODEV, f"size={size},nr_inodes=20000,mode=755")
+    for own in ("tmp", "shm", "home"):
+        os.mkdir(f"{HOME}/{own}", 0o1777)
+    for own, place in (("tmp", "/tmp"), ("shm", "/dev/shm")):
+        before = os.open(place, os.O_RDONLY | os.O_DIRECTORY)
+        _mount(f"{HOME}/{own}", place, None, MS_BIND)
+        for name in os.listdir(before):
+            _see_again(before, name, f"{place}/{name}")
+        os.close(before)
+    _mount(f"{HOME}/home", HOME, None, MS_BIND)
     with contextlib.suppress(OSError):  # read-only for some: the filter of system calls refuses them too
         Path("/proc/sys/user/max_user_namespaces").write_text("0", encoding="ascii")
     _mount("tmpfs", "/proc", "tmpfs", MS_RDONLY | MS_NOSUID | MS_NODEV, "size=4k,nr_inodes=1,mode=555")
+
+
+def _see_again(folder: int, name: str, place: str) -> None:
+    """Have an entry of a folder that something was mounted over at `place`, with all that is mounted in it."""
+    mode = os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode
+    if stat.S_ISLNK(mode):
+        os.symlink(os.readlink(name, dir_fd=folder), place)
+        return
+    if stat.S_ISDIR(mode):
+        os.mkdir(place)
+    else:
+        os.close(os.open(place, os.O_CREAT | os.O_EXCL))
+    _mount(f"/proc/self/fd/{folder}/{name}", place, None, MS_BIND | MS_REC)
+    if not os.statvfs(place).f_flag & os.ST_RDONLY:  # the folders that lead to what is shown
+        _mount("none", place, None, MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NODEV)
 
 
 def drop_privileges() -> None:

@@ -158,7 +158,8 @@ def batch(host_folder: str, port: int) -> dict[str, Made]:
     """The whole batch by student. `host_folder` and `port` are the grader's, to be attacked."""
     write = f"""import os
 done = []
-for place in ("/pack/x", "/pack/helpers/exercises.py", {host_folder + "/gradebook.csv"!r}, "/x", "/usr/x"):
+for place in ("/.grading/pack/x", "/.grading/pack/helpers/exercises.py", "/.grading/x",
+              {host_folder + "/gradebook.csv"!r}, "/x", "/usr/lib/x"):
     try:
         os.makedirs(os.path.dirname(place), exist_ok=True)
         open(place, "w").write("attacked")

@@ -136,7 +136,7 @@ def test_nothing_of_others_can_be_read(graded: Class) -> None:
 
 def test_nothing_outside_can_be_written(graded: Class) -> None:
     printed = graded.printed("writes")
-    assert "/pack" not in printed
+    assert "/.grading" not in printed
     assert "/usr" not in printed
     assert not (graded.out / "late").exists()
     assert "attacked" not in (graded.out / "gradebook.csv").read_text(encoding="utf-8")
