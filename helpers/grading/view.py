@@ -76,7 +76,7 @@ def make_view(secret: Iterable[Path]) -> View:
         if real != "/" and os.path.exists(real):
             shown.add(real)
             links.update(passed)
-    hidden = {os.path.realpath(path) for path in (*secret, *_own_code(), *_homes(), *_temporary())}
+    hidden = {os.path.realpath(path) for path in (*map(str, secret), *_own_code(), *_homes(), *_temporary())}
     rules = {**dict.fromkeys(shown, SHOW), **dict.fromkeys(hidden, HIDE), "/": HIDE}
     return View(rules, {link: said for link, said in links.items() if link not in rules})
 
@@ -85,9 +85,11 @@ def trace(path: str) -> tuple[str, dict[str, str]]:
     """The path without any link in it, and the links on the way to it with what they say."""
     links: dict[str, str] = {}
     done, left = "/", [*reversed(Path(path).absolute().parts[1:])]
-    for _ in range(4096):  # a circle of links never ends
-        if not left:
-            break
+    steps = 0
+    while left:
+        steps += 1
+        if steps > 4096:  # a circle of links, which leads nowhere
+            return path, {}
         part = left.pop()
         here = os.path.dirname(done) if part == ".." else os.path.join(done, part)
         if not os.path.islink(here):
@@ -181,9 +183,9 @@ def not_for_others() -> str | None:
     The grader being root, a submission runs as the user nobody. Looked at are this process' own modules: an
     installation under a strict umask shuts all of them.
     """
-    files = {sys.executable, *(getattr(module, "__file__", None) for module in list(sys.modules.values()))}
+    files: list[str | None] = [getattr(module, "__file__", None) for module in list(sys.modules.values())]
     own = tuple(map(os.path.realpath, _own_code()))
-    for path in sorted(os.path.realpath(file) for file in files if file):
+    for path in sorted({os.path.realpath(file) for file in (sys.executable, *files) if file}):
         if any(within(path, one) for one in own) or not os.path.exists(path):
             continue
         for one, bits in ((path, 0o4), (os.path.dirname(path), 0o5)):
