@@ -18,7 +18,7 @@ from helpers import answers, places
 from helpers.faults import Fault
 from helpers.grading.pack import checked
 from helpers.grading.sandbox import PACK
-from helpers.grading.store import workspace
+from helpers.grading.store import not_written, workspace
 from helpers.workspace import blank
 
 # What a copy is made of; whatever else lies in the pack's folder stays there.
@@ -122,15 +122,18 @@ def _zip(folder: Path, paths: list[Path], archive: Path) -> None:
 def runtime_copy(root: Path = places.ROOT) -> Path:
     """The part of the release that a running lesson reads, compiled, in a folder that lasts as long as we do.
 
-    This is the whole of the pack that a submission can see.
+    This is the whole of the pack that a submission can see. Raises `Fault` where it can't be written.
     """
     place = workspace("pack")
     atexit.register(shutil.rmtree, place, ignore_errors=True)
-    for path in contents(root):
-        if path.parts[0] in ("helpers", "data"):
-            (place / path).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(places.part(path, root), place / path)
-    compileall.compile_dir(place / "helpers", quiet=2, stripdir=str(place), prependdir=PACK)
+    try:
+        for path in contents(root):
+            if path.parts[0] in ("helpers", "data"):
+                (place / path).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(places.part(path, root), place / path)
+        compileall.compile_dir(place / "helpers", quiet=2, stripdir=str(place), prependdir=PACK)
+    except OSError as problem:
+        raise not_written(place, problem) from problem
     for folder, _, files in os.walk(place):
         os.chmod(folder, 0o755)
         for name in files:

@@ -142,7 +142,9 @@ def check_sandbox() -> None:
         )
     closed = view.not_for_others() if os.getuid() == 0 else None
     if closed is not None:
+        above = (p for p in view.prefixes() if view.within(closed, os.path.realpath(p)))
+        opened = shlex.quote(next(above, os.path.dirname(closed)))
         raise SandboxMissing(
             f"root's submissions run as the user nobody, who may not read {closed}: open Python to others "
-            f"(chmod -R go+rX {shlex.quote(sys.prefix)}), or grade as the user that it belongs to"
+            f"(chmod -R go+rX {opened}), or grade as the user that it belongs to"
         )

@@ -36,11 +36,12 @@ def write_whole(path: Path, content: str | bytes) -> None:
         with contextlib.suppress(OSError):
             spare.unlink()
         if isinstance(problem, OSError):
-            raise _not_written(path, problem) from problem
+            raise not_written(path, problem) from problem
         raise
 
 
-def _not_written(path: Path, problem: OSError) -> Fault:
+def not_written(path: Path, problem: OSError) -> Fault:
+    """The one line about a file or folder that the system refused to write."""
     return Fault(f"{path} can't be written: {problem.strerror}; free it, or give another place")
 
 
@@ -57,7 +58,7 @@ def workspace(what: str) -> Path:
     try:
         return Path(tempfile.mkdtemp(prefix=f"hs-{os.getpid()}-{what}", dir=base))
     except OSError as problem:
-        raise _not_written(base, problem) from problem
+        raise not_written(base, problem) from problem
 
 
 def _temporary() -> Path:
@@ -108,7 +109,7 @@ class Store:
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as problem:
-            raise _not_written(folder, problem) from problem
+            raise not_written(folder, problem) from problem
         for left in folder.glob(".*.part"):  # of a run that was killed
             left.unlink()
 

@@ -183,7 +183,8 @@ def not_for_others() -> str | None:
     The grader being root, a submission runs as the user nobody. Looked at are this process' own modules: an
     installation under a strict umask shuts all of them.
     """
-    files: list[str | None] = [getattr(module, "__file__", None) for module in list(sys.modules.values())]
+    modules = {name: module for name, module in sys.modules.items() if name != "__main__"}
+    files: list[str | None] = [getattr(module, "__file__", None) for module in modules.values()]
     own = tuple(map(os.path.realpath, _own_code()))
     for path in sorted({os.path.realpath(file) for file in (sys.executable, *files) if file}):
         if any(within(path, one) for one in own) or not os.path.exists(path):

@@ -14,6 +14,7 @@ import pytest
 
 from helpers.faults import Fault
 from helpers.grading import store
+from helpers.grading.release import runtime_copy
 from helpers.grading.store import Store, workspace, write_whole
 
 
@@ -98,6 +99,15 @@ def test_a_folder_that_cannot_be_made_is_one_line(temporary: pytest.MonkeyPatch,
     temporary.setattr(tempfile, "mkdtemp", refuse)
     with pytest.raises(Fault, match=f"/short can't be written: {os.strerror(number)}"):
         workspace("k")
+
+
+def test_a_pack_that_cannot_be_copied_is_one_line(pack: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*args: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(shutil, "copyfile", refuse)
+    with pytest.raises(Fault, match=r"hs-\d+-pack\w+ can't be written: No space left on device"):
+        runtime_copy.__wrapped__(pack)
 
 
 def test_a_file_in_place_of_the_folder_is_one_line(tmp_path: Path) -> None:
