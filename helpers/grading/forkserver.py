@@ -34,8 +34,8 @@ from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning import KernelProvisionerBase
 from traitlets import Type
 
+from helpers import places
 from helpers.grading import sandbox
-from helpers.grading.pack import ROOT
 from helpers.grading.sandbox import MEGABYTE, Limits
 from helpers.grading.store import workspace
 from helpers.grading.watch import Watcher
@@ -118,7 +118,7 @@ class ForkServer:
     ) -> None:
         self.pack, self.modules, self.limits = pack, tuple(modules), limits
         self.sandboxed, self.forking = sandboxed, forking
-        self.secret = (ROOT, *secret)
+        self.secret = (places.ROOT, *secret)
         self.folder = str(workspace("k"))
         self.watcher = Watcher(limits.memory * MEGABYTE)
         self.failed_imports: list[str] = []

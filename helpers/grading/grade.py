@@ -101,7 +101,7 @@ def grade(
     names = sorted(_lessons(found, data, pack, limits, wanted) & set(pack.keys))
     setting = Setting(
         runtime_copy(root), dict(pack.lessons), limits, seed, sandboxed, forking, pictures,
-        secret=(root, submissions.absolute(), out.absolute()),
+        secret=_secret(pack, found, [root, submissions, out]),
     )  # fmt: skip
     basis = fingerprint(pack.digest(names), scenarios, seed, asdict(limits), names, wanted, pictures)
     results = Store(out / "results")
@@ -117,6 +117,16 @@ def grade(
     rows = _twice(rows)
     _write(rows, out, marks)
     return rows
+
+
+def _secret(pack: Pack, found: list[Submission], folders: list[Path]) -> tuple[Path, ...]:
+    """What no submission may see: folders, and the files in them, which may be links that lead elsewhere."""
+    submitted = [one.path for one in found if one.path is not None]
+    beside = []
+    if pack.key_folder is not None:
+        real = pack.key_folder.resolve()
+        beside = [real, *(folder for folder in real.parents if folder.name == "instructor")]  # with the plan
+    return tuple(path.absolute() for path in (*folders, *beside, *pack.keys.values(), *submitted))
 
 
 def _twice(rows: list[Row]) -> list[Row]:

@@ -14,8 +14,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from helpers import places
+
 SHOW, HIDE = "show", "hide"
 WRITABLE = ("/tmp", "/dev/shm")  # each kernel has its own
+_OWN = str(places.PACKAGE)  # an ordinary install has the lessons in it
 _MADE = ("/", "/dev", "/proc", *WRITABLE)  # there before any rule is applied
 
 _SYSTEM = ("/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache", "/etc/ld.so.conf",
@@ -76,7 +79,7 @@ def make_view(secret: Iterable[Path]) -> View:
         if real != "/" and os.path.exists(real):
             shown.add(real)
             links.update(passed)
-    hidden = {os.path.realpath(path) for path in (*map(str, secret), *_own_code(), *_homes(), *_temporary())}
+    hidden = {os.path.realpath(path) for path in (*map(str, secret), _OWN, *_homes(), *_temporary())}
     rules = {**dict.fromkeys(shown, SHOW), **dict.fromkeys(hidden, HIDE), "/": HIDE}
     return View(rules, {link: said for link, said in links.items() if link not in rules})
 
@@ -160,11 +163,6 @@ def _linked_packages() -> list[str]:
     return sorted(one for one in found if not os.path.exists(os.path.join(one, "helpers", "grading")))
 
 
-def _own_code() -> list[str]:
-    """The package that this is: in a wheel's install the lessons and keys lie in it."""
-    return [os.path.dirname(os.path.dirname(__file__))]
-
-
 def _homes() -> list[str]:
     """Home folders: this user's, root's, and those of people."""
     import pwd
@@ -185,9 +183,8 @@ def not_for_others() -> str | None:
     """
     modules = {name: module for name, module in sys.modules.items() if name != "__main__"}
     files: list[str | None] = [getattr(module, "__file__", None) for module in modules.values()]
-    own = tuple(map(os.path.realpath, _own_code()))
     for path in sorted({os.path.realpath(file) for file in (sys.executable, *files) if file}):
-        if any(within(path, one) for one in own) or not os.path.exists(path):
+        if within(path, _OWN) or not os.path.exists(path):
             continue
         for one, bits in ((path, 0o4), (os.path.dirname(path), 0o5)):
             if os.stat(one).st_mode & bits != bits:

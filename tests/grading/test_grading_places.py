@@ -47,9 +47,9 @@ def new_folder(sandbox: None) -> Iterator[Callable[[str], Path]]:
         shutil.rmtree(folder)
 
 
-def graded_and_tight(made: Installation, **environment: str) -> None:
+def graded_and_tight(made: Installation, *options: str, **environment: str) -> None:
     """Both submissions get all their points, and the one that searched found nothing."""
-    done = made.grade(**environment)
+    done = made.grade(*options, **environment)
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("2 graded, 0 graded with notes, 0 could not be run"), done.stdout
     assert [row["points"] for row in toy.read_csv(made.out / "gradebook.csv")] == ["7", "7"]
@@ -90,10 +90,16 @@ def long_folder(top: Path) -> Path:
     return made
 
 
-def test_pack_and_class_in_the_environment(new_folder: Callable[[str], Path]) -> None:
+def test_pack_class_and_keys_in_the_environment(new_folder: Callable[[str], Path]) -> None:
     top = new_folder("/tmp")
     shown = top / "venv" / "lib"
-    graded_and_tight(install(top / "python", top / "venv", shown / "pack", shown / "class"))
+    made = install(top / "python", top / "venv", shown / "pack", shown / "class")
+    shutil.move(shown / "pack" / "notebooks" / "instructor", shown / "instructor")
+    keys = shown / "instructor" / "key"
+    (keys / "02-toy.ipynb").rename(shown / "elsewhere.ipynb")
+    (keys / "02-toy.ipynb").symlink_to(shown / "elsewhere.ipynb")
+    (shown / "instructor" / "plan.html").write_text("PLANTED-SECRET", encoding="utf-8")
+    graded_and_tight(made, "--keys", str(keys))
 
 
 @pytest.mark.parametrize("mode", [0o700] if ROOT else [])
