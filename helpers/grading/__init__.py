@@ -17,7 +17,10 @@ def add_commands(subparsers: Any) -> None:
 
     grade = subparsers.add_parser("grade", help="re-execute submissions and grade them")
     grade.add_argument(
-        "submissions", type=Path, metavar="SUBMISSIONS", help="a notebook, or a folder of them"
+        "submissions",
+        type=Path,
+        metavar="SUBMISSIONS",
+        help="a notebook, a folder of them, or a platform's ZIP",
     )
     grade.add_argument("--out", type=Path, required=True, metavar="DIR", help="where results go")
     grade.add_argument("--lesson", help="number or name of the lesson; else told from each notebook")
@@ -26,8 +29,9 @@ def add_commands(subparsers: Any) -> None:
     )
     grade.add_argument("--scenarios", type=int, default=3, metavar="N", help="base and N-1 hidden draws (3)")
     grade.add_argument(
-        "--seed", type=int, default=1, help="of the hidden draws; your own keeps them hidden (1)"
+        "--seed", type=int, help="of the hidden draws (one is drawn, and kept in DIR/seed.txt)"
     )
+    grade.add_argument("--roster", type=Path, metavar="FILE", help="CSV of who is in the course")
     grade.add_argument("--jobs", type=int, help="submissions graded at a time (one a processor)")
     grade.add_argument("--timeout", type=float, default=60.0, metavar="SECONDS", help="per scenario (60)")
     grade.add_argument("--memory", type=int, default=1024, metavar="MB", help="per submission (1024)")
@@ -38,6 +42,7 @@ def add_commands(subparsers: Any) -> None:
     grade.add_argument("--no-fork", action="store_true", help="start each kernel anew (slower)")
     grade.add_argument("--no-pictures", action="store_true", help="alt texts in place of charts (faster)")
     grade.add_argument("--cluster", metavar="ADDRESS", help="of a Dask scheduler whose workers grade")
+    grade.add_argument("--debug", action="store_true", help="show where an error arose")
     grade.add_argument("--quiet", action="store_true", help="no progress bar")
     grade.set_defaults(run=_grade)
 
@@ -51,6 +56,6 @@ def _release(args: argparse.Namespace) -> int:
 
 
 def _grade(args: argparse.Namespace) -> int:
-    from helpers.grading import grade
+    from helpers.grading import command
 
-    return grade.command(args)
+    return command.run(args)

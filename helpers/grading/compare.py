@@ -39,7 +39,10 @@ class Judgement:
 
 @dataclass(frozen=True)
 class Grade:
-    """One submission: ``outcome`` is graded, graded with notes, or could not be run (then there are no points)."""
+    """One submission: ``outcome`` is graded, graded with notes, could not be run or nothing handed in.
+
+    There are no points for the last two.
+    """
 
     outcome: str
     judgements: tuple[Judgement, ...] = ()
@@ -49,7 +52,7 @@ class Grade:
 
     @property
     def ran(self) -> bool:
-        return self.outcome != COULD_NOT_BE_RUN
+        return self.outcome not in (COULD_NOT_BE_RUN, NOTHING)
 
     @property
     def points(self) -> float | None:
@@ -58,6 +61,7 @@ class Grade:
 
 
 GRADED, WITH_NOTES, COULD_NOT_BE_RUN = "graded", "graded with notes", "could not be run"
+NOTHING = "handed in nothing"
 
 
 def grade(

@@ -2,63 +2,36 @@
 
 from __future__ import annotations
 
-import argparse
-import os
 import sys
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 from helpers.faults import Fault
-from helpers.grading import compare, gradebook, intake, report, store
+from helpers.grading import (
+    compare,
+    exports,
+    gradebook,
+    intake,
+    marks,
+    marksfile,
+    outfolder,
+    pages,
+    safe,
+    similar,
+)
+from helpers.grading import roster as rosters
 from helpers.grading.gradebook import Row
 from helpers.grading.intake import Submission
 from helpers.grading.pack import ROOT, Pack
 from helpers.grading.pool import Cluster, Pool, Setting, Task, make_plans
 from helpers.grading.release import runtime_copy
 from helpers.grading.runcopy import Unreadable, read_cells, tell_lesson
-from helpers.grading.sandbox import MEGABYTE, Limits, SandboxMissing, check_sandbox
+from helpers.grading.sandbox import MEGABYTE, Limits, check_sandbox
 from helpers.grading.scenarios import Plan
 from helpers.grading.store import Store, fingerprint, write_whole
-
-
-def command(args: argparse.Namespace) -> int:
-    """Run the command: 0 where every submission has an outcome."""
-    limits = Limits(timeout=args.timeout, memory=args.memory, output=args.output_limit)
-    try:
-        rows = grade(
-            args.submissions, args.out, lesson=args.lesson, scenarios=args.scenarios, seed=args.seed,
-            jobs=args.jobs or os.cpu_count() or 1, limits=limits, sandboxed=not args.no_sandbox,
-            forking=not args.no_fork, cluster=args.cluster, quiet=args.quiet, pictures=not args.no_pictures,
-            keys=args.keys,
-        )  # fmt: skip
-    except SandboxMissing as missing:
-        print(
-            f"huashan: {missing}\nSubmissions are programs that strangers wrote. If you trust these, "
-            "--no-sandbox runs them with your own rights.",
-            file=sys.stderr,
-        )
-        return 2
-    except RuntimeError as failed:
-        print(f"huashan: grading stopped, what is done is kept: {failed}", file=sys.stderr)
-        return 1
-    print(_summary(rows, args.out))
-    return 0
-
-
-def _summary(rows: list[Row], out: Path) -> str:
-    counts = {name: sum(row.grade.outcome == name for row in rows) for name in
-              (compare.GRADED, compare.WITH_NOTES, compare.COULD_NOT_BE_RUN)}  # fmt: skip
-    waiting = sum(one.outcome is compare.Outcome.TO_MARK for row in rows for one in row.grade.judgements)
-    lines = [", ".join(f"{count} {name}" for name, count in counts.items())]
-    if waiting:
-        lines.append(
-            f"{waiting} written answers to mark: {out / 'marking' / 'marking.html'}, marks in marks.csv"
-        )
-    return "\n".join([*lines, f"open {out / 'report.html'} and {out / 'gradebook.csv'}"])
 
 
 def grade(
@@ -68,6 +41,8 @@ def grade(
     lesson: str | None = None,
     scenarios: int = 3,
     seed: int = 1,
+    drawn: bool = False,
+    roster: Path | None = None,
     jobs: int = 1,
     limits: Limits | None = None,
     sandboxed: bool = True,
@@ -77,13 +52,17 @@ def grade(
     pictures: bool = True,
     root: Path = ROOT,
     keys: Path | None = None,
+    tell: Callable[[str], None] = lambda line: None,
 ) -> list[Row]:
     """Grade submissions into `out`; results that are there already are kept.
+
+    `tell` is told, a line each, what was entered and not used. `drawn`: the seed is the one that `out` keeps.
 
     Raises
     ------
     Fault
-        Where there is nothing to grade, a lesson or key is missing, or the marks cannot be read.
+        Where there is nothing to grade, a lesson or key is missing, another run is grading into `out`, or the marks
+        or the roster cannot be read.
     SandboxMissing
         Where the sandbox is asked for and cannot be had.
     """
@@ -95,53 +74,69 @@ def grade(
     forking = forking and sys.platform.startswith("linux")
     pack = Pack(root, keys)
     wanted = pack.lesson(lesson).name if lesson is not None else None
-    found = intake.find(submissions)
-    marks = gradebook.read_marks(out / "marking" / "marks.csv")
-    data = {one: one.read() for one in found}
-    names = sorted(_lessons(found, data, pack, limits, wanted) & set(pack.keys))
-    setting = Setting(
-        runtime_copy(root), dict(pack.lessons), limits, seed, sandboxed, forking, pictures,
-        secret=_secret(pack, found, [root, submissions, out]),
-    )  # fmt: skip
-    basis = fingerprint(pack.digest(names), scenarios, seed, asdict(limits), names, wanted, pictures)
-    results = Store(out / "results")
-    workers: Pool | Cluster = (
-        Cluster(replace(setting, pack=root), cluster) if cluster else Pool(setting, jobs)
+    course = rosters.read(roster) if roster else rosters.Roster()
+    found = intake.find(submissions, limits.submission * MEGABYTE)
+    matched = rosters.match(course, found) if roster else rosters.Matched(tuple(found), {})
+    found = [*matched.submissions, *matched.missing]
+    with outfolder.in_use(out):
+        marksfile.read(
+            out / "marking" / "marks.csv"
+        )  # a file that can't be used is said before the work, not after
+        data = {one: one.data for one in found}
+        names = sorted(_lessons(found, data, pack, limits, wanted) & set(pack.keys))
+        setting = Setting(
+            runtime_copy(root), dict(pack.lessons), limits, seed, sandboxed, forking, pictures,
+            secret=(root, submissions.absolute(), out.absolute(), *([roster.absolute()] if roster else [])),
+        )  # fmt: skip
+        basis = fingerprint(pack.digest(names), scenarios, seed, asdict(limits), names, wanted, pictures)
+        results = Store(out / "results")
+        workers: Pool | Cluster = (
+            Cluster(replace(setting, pack=root), cluster) if cluster else Pool(setting, jobs)
+        )
+        try:
+            plans = (
+                _plans(workers, setting, pack, names, scenarios, Store(out / "plans"), basis) if names else {}
+            )
+            _execute(workers, found, data, plans, wanted, basis, results, quiet)
+        finally:
+            workers.close()
+        rows = [_row(one, results.get(_name(basis, data[one])), plans) for one in found]
+        said = [*matched.said, *exports.left_out(rows)]
+        kept = f"{outfolder.SEED}, beside this page" if drawn else "--seed"
+        seed_said = f"The hidden scenarios were drawn with the seed that {kept} gives."
+        return _marked_and_written(rows, out, matched, course, seed_said, said, tell)
+
+
+def _marked_and_written(
+    rows: list[Row],
+    out: Path,
+    matched: rosters.Matched,
+    course: rosters.Roster,
+    seed: str,
+    said: list[str],
+    tell: Callable[[str], None],
+) -> list[Row]:
+    """Give the rows the marks entered by now, and write everything that people open."""
+    sheet = marksfile.read(out / "marking" / "marks.csv")
+    answered = marks.lines(rows)
+    known = [line for _, line in answered]
+    assigned = marks.assign(sheet, known)
+    entered: dict[Submission, dict[str, tuple[float, str]]] = {}
+    for row, line in answered:
+        if (mark := assigned.mark(line)) is not None:
+            entered.setdefault(row.submission, {})[line.exercise] = mark
+    rows = [_with_marks(row, entered.get(row.submission, {})) for row in rows]
+    rows = similar.together(similar.twice([_with_notes(row) for row in rows]))
+    said = [*(f"marks.csv: {one}" for one in assigned.said), *said]
+    copied = marksfile.save(
+        out / "marking" / "marks.csv", marksfile.text(known, assigned, sheet.separator), sheet
     )
-    try:
-        plans = _plans(workers, setting, pack, names, scenarios, Store(out / "plans"), basis) if names else {}
-        _execute(workers, found, data, plans, wanted, basis, results, quiet)
-    finally:
-        workers.close()
-    rows = [_row(one, results.get(_name(basis, data[one], one)) or {}, plans, marks) for one in found]
-    rows = _twice(rows)
-    _write(rows, out, marks)
+    if copied:
+        said.append(f"marks.csv was rewritten; what stood there is in {copied.name}")
+    _write(rows, out, matched, course, seed, said)
+    for one in said:
+        tell(one)
     return rows
-
-
-def _secret(pack: Pack, found: list[Submission], folders: list[Path]) -> tuple[Path, ...]:
-    """What no submission may see: folders, and the files in them, which may be links that lead elsewhere."""
-    submitted = [one.path for one in found if one.path is not None]
-    beside = []
-    if pack.key_folder is not None:
-        real = pack.key_folder.resolve()
-        beside = [real, *(folder for folder in real.parents if folder.name == "instructor")]  # with the plan
-    return tuple(path.absolute() for path in (*folders, *beside, *pack.keys.values(), *submitted))
-
-
-def _twice(rows: list[Row]) -> list[Row]:
-    """The rows, with a note where one student handed in a lesson in two files: a person decides which counts."""
-    seen = Counter(
-        (row.student, row.submission.canvas, row.submission.moodle, row.lesson) for row in rows if row.plan
-    )
-    noted = []
-    for row in rows:
-        if seen[row.student, row.submission.canvas, row.submission.moodle, row.lesson] > 1 and row.plan:
-            notes = (*row.grade.notes, "this lesson was handed in in more than one file")
-            graded = replace(row.grade, outcome=compare.WITH_NOTES, notes=notes)
-            row = replace(row, grade=graded) if row.grade.ran else row
-        noted.append(row)
-    return noted
 
 
 def _lessons(
@@ -152,6 +147,8 @@ def _lessons(
         return {wanted}
     told = set()
     for one in found:
+        if one.why:
+            continue
         try:
             cells = read_cells(data[one], limits.submission * MEGABYTE, limits.cells)
         except Unreadable:
@@ -182,9 +179,9 @@ def _plans(
     return plans
 
 
-def _name(basis: str, data: bytes, one: Submission) -> str:
+def _name(basis: str, data: bytes) -> str:
     """What a result is kept under. The same file from two students is run once."""
-    return fingerprint(basis, data, one.path is None)
+    return fingerprint(basis, data)
 
 
 def _execute(
@@ -201,12 +198,8 @@ def _execute(
     scenarios = {name: list(plan.scenarios) for name, plan in plans.items()}
     tasks: dict[str, Task] = {}
     for one in found:
-        name = _name(basis, data[one], one)
-        if name in tasks or name in results:
-            continue
-        if one.path is None:
-            results.put(name, {**_refused("there is no notebook in the folder")})
-        else:
+        name = _name(basis, data[one])
+        if not one.why and name not in tasks and name not in results:
             tasks[name] = Task(name, data=data[one], lesson=wanted, plans=scenarios)
     with _progress(len(found), len(found) - len(tasks), quiet) as advance:
         for task, result in workers.map(list(tasks.values())):
@@ -230,45 +223,55 @@ def _progress(total: int, done: int, quiet: bool) -> Iterator[Any]:
         yield lambda: bar.update(1)
 
 
-def _row(one: Submission, result: dict[str, Any], plans: dict[str, Plan], marks: gradebook.Marks) -> Row:
+def _row(one: Submission, result: dict[str, Any] | None, plans: dict[str, Plan]) -> Row:
+    """A submission's row, as it is before any mark."""
+    result = _refused(one.why) if one.why else result or _refused("it has no result")
     lesson = result.get("lesson") or ""
     plan = plans.get(lesson) if result.get("status") == "ran" else None
-    judged = compare.grade(result or _refused("it has no result"), plan)
-    row = Row(one, lesson, judged, result, plan)
-    if plan is None or not judged.ran:
+    judged = compare.grade(result, plan)
+    if one.why == compare.NOTHING:
+        judged = compare.Grade(compare.NOTHING)
+    return Row(one, lesson, judged, result, plan)
+
+
+def _with_marks(row: Row, entered: dict[str, tuple[float, str]]) -> Row:
+    return replace(row, grade=compare.grade(row.result, row.plan, entered)) if entered else row
+
+
+def _with_notes(row: Row) -> Row:
+    """The row with what intake noted: how the notebook came is for the student to know."""
+    notes = (*row.submission.notes, *row.grade.notes)
+    if not row.submission.notes or not row.grade.ran:
         return row
-    entered = {}
-    for exercise, answer in result["written"].items():
-        mark = gradebook.mark_of(marks, row, exercise, answer)
-        if mark is not None:
-            entered[exercise] = mark
-    return Row(one, lesson, compare.grade(result, plan, entered), result, plan) if entered else row
+    return replace(row, grade=replace(row.grade, outcome=compare.WITH_NOTES, notes=notes))
 
 
-def _write(rows: list[Row], out: Path, marks: gradebook.Marks) -> None:
-    """Everything that people open."""
+def _write(
+    rows: list[Row],
+    out: Path,
+    matched: rosters.Matched,
+    course: rosters.Roster,
+    seed: str,
+    said: list[str],
+) -> None:
+    """Everything that people open, but the marks."""
     gradebook.write_csv(out / "gradebook.csv", gradebook.gradebook(rows))
-    write_whole(out / "canvas.csv", gradebook.canvas(rows))
-    for lesson in sorted({row.lesson for row in rows if row.plan}):
-        write_whole(out / f"moodle-{lesson}.csv", gradebook.moodle(rows, lesson))
-    gradebook.write_csv(out / "marking" / "marks.csv", gradebook.marks_table(rows, marks))
-    write_whole(out / "marking" / "marking.html", report.marking_sheet(rows))
-    write_whole(out / "report.html", report.report(rows))
+    for form in exports.FORMS.values():
+        for name, content in form(rows, course, matched.people):
+            write_whole(out / name, content)
+    write_whole(out / "marking" / "marking.html", pages.marking_sheet(rows))
+    write_whole(out / "report.html", pages.report(rows, seed, tuple(said)))
     used: set[Path] = set()
     for row in rows:
-        folder = (
-            out
-            / "students"
-            / intake.folder_name(row.submission.student, row.submission.canvas, row.submission.moodle)
-        )
-        stem = (
-            row.lesson
-            if row.grade.ran
-            else f"{row.lesson or 'unread'}-{store.fingerprint(row.submission.where)[:6]}"
-        )
+        one = row.submission
+        if row.grade.outcome == compare.NOTHING:
+            continue
+        folder = out / "students" / intake.folder_name(one.student, one.person)
+        stem = row.lesson if row.grade.ran else f"{row.lesson or 'unread'}-{one.key[:6]}"
         if folder / stem in used:
-            stem += f"-{store.fingerprint(row.submission.where)[:6]}"
+            stem += f"-{one.key[:6]}"
         used.add(folder / stem)
-        write_whole(folder / f"{stem}-feedback.html", report.feedback(row))
+        write_whole(folder / f"{stem}-feedback.html", pages.feedback(row))
         if row.result.get("notebook"):
-            write_whole(folder / f"{stem}.ipynb", row.result["notebook"])
+            own = frozenset(cell["source"] for cell in row.plan.lesson.cells) if row.plan else frozenset()
+            write_whole(folder / f"{stem}.ipynb", safe.notebook(row.result["notebook"], own))

@@ -52,6 +52,36 @@ class Plan:
         """The key's entries at base, by exercise id."""
         return self.entries["base"]
 
+    def typing(self) -> dict[str, float]:
+        """Points that a right answer earns when it is typed in, by code exercise, where it earns any.
+
+        These are the exercises whose answer at base is (in part) right under every hidden scenario too. With base
+        alone that is all of them.
+        """
+        found = {}
+        for exercise, base in self.exercises.items():
+            if base["kind"] == "written":
+                continue
+            credits = [1.0]
+            for entries in self.entries.values():
+                entry = entries.get(exercise, base)
+                credits.append(
+                    answers.credit(base["answer"], entry["answer"], entry["tolerance"], entry["relative"])
+                )
+            if min(credits) > 0:
+                found[exercise] = round(float(base["points"]) * min(credits), 4)
+        return found
+
+    @property
+    def code_points(self) -> float:
+        """Points of the exercises that are answered by code."""
+        return math.fsum(float(one["points"]) for one in self.exercises.values() if one["kind"] != "written")
+
+    @property
+    def typing_share(self) -> float:
+        """The share of the code points, from 0 to 1, that typing in right answers earns; 0 where there are none."""
+        return math.fsum(self.typing().values()) / self.code_points if self.code_points else 0.0
+
     def as_data(self) -> dict[str, Any]:
         """The plan as plain data, without its lesson."""
         scenarios = [{"name": one.name, "changes": one.changes} for one in self.scenarios]

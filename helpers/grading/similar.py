@@ -1,4 +1,4 @@
-"""Submissions that are nearly the same: by their answers under all scenarios, and by their code."""
+"""What a class as a whole shows: submissions that are nearly or wholly the same, and lessons handed in twice."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ import itertools
 import json
 import tokenize
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from helpers.grading.compare import Outcome
+from helpers.grading.compare import WITH_NOTES, Outcome
 from helpers.grading.gradebook import Row
+from helpers.grading.store import fingerprint
 
 GRAM = 6  # tokens in a row that are compared
 FEWEST_TOKENS = 60  # shorter code is alike by chance
@@ -64,6 +65,39 @@ def wrong_answers(row: Row) -> dict[str, str]:
     }
 
 
+def twice(rows: list[Row]) -> list[Row]:
+    """The rows, with a note where one student handed in a lesson in two files: a person decides which counts."""
+    seen = Counter((row.submission.person, row.lesson) for row in rows if row.plan)
+    noted = []
+    for row in rows:
+        if seen[row.submission.person, row.lesson] > 1 and row.plan and row.grade.ran:
+            notes = (*row.grade.notes, "this lesson was handed in in more than one file")
+            row = replace(row, grade=replace(row.grade, outcome=WITH_NOTES, notes=notes))
+        noted.append(row)
+    return noted
+
+
+def together(rows: list[Row]) -> list[Row]:
+    """The rows, with a remark where several students handed in the very same file, as groups do.
+
+    A file in which nothing is answered is the lesson itself, and no sign of anything.
+    """
+    same: dict[str, list[Row]] = {}
+    for row in rows:
+        if row.grade.ran and any(one.outcome is not Outcome.NOT_ANSWERED for one in row.grade.judgements):
+            same.setdefault(fingerprint(row.submission.data), []).append(row)
+    others = {}
+    for group in same.values():
+        for row in group:
+            names = [one.student for one in group if one.submission.person != row.submission.person]
+            if names:
+                others[row.submission] = f"the same file as {', '.join(names)}"
+    return [
+        replace(row, remarks=(*row.remarks, others[row.submission])) if row.submission in others else row
+        for row in rows
+    ]
+
+
 def pairs(rows: list[Row]) -> list[Pair]:
     """Pairs of one lesson's submissions that share wrong answers or code, the most alike first."""
     ran = [row for row in rows if row.grade.ran]
@@ -72,7 +106,7 @@ def pairs(rows: list[Row]) -> list[Pair]:
     code = [grams(row.result["code"]) for row in ran]
     found = []
     for i, j in itertools.combinations(range(len(ran)), 2):
-        if ran[i].lesson != ran[j].lesson or ran[i].student == ran[j].student:
+        if ran[i].lesson != ran[j].lesson or ran[i].submission.person == ran[j].submission.person:
             continue
         shared = wrong[i].items() & wrong[j].items()
         rare = tuple(

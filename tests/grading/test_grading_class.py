@@ -14,7 +14,7 @@ from grading import toy
 
 from helpers import cli
 from helpers.faults import Fault
-from helpers.grading import forkserver, gradebook, sandbox
+from helpers.grading import forkserver, marks, marksfile, sandbox
 from helpers.grading.compare import Outcome
 from helpers.grading.grade import grade
 from helpers.grading.gradebook import Row
@@ -190,20 +190,22 @@ def test_marks_are_merged_by_a_re_run(rows: dict[str, Row], place: Path, pack: P
 
 def write_marks(path: Path, lines: list[dict[str, str]]) -> None:
     text = io.StringIO()
-    writer = csv.DictWriter(text, gradebook.MARK_COLUMNS)
+    writer = csv.DictWriter(text, marks.COLUMNS)
     writer.writeheader()
     writer.writerows(lines)
     path.write_text(text.getvalue(), encoding="utf-8")
 
 
 def test_a_mark_for_an_earlier_answer_is_set_aside(rows: dict[str, Row]) -> None:
-    row = rows["Ada Derived"]
-    who = gradebook.mark_key(row, "2.8")
-    entered = dict(zip(gradebook.MARK_COLUMNS, [*who, "3", "2", "fine", "00000000"], strict=True))
-    assert gradebook.mark_of({who: entered}, row, "2.8", row.result["written"]["2.8"]) is None
-    table = list(csv.DictReader(io.StringIO(gradebook.marks_table([row], {who: entered}))))
-    assert table[0]["points"] == ""
-    assert "2 points were for an earlier answer" in table[0]["comment"]
+    ((_, line),) = marks.lines([rows["Ada Derived"]])
+    cells = {"key": line.key, "points": "2", "comment": "fine", "answer": "a0000000"}
+    sheet = marks.Sheet((marks.Entry(2, cells, 2.0),))
+    assigned = marks.assign(sheet, [line])
+    assert assigned.mark(line) is None
+    (again,) = csv.DictReader(io.StringIO(marksfile.text([line], assigned).lstrip("\ufeff")))
+    assert again["points"] == ""
+    assert again["comment"] == "[2 points were for an earlier answer] fine"
+    assert "row 2" in assigned.said[0]
 
 
 def test_faulty_marks_are_all_named(tmp_path: Path) -> None:
@@ -213,10 +215,10 @@ def test_faulty_marks_are_all_named(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     with pytest.raises(Fault, match=r"row 2.*no number.*row 3.*not between 0 and 3"):
-        gradebook.read_marks(path)
+        marksfile.read(path)
     path.write_text("student,points\nA,1\n", encoding="utf-8")
     with pytest.raises(Fault, match="lesson is missing"):
-        gradebook.read_marks(path)
+        marksfile.read(path)
 
 
 def test_the_same_class_in_any_way_gives_the_same_gradebook(

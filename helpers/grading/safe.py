@@ -1,0 +1,185 @@
+"""Executed notebooks made safe to open: what a student put in can run nothing and ask for nothing.
+
+Not in JupyterLab with the notebook trusted, nor on a page that nbconvert made of it. Everything is by allow-list:
+kinds of output, HTML tags and attributes, CSS properties and the form of their values. The pack's own pictures, badges
+and tables consist of nothing else, and its own text cells, unchanged, stay as they are.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import re
+from collections.abc import Callable, Collection
+from typing import Any
+
+import bleach  # comes with nbconvert
+import tinycss2
+
+from helpers.grading.pack import Cell, tags, text
+
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_TAGS = _names(
+    "a abbr b blockquote br caption code col colgroup dd del details div dl dt em figcaption figure h1 h2 h3 h4 h5 h6 "
+    "hr i img ins kbd li ol p pre s samp small span strong sub summary sup table tbody td tfoot th thead tr u ul "
+    "var"
+)
+_ATTRIBUTES = frozenset(
+    [
+        "alt",
+        "title",
+        "style",
+        "role",
+        "scope",
+        "colspan",
+        "rowspan",
+        "width",
+        "height",
+        "align",
+        "open",
+        "lang",
+        "start",
+    ]
+)
+_PROPERTIES = _names(
+    "background background-color border border-bottom border-collapse border-color border-left border-radius "
+    "border-right border-spacing border-style border-top border-width box-sizing color display flex flex-wrap "
+    "font font-family font-size font-style font-variant font-variant-numeric font-weight gap height letter-spacing "
+    "line-height list-style-type margin margin-bottom margin-left margin-right margin-top max-height max-width "
+    "min-height min-width opacity overflow overflow-wrap overflow-x overflow-y padding padding-bottom padding-left "
+    "padding-right padding-top text-align text-decoration text-indent vertical-align white-space width "
+    "word-break"
+)
+_TOKENS = {"ident", "number", "dimension", "percentage", "hash", "whitespace", "string"}
+_FUNCTIONS = {"rgb", "rgba", "hsl", "hsla", "calc", "min", "max"}
+_PICTURE = re.compile(r"data:image/(png|jpeg|gif);base64,[A-Za-z0-9+/=\s]+")
+_BASE64 = re.compile(r"[A-Za-z0-9+/=\s]+")
+_SILENT = re.compile(r"(?is)<(script|style|template|noscript|iframe|title|textarea|xmp)\b.*?(</\1\s*>|\Z)")
+# What mathematics can do beyond being shown: give pieces of a page a style, an address, a name; define new words.
+_MATH = re.compile(
+    r"\\(?=(href|url|require|style|class|cssId|data|htmlData|unicode|bbox|mmlToken|includegraphics|input|include"
+    r"|(re)?newcommand|newenvironment|DeclareMathOperator|def|let|gdef|edef|xdef|catcode)(?![a-zA-Z]))"
+)
+_DEAD = "\u200b"  # between two characters, it shows nothing and keeps them from meaning something together
+PICTURES = ("image/png", "image/jpeg", "image/gif")
+
+
+class _Style:
+    """CSS of a style attribute, by name and by what its value is made of."""
+
+    def sanitize_css(self, style: str) -> str:
+        kept = []
+        for one in tinycss2.parse_declaration_list(style, skip_comments=True, skip_whitespace=True):
+            if one.type == "declaration" and one.lower_name in _PROPERTIES and all(map(_plain, one.value)):
+                kept.append(f"{one.lower_name}:{tinycss2.serialize(one.value).strip()}")
+        return ";".join(kept)
+
+
+def _plain(token: Any) -> bool:
+    if token.type == "function":
+        return token.lower_name in _FUNCTIONS and all(map(_plain, token.arguments))
+    return token.type in _TOKENS or (token.type == "literal" and token.value in (",", "/", "+", "-", "*"))
+
+
+def _allowed(tag: str, name: str, value: str) -> bool:
+    if name == "src":
+        return tag == "img" and bool(_PICTURE.fullmatch(value))
+    if name == "href":
+        return tag == "a" and bool(re.match(r"(https?://|mailto:|#)", value))
+    return name in _ATTRIBUTES
+
+
+@functools.lru_cache(maxsize=256)  # a class shows the same charts
+def html(source: str) -> str:
+    """HTML that shows and does nothing else: no script, form, frame, address to load from, class or id."""
+    cleaner = bleach.Cleaner(
+        tags=_TAGS,
+        attributes=_allowed,
+        protocols={"http", "https", "mailto", "data"},
+        strip=True,
+        css_sanitizer=_Style(),
+    )
+    return _math(str(cleaner.clean(_SILENT.sub("", source))))
+
+
+def markdown(source: str) -> str:
+    """Markdown with its headings, lists and emphasis, in which HTML, links, pictures and diagrams are only text."""
+    source = re.sub(r"<(?=[A-Za-z/!?])", f"<{_DEAD}", source)
+    source = re.sub(r"!\[(?!\w{0,40}\]\(attachment:[\w.-]+\))", r"!\\[", source)
+    source = re.sub(r"(?<!\\)\](?=[(:\[])(?!\(attachment:[\w.-]+\))", r"]\\", source)
+    source = re.sub(r"(?im)((?:`{3,}|~{3,})[ \t]*\{?)(?=[ \t]*mermaid)", r"\1not-", source)
+    return _math(source)
+
+
+def _math(source: str) -> str:
+    return _MATH.sub("\u2216", source)
+
+
+def notebook(executed: str, own: Collection[str] = ()) -> str:
+    """The text of an executed notebook, made safe. `own` are the sources of the pack's text cells."""
+    cells = json.loads(executed)["cells"]
+    made = {
+        "cells": [_cell(cell, number, own) for number, cell in enumerate(cells)],
+        "metadata": {
+            "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+            "language_info": {"name": "python"},
+        },
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+    return json.dumps(made, ensure_ascii=False, indent=1) + "\n"
+
+
+def _cell(cell: Cell, number: int, own: Collection[str]) -> Cell:
+    source = text(cell.get("source"))
+    kind = cell.get("cell_type")
+    name = re.sub(r"[^A-Za-z0-9_-]", "", str(cell.get("id", "")))[:64] or f"cell-{number}"
+    kept = [tag for tag in tags(cell) if re.fullmatch(r"[\w.-]{1,60}", tag)]
+    made: Cell = {"cell_type": kind, "id": name, "metadata": {"tags": kept} if kept else {}, "source": source}
+    if kind == "code":
+        count = cell.get("execution_count")
+        outputs = [one for output in cell.get("outputs", []) if (one := _output(output)) is not None]
+        return made | {"execution_count": count if isinstance(count, int) else None, "outputs": outputs}
+    if kind == "markdown":
+        return made | {"source": source if source in own else markdown(source)}
+    # Raw text goes into a page as it stands, unless it says that it is of another kind.
+    return made | {"cell_type": "raw", "metadata": {**made["metadata"], "raw_mimetype": "text/plain"}}
+
+
+def _output(output: dict[str, Any]) -> dict[str, Any] | None:
+    kind = output.get("output_type")
+    if kind == "stream":
+        name = "stderr" if output.get("name") == "stderr" else "stdout"
+        return {"output_type": "stream", "name": name, "text": text(output.get("text"))}
+    if kind == "error":
+        lines = output.get("traceback")
+        return {
+            "output_type": "error",
+            "ename": str(output.get("ename", "")),
+            "evalue": str(output.get("evalue", "")),
+            "traceback": [str(line) for line in lines] if isinstance(lines, list) else [],
+        }
+    if kind not in ("display_data", "execute_result"):
+        return None
+    made: dict[str, Any] = {"output_type": kind, "data": _data(output), "metadata": {}}
+    if kind == "execute_result":
+        count = output.get("execution_count")
+        made["execution_count"] = count if isinstance(count, int) else None
+    return made
+
+
+def _data(output: dict[str, Any]) -> dict[str, str]:
+    """The kinds of an output that only show something; where none is left, a word in their place."""
+    found = output.get("data")
+    data = {kind: text(value) for kind, value in found.items()} if isinstance(found, dict) else {}
+    kept = {kind: _SHOW[kind](value) for kind, value in data.items() if kind in _SHOW and value}
+    kept |= {kind: data[kind] for kind in PICTURES if kind in data and _BASE64.fullmatch(data[kind])}
+    left = ", ".join(sorted(re.sub(r"[^\w./+-]", "", kind)[:60] for kind in data if kind not in kept))
+    return kept or {"text/plain": f"[left out: {left or 'an output of no known kind'}]"}
+
+
+_SHOW: dict[str, Callable[[str], str]] = {"text/plain": str, "text/html": html, "text/markdown": markdown}
