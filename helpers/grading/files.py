@@ -88,7 +88,11 @@ def shown(name: str) -> str:
 
 def is_junk(name: str) -> bool:
     """Whether a name is what systems and tools leave behind, which nobody hands in."""
-    return name in _JUNK or name.startswith("._") or (name.startswith(".") and ".ipynb" not in name.lower())
+    return (
+        name in _JUNK
+        or name.startswith("._")
+        or (re.match(r"\.[^.]", name) is not None and ".ipynb" not in name.lower())
+    )
 
 
 def entries(folder: Path) -> list[Entry]:

@@ -8,6 +8,14 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from helpers.grading.compare import grade
+from helpers.grading.execute import Scenario
+from helpers.grading.gradebook import Row
+from helpers.grading.intake import Submission
+from helpers.grading.pack import Lesson
+from helpers.grading.scenarios import Plan
+from helpers.grading.store import fingerprint
+
 ROOT = Path(__file__).resolve().parents[2]
 
 PARAMETERS = 'scenario = "base"   # a row of data/scenarios.csv\nchanges = {}'
@@ -115,3 +123,15 @@ def read_csv(path: Path) -> list[dict[str, str]]:
     """The rows of a CSV that `huashan grade` wrote."""
     with open(path, encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
+
+
+def marked_row(student: str, answers: dict[str, str], lesson: str = "05-toy", **who: Any) -> Row:
+    """A graded row with written answers, exercise to text, as if it had been run: 3 points each can be had."""
+    entries = {
+        name: {"id": name, "kind": "written", "points": 3.0, "look_for": ["a reason"]} for name in answers
+    }
+    plan = Plan(Lesson(lesson, (), ()), (Scenario("base"),), {"base": entries})
+    result = {"status": "ran", "lesson": lesson, "notes": [], "written": answers, "code": "", "notebook": "",
+              "scenarios": [{"name": "base", "answers": {}, "trouble": {}, "errors": 0}]}  # fmt: skip
+    given = {"path": Path("x"), "where": f"{student}.ipynb", "person": fingerprint(student, who), **who}
+    return Row(Submission(student, **given), lesson, grade(result, plan), result, plan)
