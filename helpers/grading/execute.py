@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import contextlib
+import hashlib
 import json
 import logging
 import sys
@@ -271,6 +272,11 @@ class GradingEngine(papermill.engines.NBClientEngine):  # type: ignore[misc]
 papermill.engines.papermill_engines.register(ENGINE, GradingEngine)
 
 
+def kernel_seed(seed: int) -> int:
+    """What random numbers in a kernel start from: a submission can see it, and it tells nothing of the seed."""
+    return int.from_bytes(hashlib.sha256(f"kernel {seed}".encode()).digest()[:4], "big")
+
+
 class Runner:
     """Executes notebooks on a fork server, with the next kernel getting ready while one runs."""
 
@@ -282,6 +288,7 @@ class Runner:
         """A manager with a kernel that has had time to start; the one after it is set off."""
         if not (self.server.forking or self.server.sandboxed):
             return OrdinaryManager(self.server)
+        seed = kernel_seed(seed)
         ready, self._next = self._next, None
         if ready is None or ready.ended() or ready.stopped:
             if ready is not None:
