@@ -81,7 +81,7 @@ def _worksheet_line(own: list[Row], lesson: str, most: float | None, people: Peo
     first, person = own[0], people.get(own[0].submission.person)
     who = f"Participant {first.submission.moodle}" if first.submission.moodle else ""
     comment = "; ".join(row.grade.why for row in own if not row.grade.ran and row.submission.where)
-    email, modified = (person.email, person.modified) if person else ("", "")
+    email, modified = (person.email, person.modified.strip("-")) if person else ("", "")
     return [who, first.student, email, "", _points(own, lesson), number(most), "Yes", "", modified, comment]
 
 

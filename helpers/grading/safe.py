@@ -65,6 +65,7 @@ _MATH = re.compile(
     r"|(re)?newcommand|newenvironment|DeclareMathOperator|def|let|gdef|edef|xdef|catcode)(?![a-zA-Z]))"
 )
 _DEAD = "\u200b"  # between two characters, it shows nothing and keeps them from meaning something together
+_ATTACHED = re.compile(r"!\[[\w .,-]{0,80}\]\(attachment:([\w.-]{1,80})\)")
 PICTURES = ("image/png", "image/jpeg", "image/gif")
 
 
@@ -106,13 +107,24 @@ def html(source: str) -> str:
     return _math(str(cleaner.clean(_SILENT.sub("", source))))
 
 
-def markdown(source: str) -> str:
-    """Markdown with its headings, lists and emphasis, in which HTML, links, pictures and diagrams are only text."""
+def markdown(source: str, pictures: Collection[str] = ()) -> str:
+    """Markdown with its headings, lists and emphasis, in which HTML, links, pictures and diagrams are only text.
+
+    `pictures` are the names of attachments that may be shown.
+    """
     source = re.sub(r"<(?=[A-Za-z/!?])", f"<{_DEAD}", source)
-    source = re.sub(r"!\[(?!\w{0,40}\]\(attachment:[\w.-]+\))", r"!\\[", source)
-    source = re.sub(r"(?<!\\)\](?=[(:\[])(?!\(attachment:[\w.-]+\))", r"]\\", source)
     source = re.sub(r"(?im)((?:`{3,}|~{3,})[ \t]*\{?)(?=[ \t]*mermaid)", r"\1not-", source)
-    return _math(source)
+    parts, at = [], 0
+    for found in _ATTACHED.finditer(source):
+        if found[1] in pictures:
+            parts += [_unlinked(source[at : found.start()]), found[0]]
+            at = found.end()
+    return _math("".join([*parts, _unlinked(source[at:])]))
+
+
+def _unlinked(source: str) -> str:
+    source = source.replace("![", r"!\[")
+    return re.sub(r"(?<!\\)\](?=[(:\[])", r"]\\", source)
 
 
 def _math(source: str) -> str:
@@ -145,9 +157,26 @@ def _cell(cell: Cell, number: int, own: Collection[str]) -> Cell:
         outputs = [one for output in cell.get("outputs", []) if (one := _output(output)) is not None]
         return made | {"execution_count": count if isinstance(count, int) else None, "outputs": outputs}
     if kind == "markdown":
-        return made | {"source": source if source in own else markdown(source)}
+        pictures = _attachments(cell)
+        made |= {"attachments": pictures} if pictures else {}
+        return made | {"source": source if source in own else markdown(source, pictures)}
     # Raw text goes into a page as it stands, unless it says that it is of another kind.
     return made | {"cell_type": "raw", "metadata": {**made["metadata"], "raw_mimetype": "text/plain"}}
+
+
+def _attachments(cell: Cell) -> dict[str, dict[str, str]]:
+    """The pictures of a text cell, by name."""
+    found = cell.get("attachments")
+    kept = {}
+    for name, kinds in found.items() if isinstance(found, dict) else ():
+        shown = {
+            kind: text(kinds[kind])
+            for kind in PICTURES
+            if isinstance(kinds, dict) and _BASE64.fullmatch(text(kinds.get(kind)))
+        }
+        if shown and re.fullmatch(r"[\w.-]{1,80}", name):
+            kept[name] = shown
+    return kept
 
 
 def _output(output: dict[str, Any]) -> dict[str, Any] | None:

@@ -141,7 +141,10 @@ def as_number(text: str) -> float | None:
 
 
 def undated(text: str) -> float | None:
-    """The number that a spreadsheet with dates like "02. Mai" made a date of: 2.5; None where it is no such date."""
+    """The number that a spreadsheet with dates like "02. Mai" made a date of: 2.5; None where it is no such date.
+
+    It can have been 2.05 as well, so whoever reads it says what was read.
+    """
     if not _DOTTED.match(text.strip()):
         return None
     parts = _date_parts(text.strip())

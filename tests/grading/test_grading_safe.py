@@ -1,0 +1,262 @@
+"""Executed notebooks and pages run nothing and ask for nothing, whatever a student has put in."""
+
+from __future__ import annotations
+
+import html
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import browser
+import pytest
+from grading import live, toy
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from helpers import notebooks
+from helpers.grading import compare, pages, safe
+from helpers.grading.gradebook import Row
+
+URL = "http://127.0.0.1:9"
+real_browser = pytest.mark.skipif(
+    browser.CHROMIUM is None, reason="no Chromium on this machine (Debian: chromium)"
+)
+FORBIDDEN = {
+    "script", "style", "iframe", "object", "embed", "link", "meta", "base", "svg", "math", "form", "input", "button",
+    "video", "audio", "source", "track", "picture", "template", "noscript", "textarea", "select", "marquee", "body",
+}  # fmt: skip
+
+
+def check_harmless(page: str) -> None:
+    for tag, attributes in live.Seen(page).tags:
+        assert tag not in FORBIDDEN, tag
+        for name, value in attributes.items():
+            assert name in safe._ATTRIBUTES | {"src", "href"}, (tag, name)
+            assert name != "src" or (value or "").startswith("data:image/"), value
+            assert name != "style" or "url" not in (value or "").lower(), value
+            assert name != "href" or re.match(r"https?:|mailto:|#", value or ""), value
+
+
+@pytest.mark.parametrize("payload", live.HTML)
+def test_html_is_cut_to_what_shows(payload: str) -> None:
+    check_harmless(safe.html(live.filled(payload, URL)))
+
+
+TAGS = """< > </ /> " ' = img script style svg src onerror url( <!-- --> p a href javascript: data: x ; :"""
+PIECES = [*TAGS.split(), " ", "\\", "background", "]]>", "<![CDATA[", "&lt;", "&#x3c;"]
+MARKS = [*PIECES, "![", "](", "]", "[", "`", "\n", "!", "(", ")", "$", "\\style", "http://x/"]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=25).map("".join))
+def test_any_html_is_cut_to_what_shows(source: str) -> None:
+    check_harmless(safe.html(source))
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from(MARKS), max_size=25).map("".join))
+def test_any_markdown_becomes_text(source: str) -> None:
+    """As nbconvert renders it."""
+    from nbconvert.filters.markdown_mistune import markdown2html_mistune
+
+    page = markdown2html_mistune(safe.markdown(source))
+    for tag, attributes in live.Seen(page).tags:
+        assert tag not in FORBIDDEN - {"svg", "math"}, page
+        assert tag != "img", page
+        assert not [name for name in attributes if name.startswith("on")], page
+        assert not re.match(r"(?i)\s*(javascript|data|vbscript):", attributes.get("href") or ""), page
+
+
+@given(st.text("ab:;()/\\ \"'url#1%,-@{}", max_size=40))
+def test_any_style_holds_no_address(style: str) -> None:
+    kept = safe._Style().sanitize_css(style)
+    assert "url" not in kept.lower().replace("\\", "")
+    assert "{" not in kept
+    assert "@" not in kept.replace('"@', "").replace("'@", "") or '"' in kept or "'" in kept
+
+
+def test_a_notebook_holds_only_kinds_that_show() -> None:
+    made = json.loads(safe.notebook(json.dumps(live.notebook(URL, sound=False))))
+    kinds = {
+        kind
+        for cell in made["cells"]
+        for output in cell.get("outputs", [])
+        for kind in output.get("data", {})
+    }
+    assert kinds == {"text/plain", "text/html", "text/markdown"}
+    assert set(made["metadata"]) == {"kernelspec", "language_info"}
+    assert {tag for cell in made["cells"] for tag in cell["metadata"].get("tags", [])} == {"fine"}
+    assert not any("attachments" in cell for cell in made["cells"])
+    notebooks.nbformat.validate(notebooks.nbformat.from_dict(made))
+
+
+@pytest.mark.parametrize("path", [*notebooks.lessons(), *notebooks.answer_keys()], ids=lambda path: path.stem)
+def test_the_packs_own_outputs_stay_as_they_are(path: Path) -> None:
+    """Pictures, badges, tables, their styles and every word."""
+    before = json.loads(path.read_text(encoding="utf-8"))
+    own = {"".join(cell["source"]) for cell in before["cells"]}
+    after = json.loads(safe.notebook(json.dumps(before), own))
+    for old, new in zip(before["cells"], after["cells"], strict=True):
+        assert new["source"] == "".join(old["source"])
+        for first, second in zip(old.get("outputs", []), new.get("outputs", []), strict=True):
+            source = "".join(first.get("data", {}).get("text/html", ""))
+            if source:
+                assert shown_of(second["data"]["text/html"]) == shown_of(source)
+
+
+def shown_of(page: str) -> list[Any]:
+    tags = [
+        (
+            tag,
+            {k: v for k, v in found.items() if k in ("src", "alt", "title", "scope")},
+            styles(found.get("style") or ""),
+        )
+        for tag, found in live.Seen(page).tags
+    ]
+    return [*tags, html.unescape(re.sub(r"<[^>]*>", "", page))]
+
+
+def styles(style: str) -> list[str]:
+    return [re.sub(r"\s+", "", one) for one in style.split(";") if one.strip()]
+
+
+def test_a_students_own_pictures_stay() -> None:
+    source = "See ![my plan](attachment:p.png) [x](attachment:p.png)"
+    cell = {"cell_type": "markdown", "id": "a", "metadata": {}, "source": source,
+            "attachments": {"p.png": {"image/png": "iVBORw0KGgo="}, "q.png": {"image/svg+xml": "<svg/>"}}}  # fmt: skip
+    (made,) = json.loads(safe.notebook(json.dumps({"cells": [cell]})))["cells"]
+    assert made["attachments"] == {"p.png": {"image/png": "iVBORw0KGgo="}}
+    assert made["source"] == r"See ![my plan](attachment:p.png) [x]\(attachment:p.png)"
+
+
+def test_what_a_student_wrote_reads_as_before() -> None:
+    written = (
+        "# Head\n\n* a < b and **bold**, `x<y`\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n$\\frac{1}{2}$ at 5 [1]"
+    )
+    assert safe.markdown(written).replace("\u200b", "") == written
+
+
+# ------------------------------------------------------------------------------------------------ in a browser
+
+
+def opened(page: Any, path: Path, text: str, url: str, asked: list[str]) -> tuple[list[str], Any]:
+    """What is asked for when a page is opened, and whether a script of its own ran."""
+    path.write_text(text, encoding="utf-8")
+    wanted: list[str] = []
+    page.unroute_all()
+    page.route(
+        "**/*",
+        lambda route: route.continue_() if route.request.url.startswith((url, "file:")) else route.abort(),
+    )
+    page.on("request", lambda request: wanted.append(request.url))
+    asked.clear()
+    page.goto(path.as_uri())
+    page.wait_for_timeout(1500)
+    return sorted(
+        {one for one in [*wanted, *asked] if not one.startswith(("data:", "file:"))}
+    ), page.evaluate("window.pwned")
+
+
+@real_browser
+def test_a_page_that_nbconvert_makes_asks_for_nothing_of_a_students(tmp_path: Path) -> None:
+    with live.listener() as (url, asked), browser.chromium() as page:
+        asks, ran = opened(page, tmp_path / "live.html", live.exported(live.lively(url)), url, asked)
+        assert ran == 1
+        assert sum(one.startswith(url) for one in asks) >= 20, "the payloads are live"
+    with live.listener() as (url, asked), browser.chromium() as page:
+        cleaned = json.loads(safe.notebook(json.dumps(live.notebook(url))))
+        bare, _ = opened(page, tmp_path / "bare.html", live.exported({**cleaned, "cells": []}), url, asked)
+    with live.listener() as (url, asked), browser.chromium() as page:
+        cleaned = json.loads(safe.notebook(json.dumps(live.notebook(url))))
+        asks, ran = opened(page, tmp_path / "safe.html", live.exported(cleaned), url, asked)
+        assert ran is None
+        assert asked == []
+        assert asks == bare, "nothing but what nbconvert's own template asks for"
+
+
+@real_browser
+def test_jupyterlab_that_trusts_the_notebook_runs_nothing(tmp_path: Path) -> None:
+    folder, scratch = tmp_path / "folder", tmp_path / "scratch"
+    folder.mkdir()
+    scratch.mkdir()
+    with live.listener() as (url, asked):
+        (folder / "live.ipynb").write_text(json.dumps(live.lively(url)), encoding="utf-8")
+        (folder / "safe.ipynb").write_text(safe.notebook(json.dumps(live.notebook(url))), encoding="utf-8")
+        environment = {**os.environ, **browser.places(scratch)}
+        trust = [
+            sys.executable,
+            "-m",
+            "nbformat.sign",
+            str(folder / "live.ipynb"),
+            str(folder / "safe.ipynb"),
+        ]
+        subprocess.run(trust, env=environment, check=True, capture_output=True)
+        with browser.lab(folder, scratch, browser.WHOLE_PAGE) as address, browser.chromium() as page:
+            browser.open_lesson(page, address, "safe.ipynb")
+            page.wait_for_timeout(3000)
+            assert (asked, page.evaluate("window.pwned")) == ([], None)
+            where, token = address.split("|")
+            page.goto(f"{where}lab/tree/live.ipynb?token={token}&reset")
+            page.wait_for_function("window.pwned === 1", timeout=60_000)
+            assert asked, "the payloads are live"
+
+
+def hostile_rows(url: str) -> list[Row]:
+    words = live.filled(
+        "<script>{run}</script><img src='{url}/page.png'>\"'>&amp;{{{{ 7919*7919 }}}}{{% raw %}}", url
+    )
+    long = "w" * 300
+    rows = [toy.marked_row(name, {"2.8": f"{name}\n\n{words}"}) for name in (words, long, "Zoë", "محمد")]
+    refused = compare.grade({"status": "refused", "why": words}, None)
+    return [
+        *rows,
+        Row(toy.marked_row("Ida", {}).submission, words, refused, {"status": "refused"}, None, (words, long)),
+    ]
+
+
+@real_browser
+@pytest.mark.parametrize("width", [360, 1280])
+def test_pages_ask_for_nothing_and_fit_a_phone(tmp_path: Path, width: int) -> None:
+    with live.listener() as (url, asked), browser.chromium(width=width) as page:
+        rows = hostile_rows(url)
+        made = {
+            "report": pages.report(rows, "the seed", (live.filled("<img src='{url}/said.png'>", url),)),
+            "marking": pages.marking_sheet(rows),
+            **{f"feedback-{n}": pages.feedback(row) for n, row in enumerate(rows)},
+        }
+        for name, text in made.items():
+            asks, ran = opened(page, tmp_path / f"{name}.html", text, url, asked)
+            assert (asks, ran) == ([], None), name
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+            assert "{{" not in text.replace("{{ 7919*7919 }}", "")
+            assert "62710561" not in page.evaluate("document.body.innerText"), name
+
+
+def test_every_table_has_a_caption_and_heads_with_a_scope() -> None:
+    rows = hostile_rows(URL)
+    for text in (pages.report(rows), pages.feedback(rows[0])):
+        found = live.Seen(text).tags
+        tables = sum(tag == "table" for tag, _ in found)
+        assert tables >= 1
+        assert sum(tag == "caption" for tag, _ in found) == tables
+        heads = [attributes for tag, attributes in found if tag == "th"]
+        assert heads
+        assert all(attributes.get("scope") in ("col", "row") for attributes in heads)
+
+
+def test_pages_carry_a_policy_that_allows_nothing() -> None:
+    for text in (
+        pages.report(hostile_rows(URL)),
+        pages.marking_sheet(hostile_rows(URL)),
+        pages.feedback(hostile_rows(URL)[0]),
+    ):
+        policies = [
+            found["content"]
+            for tag, found in live.Seen(text).tags
+            if found.get("http-equiv") == "Content-Security-Policy"
+        ]
+        assert policies == ["default-src 'none'; style-src 'unsafe-inline'"]
+        assert not {tag for tag, _ in live.Seen(text).tags} & {"script", "img", "link", "iframe"}
