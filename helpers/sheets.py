@@ -24,12 +24,13 @@ _SAVE = "save it as 'CSV UTF-8'"
 
 @dataclass
 class Sheet:
-    """A table of texts: its columns, a dict a row, each row's number as a spreadsheet counts, and what was mended."""
+    """A table of texts: columns, a dict a row, each row's number as a spreadsheet counts, what was mended, separator."""
 
     columns: list[str]
     rows: list[dict[str, str]] = field(default_factory=list)
     numbers: list[int] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    separator: str = ","
 
 
 def read(
@@ -65,6 +66,7 @@ def read(
     text = _text(raw, name, notes)
     records, separator = _records(text, name, columns, notes)
     found = _table(records, name, notes)
+    found.separator = separator
     _mend_numbers(found, [column for column in found.columns if column in numeric], separator)
     return found
 
@@ -146,6 +148,8 @@ def _fit(text: str, mark: str, columns: Collection[str]) -> tuple[int, int, int]
 
 
 def _reader(text: str, mark: str, *, strict: bool) -> Iterator[list[str]]:
+    if csv.field_size_limit() < len(text):  # a cell may be as long as it likes
+        csv.field_size_limit(len(text))
     return iter(csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=strict))
 
 

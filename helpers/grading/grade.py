@@ -33,6 +33,8 @@ from helpers.grading.sandbox import MEGABYTE, Limits, check_sandbox
 from helpers.grading.scenarios import Plan
 from helpers.grading.store import Store, fingerprint, write_whole
 
+MARKS = Path("marking", "marks.csv")
+
 
 def grade(
     submissions: Path,
@@ -78,33 +80,44 @@ def grade(
     found = intake.find(submissions, limits.submission * MEGABYTE)
     matched = rosters.match(course, found) if roster else rosters.Matched(tuple(found), {})
     found = [*matched.submissions, *matched.missing]
+    secret = [path.absolute() for path in (root, submissions, out, roster, keys) if path]
     with outfolder.in_use(out):
-        marksfile.read(
-            out / "marking" / "marks.csv"
-        )  # a file that can't be used is said before the work, not after
-        data = {one: one.data for one in found}
-        names = sorted(_lessons(found, data, pack, limits, wanted) & set(pack.keys))
+        marksfile.read(out / MARKS)  # a file that can't be used is said before the work, not after
         setting = Setting(
-            runtime_copy(root), dict(pack.lessons), limits, seed, sandboxed, forking, pictures,
-            secret=(root, submissions.absolute(), out.absolute(), *([roster.absolute()] if roster else [])),
-        )  # fmt: skip
-        basis = fingerprint(pack.digest(names), scenarios, seed, asdict(limits), names, wanted, pictures)
-        results = Store(out / "results")
+            runtime_copy(root), dict(pack.lessons), limits, seed, sandboxed, forking, pictures, tuple(secret)
+        )
         workers: Pool | Cluster = (
             Cluster(replace(setting, pack=root), cluster) if cluster else Pool(setting, jobs)
         )
         try:
-            plans = (
-                _plans(workers, setting, pack, names, scenarios, Store(out / "plans"), basis) if names else {}
-            )
-            _execute(workers, found, data, plans, wanted, basis, results, quiet)
+            rows = _run(workers, setting, pack, found, scenarios, wanted, out, quiet)
         finally:
             workers.close()
-        rows = [_row(one, results.get(_name(basis, data[one])), plans) for one in found]
         said = [*matched.said, *exports.left_out(rows)]
         kept = f"{outfolder.SEED}, beside this page" if drawn else "--seed"
         seed_said = f"The hidden scenarios were drawn with the seed that {kept} gives."
         return _marked_and_written(rows, out, matched, course, seed_said, said, tell)
+
+
+def _run(
+    workers: Pool | Cluster,
+    setting: Setting,
+    pack: Pack,
+    found: list[Submission],
+    scenarios: int,
+    wanted: str | None,
+    out: Path,
+    quiet: bool,
+) -> list[Row]:
+    """Every submission's row as it is before any mark; what has no result in `out` yet is run."""
+    data = {one: one.data for one in found}
+    limits, seed = setting.limits, setting.seed
+    names = sorted(_lessons(found, data, pack, limits, wanted) & set(pack.keys))
+    basis = fingerprint(pack.digest(names), scenarios, seed, asdict(limits), names, wanted, setting.pictures)
+    results = Store(out / "results")
+    plans = _plans(workers, setting, pack, names, scenarios, Store(out / "plans"), basis) if names else {}
+    _execute(workers, found, data, plans, wanted, basis, results, quiet)
+    return [_row(one, results.get(_name(basis, data[one])), plans) for one in found]
 
 
 def _marked_and_written(
@@ -117,7 +130,7 @@ def _marked_and_written(
     tell: Callable[[str], None],
 ) -> list[Row]:
     """Give the rows the marks entered by now, and write everything that people open."""
-    sheet = marksfile.read(out / "marking" / "marks.csv")
+    sheet = marksfile.read(out / MARKS)
     answered = marks.lines(rows)
     known = [line for _, line in answered]
     assigned = marks.assign(sheet, known)
@@ -128,9 +141,7 @@ def _marked_and_written(
     rows = [_with_marks(row, entered.get(row.submission, {})) for row in rows]
     rows = similar.together(similar.twice([_with_notes(row) for row in rows]))
     said = [*(f"marks.csv: {one}" for one in assigned.said), *said]
-    copied = marksfile.save(
-        out / "marking" / "marks.csv", marksfile.text(known, assigned, sheet.separator), sheet
-    )
+    copied = marksfile.save(out / MARKS, marksfile.text(known, assigned, sheet.separator), sheet)
     if copied:
         said.append(f"marks.csv was rewritten; what stood there is in {copied.name}")
     _write(rows, out, matched, course, seed, said)

@@ -9,22 +9,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
+from helpers import sheets
 from helpers.faults import Fault
 from helpers.grading.gradebook import exercise_order
 from helpers.grading.marks import COLUMNS, Assigned, Entry, Line, Sheet, plain_name, same_answer
-from helpers.grading.spreadsheet import (
-    Table,
-    as_number,
-    cell,
-    guard,
-    number,
-    plain_table,
-    read_table,
-    undated,
-    unguard,
-)
+from helpers.grading.spreadsheet import as_number, cell, guard, number, plain_table, undated, unguard
 from helpers.grading.store import write_whole
 
 _BOM = "\ufeff"  # by which spreadsheets know UTF-8
@@ -41,11 +33,12 @@ def read(path: Path) -> Sheet:
     if not path.exists():
         return Sheet()
     data = path.read_bytes()
-    table = read_table(data, path.name)
-    records = list(table.records())
-    _check_columns(table, path.name, bool(records))
+    if not data.strip(b"\xef\xbb\xbf \t\r\n"):
+        return Sheet(data=data)
+    table = sheets.read(data, path.name, columns=COLUMNS)
+    _check_columns(table, path.name)
     entries, faults, said = [], [], []
-    for row, cells in records:
+    for row, cells in _records(table):
         text = cells.get("points", "")
         points = as_number(text)
         if points is None and text:
@@ -65,11 +58,17 @@ def read(path: Path) -> Sheet:
     return Sheet(tuple(entries), table.separator, tuple(said), data)
 
 
-def _check_columns(table: Table, name: str, filled: bool) -> None:
-    names = {one.lower() for one in table.head}
+def _records(table: sheets.Sheet) -> Iterator[tuple[int, dict[str, str]]]:
+    """Each row's number and its cells, by columns in small letters."""
+    for line, row in zip(table.numbers, table.rows, strict=True):
+        yield line, {name.lower(): cell.strip() for name, cell in row.items()}
+
+
+def _check_columns(table: sheets.Sheet, name: str) -> None:
+    names = {one.lower() for one in table.columns}
     needed = ["points"] if "key" in names else ["student", "lesson", "exercise", "points"]
     missing = [column for column in needed if column not in names]
-    if missing and filled:
+    if missing and table.rows:
         raise Fault(f"{name}: the column {missing[0]} is missing; columns: {', '.join(COLUMNS)}")
 
 
@@ -126,8 +125,8 @@ def save(path: Path, content: str, sheet: Sheet) -> Path | None:
 
 def _loses(sheet: Sheet, content: str) -> bool:
     """Whether anything that was entered is not in the new text, beside the same names."""
-    new = read_table(content.encode("utf-8"), "marks.csv")
-    there = Counter(_entered(cells) for _, cells in new.records())
+    new = sheets.read(content.encode("utf-8"), "marks.csv", columns=COLUMNS)
+    there = Counter(_entered(cells) for _, cells in _records(new))
     return bool(Counter(_entered(one.cells) for one in sheet.entries if one.entered) - there)
 
 

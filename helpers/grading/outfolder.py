@@ -39,11 +39,19 @@ def try_out(out: Path, submissions: Path, pack: Path) -> None:
         if out.exists() and not out.is_dir():
             raise Fault(f"--out {out} is a file: give a folder, which may be new")
         out.mkdir(parents=True, exist_ok=True)
-        probe = out / ".tried"
-        write_whole(probe, bytes(_ROOM))
-        probe.unlink()
+        _probe(out / ".tried")
     except OSError as problem:
         raise Fault(f"--out {out} cannot be written to: {_words(problem)}") from None
+
+
+def _probe(path: Path) -> None:
+    try:
+        with open(path, "wb") as file:
+            file.write(bytes(_ROOM))
+            file.flush()
+            os.fsync(file.fileno())
+    finally:
+        path.unlink(missing_ok=True)
 
 
 def _words(problem: OSError) -> str:

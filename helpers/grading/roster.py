@@ -15,11 +15,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from helpers import sheets
 from helpers.faults import Fault
 from helpers.grading.compare import NOTHING
 from helpers.grading.files import shown
 from helpers.grading.intake import Submission
-from helpers.grading.spreadsheet import Table, read_table
 from helpers.grading.store import fingerprint
 
 _COLUMNS = {
@@ -49,6 +49,7 @@ _COLUMNS = {
     "email": ("email address", "email", "e-mail", "e-mail-adresse", "mail"),
     "modified": ("last modified (grade)",),
 }
+_NOBODY = re.compile(r"(?i)(Student, Test|Manual Posting|Muted)$")  # rows of Canvas' export
 
 
 @dataclass(frozen=True)
@@ -92,41 +93,34 @@ def read(path: Path) -> Roster:
     Fault
         Where no column holds names, or there is nobody.
     """
-    table = read_table(path.read_bytes(), path.name)
+    table = sheets.read(path, columns=[name for known in _COLUMNS.values() for name in known])
     places = _places(table)
     if "name" not in places and not {"first", "last"} & set(places):
         raise Fault(
-            f"{path.name}: no column holds names; columns: {', '.join(table.head) or 'none'}. "
+            f"{path.name}: no column holds names; columns: {', '.join(table.columns)}. "
             "Known are Student (Canvas), Full name (Moodle), Name, First name and Last name"
         )
     worksheet = "identifier" in places
     people = []
-    for row, cells in table.rows:
-        found = {what: cells[at].strip() for what, at in places.items() if at < len(cells)}
+    for row, cells in zip(table.numbers, table.rows, strict=True):
+        found = {what: cells[column].strip() for what, column in places.items()}
         name = found.get("name") or " ".join(part for part in (found.get("first"), found.get("last")) if part)
-        if (
-            not name
-            or name.startswith("Points Possible")
-            or re.match(r"(?i)(Student, Test|Manual Posting|Muted)$", name)
-        ):
-            continue  # rows of Canvas' export that are nobody
+        if not name or name.startswith("Points Possible") or _NOBODY.match(name):
+            continue
         moodle = _last_number(found.get("identifier", ""))
         canvas = "" if worksheet else _last_number(found.get("id", ""))
         rest = {what: found.get(what, "") for what in ("number", "login", "section", "email", "modified")}
         people.append(Person(row, name, canvas, moodle, **rest))
     if not people:
         raise Fault(f"{path.name} lists nobody")
-    return Roster(tuple(people), tuple(table.head))
+    return Roster(tuple(people), tuple(table.columns))
 
 
-def _places(table: Table) -> dict[str, int]:
-    names = [" ".join(name.lower().split()) for name in table.head]
-    found = {}
-    for what, known in _COLUMNS.items():
-        at = next((names.index(name) for name in known if name in names), None)
-        if at is not None:
-            found[what] = at
-    return found
+def _places(table: sheets.Sheet) -> dict[str, str]:
+    """Which column holds what, as far as any does."""
+    names = {" ".join(name.lower().split()): name for name in table.columns}
+    found = {what: next((name for name in known if name in names), "") for what, known in _COLUMNS.items()}
+    return {what: names[name] for what, name in found.items() if name}
 
 
 def _last_number(text: str) -> str:

@@ -1,4 +1,4 @@
-"""CSV between us and spreadsheets: cells that they take for no formula, and what they made of ours read back."""
+"""Cells between us and spreadsheets: such as they take for no formula, and what they made of ours understood again."""
 
 from __future__ import annotations
 
@@ -7,9 +7,7 @@ import datetime
 import io
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
-from helpers.faults import Fault
 from helpers.grading.files import shown
 
 _STARTS = "=+\\-@|%＝＋－＠"
@@ -65,71 +63,6 @@ def plain_table(rows: Iterable[list[str]], separator: str = ",") -> str:
 
 
 # ----------------------------------------------------------------------------------------- what comes back
-
-
-@dataclass(frozen=True)
-class Table:
-    """A CSV file that a person has saved: rows of cells, each with the number that a spreadsheet shows it under."""
-
-    head: list[str]
-    rows: list[tuple[int, list[str]]]
-    separator: str = ","
-
-    def records(self) -> Iterable[tuple[int, dict[str, str]]]:
-        """Each row that holds anything, as its number and its cells by column (in small letters)."""
-        names = [name.strip().lower() for name in self.head]
-        for line, row in self.rows:
-            found: dict[str, str] = {}
-            for index, value in enumerate(row):
-                name = names[index] if index < len(names) and names[index] else f"column {index + 1}"
-                found[name] = found.get(name) or value.strip()
-            if any(found.values()):
-                yield line, found
-
-
-def read_table(data: bytes, name: str) -> Table:
-    """Rows of a CSV in whatever encoding and with whatever separator a spreadsheet chose.
-
-    Raises
-    ------
-    Fault
-        Where it is no text.
-    """
-    if data.startswith(b"PK\x03\x04") or data.startswith(b"\xd0\xcf\x11\xe0"):
-        raise Fault(f"{name} is a spreadsheet's own file: save it as CSV (comma separated, UTF-8)")
-    text = _decoded(data)
-    if "\0" in text:
-        raise Fault(f"{name} is no text: save it as CSV (comma separated, UTF-8)")
-    first, _, rest = text.partition("\n")
-    told = re.fullmatch(r'"?sep=(.)"?\r?', first, re.I)
-    separator = told[1] if told else max(",;\t|", key=lambda mark: (first.count(mark), mark == ","))
-    before = csv.field_size_limit(max(len(text) + 1, 131_072))  # a comment may be of any length
-    try:
-        rows = list(csv.reader(io.StringIO(rest if told else text, newline=""), delimiter=separator))
-    except csv.Error as problem:
-        raise Fault(f"{name} cannot be read as CSV: {problem}") from None
-    finally:
-        csv.field_size_limit(before)
-    skipped = 2 if told else 1  # a row's number, as long as no cell above it has a line break
-    numbered = [(line + skipped, row) for line, row in enumerate(rows)]
-    while numbered and not any(cell.strip() for cell in numbered[0][1]):
-        del numbered[0]
-    head = numbered[0][1] if numbered else []
-    return Table([one.strip() for one in head], numbered[1:], separator)
-
-
-def _decoded(data: bytes) -> str:
-    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
-        if data.startswith(mark):
-            return data.decode(encoding, "replace")
-    if data[1::2][:40].count(0) > len(data[1::2][:40]) // 2:
-        return data.decode("utf-16-le", "replace")
-    if data[::2][:40].count(0) > len(data[::2][:40]) // 2:
-        return data.decode("utf-16-be", "replace")
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", "replace")  # what Windows saves "CSV" in, west of the Oder
 
 
 def as_number(text: str) -> float | None:

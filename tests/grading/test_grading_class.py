@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from grading import toy
 
 from helpers import cli
 from helpers.faults import Fault
-from helpers.grading import forkserver, marks, marksfile, sandbox
+from helpers.grading import execute, forkserver, marks, marksfile, sandbox
 from helpers.grading.compare import Outcome
 from helpers.grading.grade import grade
 from helpers.grading.gradebook import Row
@@ -79,6 +80,33 @@ def test_hidden_scenarios_change_what_the_key_reads_and_nothing_else(rows: dict[
     assert [set(one.changes) for one in plan.scenarios] == [set(), set(plan.names), set(plan.names)]
     answers = {scenario: entries["2.1"]["answer"] for scenario, entries in plan.entries.items()}
     assert len(set(answers.values())) == 3
+
+
+def test_the_report_names_the_points_that_typing_earns(rows: dict[str, Row], place: Path) -> None:
+    """No draw moves which stage is the bottleneck: one of seven code points is there for typing."""
+    plan = rows["Ada Derived"].plan
+    assert plan is not None
+    assert plan.typing() == {"2.2": 1.0}
+    assert plan.typing_share == 1 / 7
+    typed = rows["Ben Typed"].grade
+    assert sum(one.points or 0 for one in typed.judgements if one.id in plan.typing()) == 1.0
+    assert sum(one.points or 0 for one in typed.judgements) == 1.0
+    page = (place / "out" / "report.html").read_text(encoding="utf-8")
+    assert "Typing right answers in earns 1 of the 7 code points (14%): no hidden scenario moves 2.2." in page
+
+
+def test_with_base_alone_everything_can_be_typed(rows: dict[str, Row]) -> None:
+    plan = rows["Ada Derived"].plan
+    assert plan is not None
+    alone = replace(plan, scenarios=plan.scenarios[:1], entries={"base": plan.entries["base"]})
+    assert (alone.typing_share, alone.typing()) == (1.0, {"2.1": 2.0, "2.2": 1.0, "2.3": 4.0})
+
+
+def test_a_kernels_random_numbers_tell_nothing_of_the_seed() -> None:
+    seeds = [execute.kernel_seed(seed) for seed in (0, 1, 2, 2**63)]
+    assert len(set(seeds)) == 4
+    assert all(0 <= seed < 2**32 for seed in seeds)
+    assert not set(seeds) & {0, 1, 2}
 
 
 def test_zero_and_could_not_be_run_are_not_the_same(rows: dict[str, Row], place: Path) -> None:

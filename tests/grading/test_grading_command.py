@@ -99,10 +99,10 @@ def test_a_full_or_read_only_disk_is_one_line(
     monkeypatch: pytest.MonkeyPatch,
     number: int,
 ) -> None:
-    def refuse(path: Path, content: object) -> None:
+    def refuse(path: Path) -> None:
         raise OSError(number, os.strerror(number), str(path))
 
-    monkeypatch.setattr(outfolder, "write_whole", refuse)
+    monkeypatch.setattr(outfolder, "_probe", refuse)
     line = said(capsys, [submissions, "--out", tmp_path / "out"])
     assert os.strerror(number) in line
 
