@@ -144,7 +144,10 @@ def _marked_and_written(
     copied = marksfile.save(out / MARKS, marksfile.text(known, assigned, sheet.separator), sheet)
     if copied:
         said.append(f"marks.csv was rewritten; what stood there is in {copied.name}")
-    _write(rows, out, matched, course, seed, said)
+    for place, content in _contents(rows, matched, course, seed, said):  # all of them are made, then written
+        write_whole(out / place, content)
+    for place, content in _of_students(rows):
+        write_whole(out / place, content)
     for one in said:
         tell(one)
     return rows
@@ -257,32 +260,32 @@ def _with_notes(row: Row) -> Row:
     return replace(row, grade=replace(row.grade, outcome=compare.WITH_NOTES, notes=notes))
 
 
-def _write(
-    rows: list[Row],
-    out: Path,
-    matched: rosters.Matched,
-    course: rosters.Roster,
-    seed: str,
-    said: list[str],
-) -> None:
-    """Everything that people open, but the marks."""
-    gradebook.write_csv(out / "gradebook.csv", gradebook.gradebook(rows))
+def _contents(
+    rows: list[Row], matched: rosters.Matched, course: rosters.Roster, seed: str, said: list[str]
+) -> list[tuple[Path, str]]:
+    """Every table and page that people open, but the marks, with its place in the folder for results."""
+    bom = "\ufeff"  # by which spreadsheets know UTF-8
+    found = [(Path("gradebook.csv"), bom + gradebook.gradebook(rows))]
     for form in exports.FORMS.values():
-        for name, content in form(rows, course, matched.people):
-            write_whole(out / name, content)
-    write_whole(out / "marking" / "marking.html", pages.marking_sheet(rows))
-    write_whole(out / "report.html", pages.report(rows, seed, tuple(said)))
+        found += [(Path(name), content) for name, content in form(rows, course, matched.people)]
+    found.append((Path("marking", "marking.html"), pages.marking_sheet(rows)))
+    found.append((Path("report.html"), pages.report(rows, seed, tuple(said))))
+    return found
+
+
+def _of_students(rows: list[Row]) -> Iterator[tuple[Path, str]]:
+    """Each student's feedback, and the executed notebook for the instructor."""
     used: set[Path] = set()
     for row in rows:
         one = row.submission
         if row.grade.outcome == compare.NOTHING:
             continue
-        folder = out / "students" / intake.folder_name(one.student, one.person)
+        folder = Path("students", intake.folder_name(one.student, one.person))
         stem = row.lesson if row.grade.ran else f"{row.lesson or 'unread'}-{one.key[:6]}"
         if folder / stem in used:
             stem += f"-{one.key[:6]}"
         used.add(folder / stem)
-        write_whole(folder / f"{stem}-feedback.html", pages.feedback(row))
+        yield folder / f"{stem}-feedback.html", pages.feedback(row)
         if row.result.get("notebook"):
             own = frozenset(cell["source"] for cell in row.plan.lesson.cells) if row.plan else frozenset()
-            write_whole(folder / f"{stem}.ipynb", safe.notebook(row.result["notebook"], own))
+            yield folder / f"{stem}.ipynb", safe.notebook(row.result["notebook"], own)

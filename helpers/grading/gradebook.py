@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from helpers.grading.compare import Grade, Outcome
@@ -11,7 +10,6 @@ from helpers.grading.files import shown
 from helpers.grading.intake import Submission
 from helpers.grading.scenarios import Plan
 from helpers.grading.spreadsheet import number, table
-from helpers.grading.store import write_whole
 
 
 @dataclass(frozen=True)
@@ -76,8 +74,3 @@ def exercise_order(exercise: str) -> tuple[list[float], str]:
     """By which exercises are sorted: 5.2 before 5.10."""
     parts = [float(part) if part.isdigit() else 0.0 for part in exercise.split(".")]
     return parts, exercise
-
-
-def write_csv(path: Path, content: str) -> None:
-    """Write a CSV that spreadsheets read as UTF-8."""
-    write_whole(path, "\ufeff" + content)

@@ -64,6 +64,11 @@ _MATH = re.compile(
     r"\\(?=(href|url|require|style|class|cssId|data|htmlData|unicode|bbox|mmlToken|includegraphics|input|include"
     r"|(re)?newcommand|newenvironment|DeclareMathOperator|def|let|gdef|edef|xdef|catcode)(?![a-zA-Z]))"
 )
+# Bounds of what is taken apart: a parser's work grows with the square of some of these.
+MOST_HTML = 500_000  # letters of one output, and of all outputs of a notebook, beside pictures
+_MOST_TAGS, _LONGEST_TAG, _DEEPEST = 20_000, 3_000, 60
+_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)")
+_VOID = frozenset({"br", "hr", "img", "col", "input", "wbr", "p", "li", "td", "tr", "th", "meta", "link"})
 _DEAD = "\u200b"  # between two characters, it shows nothing and keeps them from meaning something together
 _ATTACHED = re.compile(r"!\[[\w .,-]{0,80}\]\(attachment:([\w.-]{1,80})\)")
 PICTURES = ("image/png", "image/jpeg", "image/gif")
@@ -94,9 +99,29 @@ def _allowed(tag: str, name: str, value: str) -> bool:
     return name in _ATTRIBUTES
 
 
+def _unwieldy(source: str) -> bool:
+    """Whether HTML would take long to take apart: tags that are too long, too many, or too deep in each other."""
+    bare = _PICTURE.sub("", source)
+    if len(bare) > MOST_HTML or bare.count("<") > _MOST_TAGS or bare.count("&") > _MOST_TAGS:
+        return True
+    if any(len(tag.partition(">")[0]) > _LONGEST_TAG for tag in bare.split("<")[1:]):
+        return True
+    depth = 0
+    for found in _TAG.finditer(bare):
+        depth += -1 if found[1] else found[2].lower() not in _VOID
+        if depth > _DEEPEST:
+            return True
+    return False
+
+
 @functools.lru_cache(maxsize=256)  # a class shows the same charts
 def html(source: str) -> str:
-    """HTML that shows and does nothing else: no script, form, frame, address to load from, class or id."""
+    """HTML that shows and does nothing else: no script, form, frame, address to load from, class or id.
+
+    What would take a parser long is left out as a whole.
+    """
+    if _unwieldy(source):
+        return "[left out: HTML that is too much to be made safe]"
     cleaner = bleach.Cleaner(
         tags=_TAGS,
         attributes=_allowed,
@@ -134,6 +159,7 @@ def _math(source: str) -> str:
 def notebook(executed: str, own: Collection[str] = ()) -> str:
     """The text of an executed notebook, made safe. `own` are the sources of the pack's text cells."""
     cells = json.loads(executed)["cells"]
+    _within_bounds(cells)
     made = {
         "cells": [_cell(cell, number, own) for number, cell in enumerate(cells)],
         "metadata": {
@@ -144,6 +170,17 @@ def notebook(executed: str, own: Collection[str] = ()) -> str:
         "nbformat_minor": 5,
     }
     return json.dumps(made, ensure_ascii=False, indent=1) + "\n"
+
+
+def _within_bounds(cells: list[Cell]) -> None:
+    """Leave HTML out of the outputs that come after too much of it."""
+    left = MOST_HTML
+    for output in (output for cell in cells for output in cell.get("outputs", [])):
+        data = output.get("data")
+        if isinstance(data, dict) and "text/html" in data:
+            left -= len(_PICTURE.sub("", text(data["text/html"])))
+            if left < 0:
+                del data["text/html"]
 
 
 def _cell(cell: Cell, number: int, own: Collection[str]) -> Cell:

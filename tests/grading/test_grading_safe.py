@@ -260,3 +260,46 @@ def test_pages_carry_a_policy_that_allows_nothing() -> None:
         ]
         assert policies == ["default-src 'none'; style-src 'unsafe-inline'"]
         assert not {tag for tag, _ in live.Seen(text).tags} & {"script", "img", "link", "iframe"}
+
+
+HEAVY = {
+    "attributes": "<p " + "a " * 400_000 + ">", "deep": "<div>" * 100_000, "formats": "<b><i><u><s><p>" * 40_000,
+    "tags": "<td>" * 250_000, "scripts": "<script" * 200_000, "comments": "<!--" * 250_000, "brackets": "<" * 1_000_000,
+    "entities": "&lt;" * 120_000, "ampersands": "&" * 490_000,
+    "style": f"<p style='color:{'(' * 400_000}'>", "many small": "<p a b c d e f g h>" * 100_000,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HEAVY)
+def test_html_that_is_heavy_to_take_apart_costs_little(name: str) -> None:
+    """Counted in what the parser is given, not in seconds: more than the bounds never reaches it."""
+    given: list[int] = []
+
+    class Counting(safe.bleach.Cleaner):  # type: ignore[misc]
+        def clean(self, source: str) -> str:
+            given.append(len(source))
+            return str(super().clean(source))
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(safe.bleach, "Cleaner", Counting)
+        made = safe.html(HEAVY[name])
+    assert not given or given[0] <= safe.MOST_HTML
+    check_harmless(made)
+
+
+def test_a_notebook_of_much_html_keeps_the_first_of_it() -> None:
+    outputs = [
+        {"output_type": "display_data", "data": {"text/html": f"<p>{n}{'x' * 300_000}</p>"}, "metadata": {}}
+        for n in range(9)
+    ]
+    cell = {
+        "cell_type": "code",
+        "id": "a",
+        "metadata": {},
+        "source": "",
+        "execution_count": 1,
+        "outputs": outputs,
+    }
+    (made,) = json.loads(safe.notebook(json.dumps({"cells": [cell]})))["cells"]
+    kinds = [next(iter(one["data"])) for one in made["outputs"]]
+    assert kinds == ["text/html"] + ["text/plain"] * 8
