@@ -80,11 +80,11 @@ def grade(
     found = intake.find(submissions, limits.submission * MEGABYTE)
     matched = rosters.match(course, found) if roster else rosters.Matched(tuple(found), {})
     found = [*matched.submissions, *matched.missing]
-    secret = [path.absolute() for path in (root, submissions, out, roster, keys) if path]
+    secret = _secret(pack, found, [root, submissions, out, *([roster] if roster else [])])
     with outfolder.in_use(out):
         marksfile.read(out / MARKS)  # a file that can't be used is said before the work, not after
         setting = Setting(
-            runtime_copy(root), dict(pack.lessons), limits, seed, sandboxed, forking, pictures, tuple(secret)
+            runtime_copy(root), dict(pack.lessons), limits, seed, sandboxed, forking, pictures, secret
         )
         workers: Pool | Cluster = (
             Cluster(replace(setting, pack=root), cluster) if cluster else Pool(setting, jobs)
@@ -97,6 +97,16 @@ def grade(
         kept = f"{outfolder.SEED}, beside this page" if drawn else "--seed"
         seed_said = f"The hidden scenarios were drawn with the seed that {kept} gives."
         return _marked_and_written(rows, out, matched, course, seed_said, said, tell)
+
+
+def _secret(pack: Pack, found: list[Submission], folders: list[Path]) -> tuple[Path, ...]:
+    """What no submission may see: folders, and the files in them, which may be links that lead elsewhere."""
+    submitted = [one.path for one in found if one.path is not None and one.path.exists()]
+    beside = []
+    if pack.key_folder is not None:
+        real = pack.key_folder.resolve()
+        beside = [real, *(folder for folder in real.parents if folder.name == "instructor")]  # with the plan
+    return tuple(path.absolute() for path in (*folders, *beside, *pack.keys.values(), *submitted))
 
 
 def _run(
