@@ -43,10 +43,6 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-_NO_WALLS = "Submissions are programs that strangers wrote. If you trust these, --no-sandbox runs them with your own rights."
-_KEPT = "what is done is kept, give the command again"
-
-
 def _traceback(wanted: bool) -> None:
     if wanted:
         traceback.print_exc()
