@@ -4,7 +4,9 @@ Amounts are in Y million. A flow is known one year at a time and by component, s
 reads, the net present value and a million draws all come from the same lines.
 """
 
-from collections.abc import Callable, Mapping
+import functools
+import operator
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
@@ -273,7 +275,12 @@ def tail(given: Assumptions, draws: int, rng: np.random.Generator) -> Tail:
 def _npv(p: Any, option: str, horizon: int) -> Any:
     """Net present value; `p` holds numbers, or arrays of one shape."""
     flow = _flow(option)
-    return sum(sum(flow(p, year).values()) / (1 + p.discount_rate) ** year for year in range(horizon + 1))
+    return _total(_total(flow(p, year).values()) / (1 + p.discount_rate) ** year for year in range(horizon + 1))
+
+
+def _total(terms: Iterable[Any]) -> Any:
+    """The sum from left to right: `sum` rounds numbers otherwise than arrays, and otherwise before Python 3.12."""
+    return functools.reduce(operator.add, terms)
 
 
 def _flow(option: str) -> Callable[[Any, int], dict[str, Any]]:
