@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from helpers import kinds
+from helpers import kinds, tables
 from helpers.faults import Fault, UnknownName, nearest
 
 
@@ -155,9 +155,9 @@ class Assumptions:
 
     # -- showing ---------------------------------------------------------------------------------
 
-    def table(self, *names: str) -> "RegisterTable":
+    def table(self, *names: str, caption: str = "") -> "RegisterTable":
         """The named assumptions as a table that says of each where it comes from (default: all)."""
-        return RegisterTable(self, list(names) or self.names)
+        return RegisterTable(self, list(names) or self.names, caption)
 
     def __repr__(self) -> str:
         changes = ", ".join(f"{name}={value:g}" for name, value in self.changed.items())
@@ -170,8 +170,8 @@ class Assumptions:
 class RegisterTable:
     """Some rows of the register, for showing: value, unit, range, kind with source, what would change it."""
 
-    def __init__(self, given: Assumptions, names: list[str]) -> None:
-        self.given = given
+    def __init__(self, given: Assumptions, names: list[str], caption: str = "") -> None:
+        self.given, self.caption = given, caption or "Assumptions, and who says so"
         self.rows = [(name, given.row(name)) for name in names]
 
     def frame(self) -> pd.DataFrame:
@@ -189,13 +189,15 @@ class RegisterTable:
         )
 
     def __repr__(self) -> str:
-        return str(self.frame().to_string())
+        return f"{self.caption}\n{self.frame().to_string()}"
 
     def _repr_html_(self) -> str:
         heads = {"Assumption": 23, "Now": 12, "Range": 20, "Says who?": 26, "What would change it": 19}
         body = "".join(self._line(name, row) for name, row in self.rows)
-        head = "".join(f'<th style="text-align:left;width:{w}%">{h}</th>' for h, w in heads.items())
-        table = f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>"
+        head = "".join(
+            f'<th scope="col" style="text-align:left;width:{w}%">{h}</th>' for h, w in heads.items()
+        )
+        table = f"{tables.caption(self.caption)}<thead><tr>{head}</tr></thead><tbody>{body}</tbody>"
         return f'<div style="overflow-x:auto"><table style="width:100%;min-width:640px">{table}</table></div>'
 
     def _line(self, name: str, row: pd.Series) -> str:
@@ -211,8 +213,9 @@ class RegisterTable:
             f"{kinds.badge(row['kind'])} {sources}<br>{escape(row['reason'])}",
             escape(row["would_change"]),
         )
-        look = "text-align:left;vertical-align:top;white-space:normal;overflow-wrap:break-word"
-        return "<tr>" + "".join(f'<td style="{look}">{cell}</td>' for cell in cells) + "</tr>"
+        look = ";white-space:normal;overflow-wrap:break-word"
+        shown = (tables.cell(html, head=place == 0, look=look) for place, html in enumerate(cells))
+        return f"<tr>{''.join(shown)}</tr>"
 
     @staticmethod
     def _end(row: pd.Series, end: str) -> str:

@@ -10,7 +10,7 @@ import ipywidgets as widgets
 from IPython.core.getipython import get_ipython
 from matplotlib.axes import Axes
 
-from helpers import kinds
+from helpers import aria, kinds
 from helpers.assumptions import Assumptions
 from helpers.charts import picture, style
 from helpers.faults import Fault
@@ -89,6 +89,7 @@ class Explorer:
         self.error: Exception | None = None
         self._data: Any = None
         self._message = widgets.HTML()
+        self._heard = aria.Heard()
         self._picture = widgets.HTML(
             layout={"width": f"{int(self._figure.get_figwidth() * 100)}px", "max_width": "100%"}
         )
@@ -96,9 +97,11 @@ class Explorer:
             description="Reset", icon="undo", tooltip="Put every control back where it started"
         )
         self._reset.on_click(lambda _: self.reset())
-        self.widget = widgets.VBox([*self._rows(), self._reset, self._message, self._picture])
+        self.widget = widgets.VBox([*self._rows(), self._reset, self._message, self._picture, self._heard])
         self.refresh()
-        self._twin = picture.img(self._figure, drawn=True)
+        whole = picture.png(self._figure, drawn=True)
+        self._twin = picture.img(self._figure, whole=whole)
+        self._image, self._told = picture.bundle(self._figure, whole)
         for control in self.controls.values():
             control.observe(self._changed, names="value")
 
@@ -192,6 +195,7 @@ class Explorer:
             self._figure.set_layout_engine("none")
             self._laid_out = True
         self._picture.value = picture.img(self._figure, quick=True)
+        self._heard.say(" ".join(style.title(ax) for ax in self._axes))
 
     # -- showing ---------------------------------------------------------------------------------
 
@@ -212,15 +216,18 @@ class Explorer:
             f"{kinds.badge(row['kind'])}{source}, base {row['base']:g}</div>"
         )
 
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
+    def _repr_mimebundle_(
+        self, include: object = None, exclude: object = None
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
         """The live controls; where no kernel runs, the picture as it stood when the cell ran."""
         names = ", ".join(self.controls)
         html = f"{self._twin}<p><i>Run this notebook to move the controls: {escape(names)}.</i></p>"
         live = self.widget._repr_mimebundle_() or {}
-        return {**live, "text/html": html, "text/plain": f"Explorer of {names}. {self.alt}"}
+        return {**live, "text/html": html, **self._image, "text/plain": repr(self)}, self._told
 
     def __repr__(self) -> str:
-        return f"Explorer of {', '.join(self.controls)}. {self.alt}"
+        self.refresh()
+        return f"Explorer of {', '.join(self.controls)}. {picture.in_words(self._figure)}"
 
 
 def _control(name: str, given: Assumptions) -> widgets.Widget:
@@ -230,7 +237,7 @@ def _control(name: str, given: Assumptions) -> widgets.Widget:
     if low == high:
         raise Fault(f"{name} is fixed at {low:g} in the register, so it cannot be a control")
     look: dict[str, Any] = {
-        "description": name,  # read out by a screen reader; the line above shows it
+        "description": f"{row['label']} ({row['unit']})",  # for a screen reader: the line above shows it
         "tooltip": f"{row['label']} ({row['unit']}): {row['reason']}",
         "style": {"description_width": "0px"},
         "layout": {"width": "36rem", "max_width": "100%"},

@@ -2,6 +2,7 @@
 
 import numbers
 import re
+from collections.abc import Iterable, Iterator
 from html import escape
 
 import pandas as pd
@@ -10,7 +11,7 @@ from helpers import kinds
 from helpers.faults import Fault, did_you_mean
 
 _SEPARATOR = re.compile(r";(?=\S)")  # of a list; a semicolon of prose has a space after it
-HEADS = {"id": "", "would_settle": "what would settle it", "in_source": "in the source", "odd": "what is odd"}
+HEADS = {"would_settle": "what would settle it", "in_source": "in the source", "odd": "what is odd"}
 
 
 class Table:
@@ -24,19 +25,14 @@ class Table:
         return f"{self.caption}\n{body}" if self.caption else str(body)
 
     def _repr_html_(self) -> str:
-        caption = (
-            f'<caption style="text-align:left;font-weight:bold">{escape(self.caption)}</caption>'
-            if self.caption
-            else ""
-        )
         head = "".join(
             f'<th scope="col" style="text-align:left">{escape(_head(c))}</th>' for c in self.frame.columns
         )
         body = "".join(
-            f"<tr>{''.join(_cell(column, value) for column, value in zip(self.frame.columns, row, strict=True))}</tr>"
+            f"<tr>{''.join(_cells(self.frame.columns, row))}</tr>"
             for row in self.frame.itertuples(index=False, name=None)
         )
-        return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        return f"<table>{caption(self.caption)}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
 def show(frame: pd.DataFrame, *columns: str, caption: str = "") -> Table:
@@ -80,8 +76,24 @@ def _plain(value: object) -> str:
     return _SEPARATOR.sub(", ", str(value))
 
 
-def _cell(column: object, value: object) -> str:
-    if column == "kind" and value in kinds.KINDS:
-        return f'<td style="text-align:left;vertical-align:top">{kinds.badge(str(value))}</td>'
-    side = "right" if isinstance(value, numbers.Real) and not isinstance(value, bool) else "left"
-    return f'<td style="text-align:{side};vertical-align:top">{escape(_plain(value))}</td>'
+def _cells(columns: Iterable[object], row: Iterable[object]) -> Iterator[str]:
+    """The cells of a row; the first says what the row is, unless it is empty."""
+    for place, (column, value) in enumerate(zip(columns, row, strict=True)):
+        badge = column == "kind" and value in kinds.KINDS
+        words = kinds.badge(str(value)) if badge else escape(_plain(value))
+        right = isinstance(value, numbers.Real) and not isinstance(value, bool)
+        yield cell(words, head=place == 0 and words != "", side="right" if right else "left")
+
+
+def caption(words: str) -> str:
+    """A caption in HTML; nothing without words."""
+    look = "text-align:left;font-weight:bold"
+    return f'<caption style="{look}">{escape(words)}</caption>' if words else ""
+
+
+def cell(html: str, *, head: bool = False, side: str = "left", look: str = "") -> str:
+    """A cell in HTML; with `head` one that says what its row is, for a reader who hears one cell at a time."""
+    style = f"text-align:{side};vertical-align:top{look}"
+    if head:
+        return f'<th scope="row" style="{style};font-weight:normal">{html}</th>'
+    return f'<td style="{style}">{html}</td>'

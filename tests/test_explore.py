@@ -124,7 +124,7 @@ def test_several_charts_stand_side_by_side_with_all_their_words():
 
 
 def test_a_page_without_a_kernel_gets_the_picture_and_its_words(explorer):
-    bundle = explorer._repr_mimebundle_()
+    bundle, told = explorer._repr_mimebundle_()
     assert "application/vnd.jupyter.widget-view+json" in bundle
     assert 'alt="Line to 0.200."' in bundle["text/html"]
     assert "data:image/png;base64," in bundle["text/html"]

@@ -5,7 +5,7 @@ import textwrap
 from weakref import WeakKeyDictionary
 
 import numpy as np
-from matplotlib import rcParams
+from matplotlib import rcParams, rcParamsDefault
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -41,7 +41,15 @@ INTERVENTION_COLOURS = {
 }
 KIND_NAMES = {code: kind.name for code, kind in KINDS.items()}
 
+# Where a window opens and how it behaves is the machine's affair. All else draws, and stands at matplotlib's own
+# value, whatever a matplotlibrc says.
+_OF_WINDOWS = (
+    *("backend", "interactive", "toolbar", "webagg.", "tk.", "macosx.", "keymap."),
+    *("figure.raise_window", "savefig.directory"),
+)
+
 _alt: WeakKeyDictionary[Axes, str] = WeakKeyDictionary()
+_numbers: WeakKeyDictionary[Axes, str] = WeakKeyDictionary()
 _state = {"projector": False}
 
 
@@ -51,8 +59,12 @@ def projector(on: bool = True) -> None:
     rcParams.update(rc())  # type: ignore[arg-type]
 
 
+def _as_delivered() -> dict[str, object]:
+    return {name: value for name, value in rcParamsDefault.items() if not name.startswith(_OF_WINDOWS)}
+
+
 def rc() -> dict[str, object]:
-    """The matplotlib settings under which the pack draws."""
+    """The matplotlib settings under which the pack draws, where they are not matplotlib's own."""
     size = 14.0 if _state["projector"] else 10.5
     return {
         "font.family": "sans-serif",
@@ -96,8 +108,14 @@ def axes(ax: Axes | None = None, *, size: tuple[float, float] = (8.0, 4.4)) -> A
     return ax
 
 
-def finish(ax: Axes, *, title: str, source: str, alt: str, xlabel: str = "", ylabel: str = "") -> Axes:
-    """Set what every chart has: a title with the finding, axes with units, a source line, alt text."""
+def finish(
+    ax: Axes, *, title: str, source: str, alt: str, numbers: str = "", xlabel: str = "", ylabel: str = ""
+) -> Axes:
+    """Set what every chart has: a title with the finding, axes with units, a source line, alt text.
+
+    The alt text is one breath long: kind of chart, range, finding. What is longer goes into `numbers`, which
+    stand as text below the picture for everybody.
+    """
     params = rc()
     size = float(params["font.size"])  # type: ignore[arg-type]
     width = _root(ax).get_figwidth() / max(1, _columns(ax))
@@ -120,8 +138,13 @@ def finish(ax: Axes, *, title: str, source: str, alt: str, xlabel: str = "", yla
         color=MUTED,
         annotation_clip=False,
     )
-    _alt[ax] = " ".join(alt.split())
+    _alt[ax], _numbers[ax] = " ".join(alt.split()), " ".join(numbers.split())
     return ax
+
+
+def title(ax: Axes) -> str:
+    """The finding in the chart's title, on one line."""
+    return " ".join(ax.get_title(loc="left").split())
 
 
 def alt_text(ax: Axes) -> str:
@@ -129,14 +152,19 @@ def alt_text(ax: Axes) -> str:
     return _alt.get(ax, "")
 
 
-def fingerprint(fig: Figure) -> str:
-    """A short digest of what a figure plots (data and text, not pixels), the same on every machine."""
+def numbers(ax: Axes) -> str:
+    """What is too long for the alt text, to stand as text below the picture."""
+    return _numbers.get(ax, "")
+
+
+def fingerprint(drawn: Figure | Axes) -> str:
+    """A short digest of what a figure or one panel plots (data and text, not pixels), the same on every machine."""
     digest = hashlib.sha256()
 
     def number(values: object) -> str:
         return " ".join(f"{v:.4g}" for v in np.asarray(values, dtype=float).ravel())
 
-    for ax in fig.axes:
+    for ax in drawn.axes if isinstance(drawn, Figure) else [drawn]:
         for text in [
             ax.get_title(loc="left"),
             ax.get_xlabel(),
@@ -166,4 +194,5 @@ def _columns(ax: Axes) -> int:
     return spec.get_gridspec().ncols if spec is not None else 1
 
 
+rcParams.update(_as_delivered())  # type: ignore[arg-type]
 projector(False)  # the pack's look holds for a learner's own charts too
