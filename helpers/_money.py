@@ -275,7 +275,9 @@ def tail(given: Assumptions, draws: int, rng: np.random.Generator) -> Tail:
 def _npv(p: Any, option: str, horizon: int) -> Any:
     """Net present value; `p` holds numbers, or arrays of one shape."""
     flow = _flow(option)
-    return _total(_total(flow(p, year).values()) / (1 + p.discount_rate) ** year for year in range(horizon + 1))
+    return _total(
+        _total(flow(p, year).values()) / (1 + p.discount_rate) ** year for year in range(horizon + 1)
+    )
 
 
 def _total(terms: Iterable[Any]) -> Any:

@@ -1,6 +1,7 @@
 """helpers.explore: controls, a model and its chart, in one display that follows them."""
 
 import asyncio
+from base64 import b64decode
 
 import ipywidgets as widgets
 import pandas as pd
@@ -129,6 +130,8 @@ def test_a_page_without_a_kernel_gets_the_picture_and_its_words(explorer):
     assert 'alt="Line to 0.200."' in bundle["text/html"]
     assert "data:image/png;base64," in bundle["text/html"]
     assert bundle["text/plain"] == "Explorer of reading_time_cut, beds. Line to 0.200."
+    assert b64decode(bundle["image/png"]).startswith(b"\x89PNG")
+    assert told == {"image/png": {"alt": "Line to 0.200.", "width": 800}}
 
 
 def test_what_cannot_be_a_control_is_told():

@@ -91,7 +91,8 @@ def capacity(data: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         title=title,
         xlabel="Capacity (studies per hour)",
         source=_LINE_SOURCE,
-        alt=f"Bar chart of each stage's capacity in studies per hour: {listed}; {arrivals:g} arrive.{moved} {title}.",
+        alt=f"Bar chart of each stage's capacity in studies per hour: {listed}; {arrivals:g} arrive. {title}.",
+        numbers=moved,
     )
 
 
@@ -319,8 +320,8 @@ def arrivals(data: Sweep, *, ax: Axes | None = None) -> Axes:
         xlabel="Arrivals (studies per hour)",
         ylabel="Mean turnaround (minutes)",
         source=_LINE_SOURCE,
-        alt=f"Line chart of turnaround against arrivals; each line climbs without end at its capacity: {ends} "
-        f"studies an hour. At {data.arrivals:g} an hour: {now}. {title}.",
+        alt=f"Line chart of turnaround against arrivals. At {data.arrivals:g} an hour: {now}. {title}.",
+        numbers=f"Each line climbs without end at its capacity, in studies an hour: {ends}.",
     )
 
 
@@ -430,7 +431,8 @@ def hospital_effect(data: HospitalEffect, *, ax: Axes | None = None) -> Axes:
         title=title,
         xlabel="Cut in reading time over the whole hospital (percent); dashed: as given",
         source="derived; pilot share and transfer are teaching assumptions, the cut is case C25 with external ends",
-        alt=f"Tornado chart of the hospital-wide cut in reading time: {listed}. {title}.",
+        alt=f"Tornado chart of the hospital-wide cut in reading time, a bar an assumption. {title}.",
+        numbers=f"{listed}.",
     )
 
 
@@ -509,7 +511,8 @@ def coverage(data: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         ax,
         title=title,
         source="case claims by id, sorted by us; the activities are Porter's (1985)",
-        alt=f"Map of the value chain. {listed}. {title}.",
+        alt=f"Map of the value chain: nine activities and the margin, each with its claims. {title}.",
+        numbers=f"{listed}.",
     )
 
 
@@ -595,7 +598,8 @@ def four_ps(data: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         title=title,
         xlabel="Ring: where the source files it; dot: where it fits",
         source="case claims by id, sorted by us; the four Ps as in Tidd and Bessant",
-        alt=f"Dot chart of innovations by P. {listed}. {title}.",
+        alt=f"Dot chart of {len(data)} innovations by the P that each changes. {title}.",
+        numbers=f"{listed}.",
     )
 
 

@@ -236,7 +236,8 @@ def tornado(data: pd.DataFrame, *, top: int = 8, ax: Axes | None = None) -> Axes
         title=title,
         xlabel="Net present value (Y million); pale: at the low end, dark: at the high end",
         source=_MONEY,
-        alt=f"Tornado chart around {_amount(base)}, low to high end of each assumption: {listed}. {title}.",
+        alt=f"Tornado chart of {len(table)} assumptions around {_amount(base)}. {title}.",
+        numbers=f"Low to high end of each assumption: {listed}.",
     )
 
 
@@ -315,7 +316,8 @@ def break_evens(data: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         title=title,
         xlabel="Register's range, low to high (diamond: now)",
         source=_MONEY,
-        alt=f"Range chart: each assumption now and at break-even: {listed}. {title}.",
+        alt=f"Range chart of {len(table)} assumptions, each now and at break-even. {title}.",
+        numbers=f"Each now and at break-even: {listed}.",
     )
 
 
@@ -351,7 +353,8 @@ def information_value(data: pd.Series, *, ax: Axes | None = None) -> Axes:
         title=title,
         xlabel="Expected value of knowing before choosing (Y million)",
         source=f"{_MONEY}; Strong et al. (2014)",
-        alt=f"Bar chart of the value of information by gap in Y million: {listed}. {title}.",
+        alt=f"Bar chart of the value of information for {len(data)} gaps. {title}.",
+        numbers=f"Y million: {listed}.",
     )
 
 

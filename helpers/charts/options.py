@@ -272,7 +272,8 @@ def tie_weights(data: Weighing, *, ax: Axes | None = None) -> Axes:
         title=title,
         xlabel="Weight of the criterion, the others keeping their ratios (diamond: today's weight)",
         source=f"derived; {_SCORES}",
-        alt=f"Bar for each criterion, coloured by the option that leads at each weight. {listed} {title}.",
+        alt=f"A bar for each criterion, coloured by the option that leads at each weight. {title}.",
+        numbers=listed,
     )
 
 

@@ -364,12 +364,13 @@ def flag_counts(data: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         title=f"A flag is right {home['ppv']:.0%} of the time at Huashan and {away['ppv']:.0%} at a partner",
         xlabel="patients, of 10,000 examined",
         source="Derived from teaching assumptions; loss of performance R-yu-2022; case C69",
-        alt="Stacked bars of patients found, missed and falsely flagged of 10,000: "
-        + "; ".join(
+        alt="Stacked bars of patients found, missed and falsely flagged, of 10,000 at Huashan and at a partner. "
+        f"False alarms at the partner are {more:.1f} times Huashan's.",
+        numbers="; ".join(
             f"{r['label']}: {r['found']:,.0f} found, {r['missed']:,.0f} missed, {r['false_alarms']:,.0f} false alarms"
             for r in _rows(rows.iloc[::-1])
         )
-        + f"; false alarms at the partner are {more:.1f} times Huashan's.",
+        + ".",
     )
 
 
@@ -462,9 +463,12 @@ def metric_tree(data: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         title=told,
         source="Structure: the pack's reading of C25, C48, C61, C62. Minutes: teaching assumptions",
         alt="Tree of measures: clinical outcomes, below it time-to-treatment of "
-        f"{_minutes(now['total'])}, below it four legs: "
-        + ", ".join(f"{words.replace(chr(10), ' ')} {_minutes(now[leg])}" for leg, words in legs.items())
-        + "; reading time, cleaning and clicks hang below those; app users and physician output stand off the tree.",
+        f"{_minutes(now['total'])}, below it four legs; reading time, cleaning and clicks hang below those. "
+        "App users and physician output stand off the tree.",
+        numbers=", ".join(
+            f"{words.replace(chr(10), ' ')} {_minutes(now[leg])}" for leg, words in legs.items()
+        )
+        + ".",
     )
 
 
@@ -629,9 +633,8 @@ def gates(data: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         ax,
         title=f"Of {len(data)} gates: {told}",
         source="Thresholds: teaching assumptions (data/risks.csv); readings: derived by the lessons' models",
-        alt=f"Table of {len(data)} gates, {told}. "
-        + "; ".join(f"{row['measure']}: {row['status']}" for row in _rows(data))
-        + ".",
+        alt=f"Table of {len(data)} gates, each with its threshold and its reading: {told}.",
+        numbers="; ".join(f"{row['measure']}: {row['status']}" for row in _rows(data)) + ".",
     )
 
 

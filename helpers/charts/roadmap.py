@@ -115,8 +115,8 @@ def gantt(data: Timeline, *, ax: Axes | None = None) -> Axes:
         title=title,
         xlabel="Weeks from the start (dark: critical; grey: with slack, which the thin line shows)",
         source=_TIMES,
-        alt=f"Gantt chart of {len(path)} tasks from week 0 to {end:.0f}. Critical: {', '.join(critical)}. "
-        f"Slack in weeks: {_slacks(path)}. {title}.",
+        alt=f"Gantt chart of {len(path)} tasks from week 0 to {end:.0f}. {title}.",
+        numbers=f"Critical: {', '.join(critical)}. Slack in weeks: {_slacks(path)}.",
     )
 
 
@@ -308,8 +308,9 @@ def finish_distribution(data: Outlook, *, ax: Axes | None = None) -> Axes:
         ylabel="Share of runs per week",
         source="derived; " + _TIMES + "; reference class R-flyvbjerg-2013",
         alt=f"Histogram of {len(finish):,} simulated finishes from week {low:.0f} to {high:.0f}, with PERT's normal "
-        f"curve of mean {pert.mean:.1f} and the reference class at week {data.reference_week:.0f}. Chance of the "
-        f"deadline: simulation {_percent(chance)}, PERT {_percent(by_pert)}. {title}.",
+        f"curve and the reference class. {title}.",
+        numbers=f"PERT's mean is week {pert.mean:.1f}, the reference class ends in week {data.reference_week:.0f}. "
+        f"Chance of the deadline: simulation {_percent(chance)}, PERT {_percent(by_pert)}.",
     )
 
 
@@ -370,9 +371,8 @@ def criticality(data: Outlook, *, ax: Axes | None = None) -> Axes:
         title=title,
         xlabel="Criticality index (share of runs; dark: on PERT's path, yellow: off it)",
         source="derived; " + _TIMES,
-        alt="Bar chart of the criticality index: "
-        + ", ".join(f"{task} {_percent(share)}" for task, share in shares.items())
-        + f". {title}.",
+        alt=f"Bar chart of the criticality index of {len(shares)} tasks. {title}.",
+        numbers=", ".join(f"{task} {_percent(share)}" for task, share in shares.items()) + ".",
     )
 
 
@@ -425,7 +425,8 @@ def correlation_sweep(data: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         ylabel="Chance of meeting the deadline",
         source="derived; " + _TIMES + "; correlation is a teaching assumption",
         alt=f"Line chart of the chance of the deadline for correlations from {data['correlation'].min():g} to "
-        f"{right:g}: {said}. {title}.",
+        f"{right:g}. {title}.",
+        numbers=f"{said}.",
     )
 
 
@@ -520,9 +521,9 @@ def roll_out_dips(data: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         xlabel="Days since the first department went live",
         ylabel="Visits lost (share, mean of a week)",
         source="derived; dip and recovery R-uc-davis, R-mcdowell-2017, R-fleming-2014; the rest teaching assumptions",
-        alt=f"Line chart of the share of visits lost over {last:.0f} days: "
-        + "; ".join(f"{n} peaks at {p:.1%} and loses {totals[n]:,.0f} visits" for n, p in peaks.items())
-        + f". {title}.",
+        alt=f"Line chart of the share of visits lost over {last:.0f} days. {title}.",
+        numbers="; ".join(f"{n} peaks at {p:.1%} and loses {totals[n]:,.0f} visits" for n, p in peaks.items())
+        + ".",
     )
 
 
@@ -559,7 +560,8 @@ def roll_out_costs(data: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         title=title,
         xlabel="Cost of the roll-out (Y million)",
         source="derived; fee R-nhc-2023, dual running a teaching assumption; reviews rank no plan, R-phased-evidence",
-        alt=f"Stacked bar chart of {len(data)} roll-out plans: {said}. {title}.",
+        alt=f"Stacked bar chart of the cost of {len(data)} roll-out plans. {title}.",
+        numbers=f"{said}.",
     )
 
 
@@ -655,8 +657,9 @@ def support_windows(data: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         title=title,
         xlabel="Weeks from the start (diamond: go-live; bar: the days after it that need support)",
         source="windows are cases C57, C58; task times are teaching assumptions",
-        alt=f"Timeline of {len(windows)} support windows, the last ending in week {lapse:.0f}, and {len(live)} go-lives: "
-        f"{said}. {title}.",
+        alt=f"Timeline of {len(windows)} support windows, the last ending in week {lapse:.0f}, and {len(live)} go-lives. "
+        f"{title}.",
+        numbers=f"{said}.",
     )
 
 
