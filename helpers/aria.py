@@ -1,7 +1,8 @@
 """What ipywidgets leaves out for a screen reader: names and values of sliders, and a line that is read out.
 
 A slider's handle has no name there, and its value is read as 0.20500000000000002. Nothing in Python reaches it,
-so a few lines of script, run by an image that is not shown, copy what stands beside: label and shown value.
+so a few lines of script, run by an image that is not shown, copy what stands beside: label and shown value. They
+also keep arrow keys for the slider: Jupyter Notebook 7 takes them to move from heading to heading.
 """
 
 from html import escape
@@ -22,6 +23,7 @@ const tell = () => {{
     const name = slider.querySelector('.widget-label').textContent;
     set(handle, 'aria-label', name);
     set(handle, 'aria-valuetext', shown.textContent);
+    set(handle, 'data-lm-suppress-shortcuts', 'true');
     set(shown, 'role', 'textbox');
     set(shown, 'aria-label', name);
   }}

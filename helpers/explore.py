@@ -195,7 +195,7 @@ class Explorer:
             self._figure.set_layout_engine("none")
             self._laid_out = True
         self._picture.value = picture.img(self._figure, quick=True)
-        self._heard.say(" ".join(style.title(ax) for ax in self._axes))
+        self._heard.say(". ".join(map(style.title, self._axes)) + ".")
 
     # -- showing ---------------------------------------------------------------------------------
 
