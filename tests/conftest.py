@@ -5,8 +5,8 @@ import pytest
 from helpers import places
 
 # What opens a browser, installs, or runs all lessons or a class: left out by -m "not slow".
-SLOW = {"test_browser", "test_browser_start", "test_install", "test_lesson_explorers", "test_lessons_run",
-        "test_other_systems"}  # fmt: skip
+SLOW = {"test_browser", "test_browser_start", "test_charts_machine", "test_install", "test_lesson_explorers",
+        "test_lessons_run", "test_other_systems"}  # fmt: skip
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

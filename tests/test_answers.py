@@ -38,6 +38,25 @@ def test_values_of_numpy_and_pandas_become_plain(value, expected):
     assert answers.plain(value) == expected
 
 
+PARTS = [0.1, 0.2, 0.3, 1e-3, -0.6, 1 / 3, 1e-7, 2 / 7]
+
+
+@given(st.permutations(PARTS))
+def test_a_sum_is_the_same_answer_in_whatever_order_and_way_it_is_added_up(parts):
+    plainly = 0.0
+    for part in parts:
+        plainly += part
+    ways = {answers.plain(plainly), answers.plain(np.sum(parts)), answers.plain(np.array(parts) @ np.ones(8))}
+    assert ways == {answers.plain(math.fsum(PARTS))}
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False, min_value=-1e300, max_value=1e300))
+def test_an_answer_keeps_twelve_figures(value):
+    assert answers.plain(value) == pytest.approx(value, rel=1e-11, abs=1e-300)
+    assert answers.plain(answers.plain(value)) == answers.plain(value)
+    assert answers.same(answers.plain(value), value)
+
+
 @pytest.mark.parametrize("value", [object(), {1, 2}, b"x", 1j, lambda: 0, None, pd.DataFrame({"a": [1]})])
 def test_what_is_not_an_answer_is_refused_in_words(value):
     with pytest.raises(ValueError, match="an answer is a number, a text, or a list or dict of these"):

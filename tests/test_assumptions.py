@@ -89,6 +89,10 @@ def test_the_table_says_of_each_where_it_comes_from():
         "fixed",
     ):
         assert said in html
+    assert html.count('<th scope="col"') == 5
+    assert html.count('<th scope="row"') == 2
+    assert "<caption" in html
+    assert ">Two &amp; more</caption>" in BASE.table("beds", caption="Two & more")._repr_html_()
     frame = BASE.table().frame()
     assert list(frame.index) == BASE.names
     assert frame.loc["reading_time_cut", "kind"] == "case"

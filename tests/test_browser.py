@@ -41,6 +41,8 @@ def test_a_lesson_runs_moves_and_resets(server, page, name):
 
     output = page.locator(".jp-OutputArea-output:has([role=slider])").first
     slider, picture = output.locator("[role=slider]").first, output.locator("img[data-plotted]").first
+    for handle in output.locator("[role=slider]").all():
+        assert len(handle.get_attribute("aria-label") or "") > 3, "a slider has no name"
     before = picture.get_attribute("src")
     slider.focus()
     at_top = slider.get_attribute("aria-valuenow") == slider.get_attribute("aria-valuemax")
@@ -49,6 +51,8 @@ def test_a_lesson_runs_moves_and_resets(server, page, name):
     moved = wait_for(page, lambda: picture.get_attribute("src") != before)
     assert moved, "the picture does not follow the slider"
     assert len(picture.get_attribute("alt")) > 40
+    assert slider.get_attribute("aria-valuetext") == output.locator(".widget-readout").first.inner_text()
+    assert len(output.locator("[aria-live=polite]").inner_text()) > 10, "a screen reader hears nothing"
     output.locator("button:has-text('Reset')").click()
     assert wait_for(page, lambda: picture.get_attribute("src") == before), (
         "reset does not restore the picture"

@@ -1,6 +1,7 @@
 """helpers.explore: controls, a model and its chart, in one display that follows them."""
 
 import asyncio
+import re
 from base64 import b64decode
 
 import ipywidgets as widgets
@@ -9,7 +10,7 @@ import pytest
 
 from helpers import case
 from helpers.charts import style
-from helpers.explore import _live, explore
+from helpers.explore import _live, _tree, explore
 
 GIVEN = case.assume()
 CALLS = []
@@ -42,6 +43,8 @@ def test_controls_come_from_the_register(explorer):
     assert (slider.min, slider.value, slider.max) == (-0.05, 0.20, 0.36)
     assert 40 <= (slider.max - slider.min) / slider.step <= 101
     assert isinstance(explorer.controls["beds"], widgets.IntSlider)
+    assert slider.description == "Cut in reading time with AI (share)"
+    assert explorer.controls["beds"].description == "Beds (beds)"
     shown = " ".join(w.value for w in explorer.widget.children if isinstance(w, widgets.HTML))
     for said in ("Cut in reading time with AI", "share", "case", "C25", "base 0.2"):
         assert said in shown
@@ -132,6 +135,13 @@ def test_a_page_without_a_kernel_gets_the_picture_and_its_words(explorer):
     assert bundle["text/plain"] == "Explorer of reading_time_cut, beds. Line to 0.200."
     assert b64decode(bundle["image/png"]).startswith(b"\x89PNG")
     assert told == {"image/png": {"alt": "Line to 0.200.", "width": 800}}
+
+
+def test_a_screen_reader_hears_the_finding_of_every_panel():
+    both = explore(model, [chart, chart], ["reading_time_cut"], GIVEN)
+    both.controls["reading_time_cut"].value = 0.1
+    (line,) = [w for w in _tree(both.widget) if "huashan-heard" in getattr(w, "_dom_classes", ())]
+    assert re.sub("<[^>]+>", "", line.value) == "Up to 0.10. Up to 0.10."
 
 
 def test_what_cannot_be_a_control_is_told():

@@ -1,6 +1,7 @@
 """What holds of every notebook of the pack. That each runs and gives its stored outputs is nbval's part."""
 
 import re
+from html import unescape
 from itertools import pairwise
 
 import pytest
@@ -12,6 +13,7 @@ LESSONS = notebooks.lessons()
 KEYS = notebooks.answer_keys()
 ALL = {**{p.stem: p for p in LESSONS}, **{f"key-{p.stem}": p for p in KEYS}}
 NOTEBOOKS = {name: notebooks.read(path) for name, path in ALL.items()}
+LONGEST_ALT = 250  # in letters, of one panel: what a screen reader says in one breath
 PARAMETERS = (
     'scenario = "base"   # a row of data/scenarios.csv\n'
     'changes = {}        # your own assumptions, e.g. {"reading_time_cut": 0.10}: names and ranges are in '
@@ -106,15 +108,44 @@ def test_every_picture_has_alt_text_and_a_digest_of_its_data(name):
     for cell in NOTEBOOKS[name].cells:
         for output in cell.get("outputs", []):
             data = output.get("data", {})
-            assert not [kind for kind in data if kind.startswith("image/")], f"{cell.id}: use charts.show"
-            for img in re.findall(r"<img [^>]*>", str(data.get("text/html", ""))):
+            images = re.findall(r"<img [^>]*>", str(data.get("text/html", "")))
+            alts = []
+            for img in images:
                 alt = re.search(r'alt="([^"]*)"', img)
                 assert alt, cell.id
-                assert len(alt[1]) > 40, cell.id
+                alts.append(unescape(alt[1]))
+                assert 40 < len(alts[-1]) <= LONGEST_ALT, cell.id
                 assert "nan" not in re.findall(r"\w+", alt[1].lower()), cell.id
                 assert "data-plotted=" in img, cell.id
+            pictures = [kind for kind in data if kind.startswith("image/")]
+            assert pictures == ["image/png"] * bool(images), f"{cell.id}: use charts.show"
+            if images:  # the whole as PNG too, for a page without HTML
+                assert output.metadata["image/png"]["alt"] == " ".join(alts), cell.id
         for alt in re.findall(r"!\[([^\]]*)\]\(", cell.source if cell.cell_type == "markdown" else ""):
             assert len(alt) > 20, cell.id
+
+
+@every
+def test_every_table_has_a_caption_and_heads_for_its_rows_and_columns(name):
+    for cell in code(NOTEBOOKS[name]):
+        for output in cell.outputs:
+            for table in re.findall(
+                r"<table.*?</table>", str(output.get("data", {}).get("text/html", "")), re.S
+            ):
+                assert re.search(r"<caption[^>]*>[^<]{5,}</caption>", table), cell.id
+                heads = re.findall(r'<th scope="(col|row)"[^>]*>(.*?)</th>', table, re.S)
+                assert all(words for _, words in heads), cell.id
+                assert len(heads) == table.count("<th "), cell.id
+                rows = table.count("<tr>") - 1
+                assert [scope for scope, _ in heads].count("row") == rows, cell.id
+
+
+@every_lesson
+def test_a_link_in_a_sentence_shows_as_one(name):
+    for cell in prose(NOTEBOOKS[name]):
+        for line in cell.source.splitlines():
+            if not line.startswith(("|", "-", "#")):
+                assert not re.search(r"(?<!\*\*)(?<!!)\[[^\]]+\]\((?!#)", line), cell.id
 
 
 @every

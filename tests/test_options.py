@@ -1,5 +1,7 @@
 """Options: published results, cross-checks against another library and a plain loop, laws, and clear errors."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,7 +9,7 @@ from hypothesis import given as drawn
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from helpers import case, options
+from helpers import _money, case, options
 from helpers.faults import Fault
 
 SEED = 20240131
@@ -400,6 +402,17 @@ def by_hand(a):
         tools = a["multicloud_benefit"] if year >= 2 else 0.0
         o4.append(avoided + tools - a["multicloud_premium"] * a["tencent_spend"])
     return [present(flows) for flows in (o1, o2, o3, o4)]
+
+
+@pytest.mark.parametrize("option", ["O1", "O2", "O3", "O4"])
+def test_one_number_and_an_array_of_one_add_up_to_the_last_bit(option):
+    for scenario in case.load().scenarios.index:
+        row = dict(case.assume(scenario).items())
+        one = _money._npv(SimpleNamespace(**row), option, row["horizon"])
+        many = _money._npv(
+            SimpleNamespace(**{n: np.array([v]) for n, v in row.items()}), option, row["horizon"]
+        )
+        assert one == many[0]
 
 
 def test_net_present_value_agrees_with_a_plain_loop_at_base_and_in_every_scenario():

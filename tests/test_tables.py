@@ -1,5 +1,7 @@
 """Tables for reading: what a page shows, and that nothing of a cell is taken for markup."""
 
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -25,6 +27,19 @@ def test_page_shows_badges_numbers_and_escaped_words():
     assert ">1,234<" in html
     assert "teaching assumption" in html
     assert "nan" not in html
+
+
+def test_every_column_and_row_has_a_head_that_says_what_it_is():
+    html = tables.show(FRAME)._repr_html_()
+    assert re.findall(r'<th scope="col"[^>]*>([^<]*)</th>', html) == ["id", "claim", "value", "kind", "known"]
+    assert re.findall(r'<th scope="row"[^>]*>([^<]*)</th>', html) == ["C01", "C02"]
+    assert html.count("<td") == 8
+
+
+@pytest.mark.parametrize("first", ["", np.nan])
+def test_an_empty_cell_is_no_head(first):
+    html = tables.show(pd.DataFrame({"a": [first, "x"], "b": [1, 2]}))._repr_html_()
+    assert html.count('scope="row"') == 1
 
 
 def test_columns_are_chosen_in_order():

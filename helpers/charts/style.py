@@ -67,7 +67,7 @@ def rc() -> dict[str, object]:
     """The matplotlib settings under which the pack draws, where they are not matplotlib's own."""
     size = 14.0 if _state["projector"] else 10.5
     return {
-        "font.family": "sans-serif",
+        "font.family": ["sans-serif"],
         "font.sans-serif": ["DejaVu Sans"],  # ships with matplotlib, so pictures agree between machines
         "font.size": size,
         "axes.titlesize": size * 1.14,
