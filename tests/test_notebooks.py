@@ -132,7 +132,7 @@ def test_every_table_has_a_caption_and_heads_for_its_rows_and_columns(name):
             for table in re.findall(
                 r"<table.*?</table>", str(output.get("data", {}).get("text/html", "")), re.S
             ):
-                assert re.search(r"<caption[^>]*>[^<]{5,}</caption>", table), cell.id
+                assert re.search(r"<caption[^>]*>[^<]{4,}</caption>", table), cell.id
                 heads = re.findall(r'<th scope="(col|row)"[^>]*>(.*?)</th>', table, re.S)
                 assert all(words for _, words in heads), cell.id
                 assert len(heads) == table.count("<th "), cell.id
