@@ -82,6 +82,8 @@ def test_a_lesson_that_runs(page, tmp_path):
         slider = page.locator("[role=slider]").first
         slider.focus()
         page.keyboard.press("ArrowRight")
-        page.wait_for_function("document.querySelector('.huashan-heard [aria-live=polite]')?.innerText.length > 10")
+        page.wait_for_function(
+            "document.querySelector('.huashan-heard [aria-live=polite]')?.innerText.length > 10"
+        )
         assert findings(page, JUPYTERLAB) == []
     assert page.locator("[role=slider]").count() == page.locator("[role=slider][aria-label]").count() > 0
