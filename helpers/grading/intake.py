@@ -204,7 +204,8 @@ def _read(one: Submission, file: Found, largest: int, note: str = "") -> Submiss
         return replace(one, path=None, why=str(refusal))
     kind = files.what_it_is("", data[:64])
     if kind:
-        return replace(one, path=None, why=f"it is called a notebook and is {kind}: {files.HAND_IN}")
+        no_text = "" if kind == "a web page" else ", not text in UTF-8"
+        return replace(one, path=None, why=f"it is called a notebook and is {kind}{no_text}: {files.HAND_IN}")
     return replace(one, notes=notes, data=data)
 
 
