@@ -51,7 +51,7 @@ def img(fig: Figure, *, quick: bool = False, drawn: bool = False, whole: bytes |
         panels = _panels(fig, pixels)
         if panels:
             shown = "".join(_panel(one, quick) for one in panels)
-            return f'<div style="display:flex;flex-wrap:wrap;align-items:flex-start">{shown}</div>'
+            return f'<div style="display:flex;flex-wrap:wrap">{shown}</div>'
     data = whole or png(fig, quick=quick, drawn=drawn)
     size = tuple(round(100 * inches) for inches in fig.get_size_inches())
     words = "".join(_in_numbers(ax) for ax in fig.axes)
