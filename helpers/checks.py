@@ -39,6 +39,7 @@ def seal(entry: Mapping[str, Any], salt: str) -> Sealed:
             {"answer": _seal(wrong["answer"], salt, *limits), "hint": wrong["hint"]}
             for wrong in entry.get("wrong", [])
         ],
+        **({"own": list(entry["own"])} if entry.get("own") else {}),
     }
 
 
