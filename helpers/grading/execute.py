@@ -38,8 +38,9 @@ GRACE = 1.0  # seconds that an interrupted cell gets before its kernel is killed
 MOST_DEATHS = 3  # kernels of one scenario that may die before the rest is left
 ENGINE = "huashan"
 
-# Run silently in a kernel before the notebook: no page shows the widgets of a graded run, and nobody looks at
-# the pictures of a hidden one, so the first are not encoded and the second not drawn.
+# Run silently in a kernel before the notebook. No page shows the widgets of a graded run, and nobody looks at
+# the pictures of a hidden one, so the first are not encoded and the second not drawn. The tables lie where a
+# student has them: beside the lesson in a folder of their own, a folder higher in the repository.
 PRELUDE = """
 def _spare(pictures):
     try:
@@ -64,6 +65,18 @@ def _spare(pictures):
         picture.img = lambda fig, **how: "<p>[not drawn] " + escape(picture.alt_text(fig)) + "</p>"
 _spare({pictures})
 del _spare
+def _lay():
+    import os, shutil
+    from helpers import places
+    os.makedirs("lessons", exist_ok=True)
+    os.makedirs("data", exist_ok=True)
+    for table in [*places.DATA.glob("*.csv"), *places.DATA.glob("*.md")]:
+        shutil.copyfile(table, os.path.join("data", table.name))
+    os.chdir("lessons")
+    if not os.path.lexists("data"):
+        os.symlink("../data", "data")
+_lay()
+del _lay
 """
 PIXEL = (
     "89504e470d0a1a0a0000000d4948445200000001000000010100000000376ef9240000000a49444154789c6360000000020001"
