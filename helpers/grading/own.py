@@ -61,7 +61,7 @@ def changes_of(record: dict[str, Any], scenario: Scenario, allowed: list[str]) -
 def said(changes: Changes, scenario: Scenario) -> tuple[str, ...]:
     """What of a set of changes was the student's own choice, in words; at base, where nothing is hidden."""
     base = case.assume()
-    names = [*changes, *(name for name in scenario.changes if name not in changes)]
+    names = sorted({*changes, *scenario.changes})
     other = {name: changes.get(name, base.base(name)) for name in names}
     return tuple(
         f"{name} = {value:g}"
