@@ -15,7 +15,7 @@ BASE = case.assume()
 @pytest.fixture(autouse=True)
 def begun(tmp_path, monkeypatch):
     monkeypatch.setenv(journal.SWITCH, str(tmp_path / "journal.json"))
-    monkeypatch.setattr(checks, "stored", lambda: SEALED)
+    monkeypatch.setattr(checks, "stored", lambda: SEALED)  # made once: a seal is slow
     exercises.begin("09-test", BASE)
 
 
