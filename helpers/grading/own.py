@@ -93,7 +93,7 @@ def with_answers(
     workers: Pool | Cluster,
     keys: dict[str, bytes],
     plans: dict[str, Plan],
-    results: list[dict[str, Any]],
+    results: list[Result],
     kept: Store,
     basis: str,
 ) -> dict[str, Plan]:
@@ -105,11 +105,11 @@ def with_answers(
     for name, plan in plans.items():
         own[name] = kept.get(f"{name}-{basis}-own") or {}
         needed: dict[str, Asked] = {}
-        for data in results:
-            if data.get("lesson") == name and data.get("status") == "ran":
-                for exercise, changes in asked(Result.from_data(data), plan):
-                    if exercise not in own[name].get(label(changes), {}):
-                        needed[f"{exercise} {label(changes)}"] = (exercise, changes)
+        for exercise, changes in [
+            one for result in results if result.lesson == name for one in asked(result, plan)
+        ]:
+            if exercise not in own[name].get(label(changes), {}):
+                needed[f"{exercise} {label(changes)}"] = (exercise, changes)
         sets = [needed[one] for one in sorted(needed)]
         tasks += [
             Task(f"own-{name}-{start}", lesson=name, key=keys[name], own=sets[start : start + BATCH])

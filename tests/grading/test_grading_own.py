@@ -16,13 +16,15 @@ from helpers import case, exercises, notebooks
 from helpers.faults import Fault
 from helpers.grading import own, record
 from helpers.grading.compare import Judgement, Outcome
+from helpers.grading.compare import grade as judge
 from helpers.grading.execute import Scenario
 from helpers.grading.grade import grade
 from helpers.grading.gradebook import Row
 from helpers.grading.keycode import key_calls
-from helpers.grading.pack import text
+from helpers.grading.pack import Lesson, text
+from helpers.grading.result import RAN, Result, ScenarioResult
 from helpers.grading.sandbox import Limits
-from helpers.grading.scenarios import label
+from helpers.grading.scenarios import Plan, label
 
 BASE = case.assume()
 HIDDEN = Scenario("hidden 1", {"reading_time_cut": 0.31, "imaging_arrivals": 27.5})
@@ -192,6 +194,45 @@ def test_keys_answer_under_any_assumptions_that_a_student_may_choose(
     assert math.isfinite(entry["answer"])
 
 
+# -- where the key has no answer ------------------------------------------------------------------------
+
+
+def judged_with(found: dict[str, dict[str, Any]]) -> Judgement:
+    """An answer under transfer = 0.8 at base and in one hidden run, with what the key says of the two."""
+    sets = {"base": {"transfer": 0.8}, "hidden 1": {**HIDDEN.changes, "transfer": 0.8}}
+    entry = exercises.key("9.1", 5.0, points=2, own=("transfer",)).data
+    plan = Plan(
+        Lesson("09-test", (), ()), (Scenario("base"), HIDDEN), {name: {"9.1": entry} for name in sets},
+        own={label(changes): {"9.1": found[name]} for name, changes in sets.items() if name in found},
+    )  # fmt: skip
+    runs = [ScenarioResult(name, {"9.1": recorded(**changes)}) for name, changes in sets.items()]
+    return judge(Result(RAN, lesson="09-test", scenarios=tuple(runs)), plan).judgements[0]
+
+
+RIGHT_HERE = exercises.key("9.1", 1.0, points=2).data
+FAILED = {"failed": "ValueError: the queue grows without end"}
+
+
+@pytest.mark.parametrize(
+    ("found", "outcome", "points"),
+    [
+        ({"base": RIGHT_HERE, "hidden 1": RIGHT_HERE}, "right", 2),
+        ({"base": RIGHT_HERE, "hidden 1": FAILED}, "right", 2),
+        ({"base": FAILED, "hidden 1": RIGHT_HERE}, "not run", 0),
+        ({"base": FAILED, "hidden 1": FAILED}, "not run", 0),
+        ({"hidden 1": RIGHT_HERE}, "not run", 0),
+        ({"base": {**RIGHT_HERE, "answer": 7.0}, "hidden 1": RIGHT_HERE}, "wrong", 0),
+        ({"base": RIGHT_HERE, "hidden 1": {**RIGHT_HERE, "answer": 7.0}}, "right at base only", 0),
+    ],
+)
+def test_what_the_model_cannot_answer_is_not_held_against_a_student(
+    found: dict[str, dict[str, Any]], outcome: str, points: float
+) -> None:
+    one = judged_with(found)
+    assert (str(one.outcome), one.points) == (outcome, points)
+    assert (one.why == "the model gives no answer under your assumptions") == (outcome == "not run")
+
+
 # -- a class ----------------------------------------------------------------------------------------------
 
 LESSON = [
@@ -344,7 +385,7 @@ def test_hidden_values_stay_hidden(rows: dict[str, Row], place: Path) -> None:
 def test_the_key_is_run_once_for_each_set_and_kept(rows: dict[str, Row], place: Path) -> None:
     plan = rows["derived"].plan
     assert plan is not None
-    asked = [one for row in rows.values() for one in own.asked(_result(row), plan)]
+    asked = [one for row in rows.values() for one in own.asked(Result.from_data(row.result), plan)]
     sets = {label(changes) for _, changes in asked}
     assert set(plan.own) == sets
     assert len(sets) < len(asked)
@@ -356,9 +397,3 @@ def test_the_key_is_run_once_for_each_set_and_kept(rows: dict[str, Row], place: 
     )
     assert {row.student: row.grade for row in again} == {name: row.grade for name, row in rows.items()}
     assert stored[0].stat().st_mtime_ns == before
-
-
-def _result(row: Row) -> Any:
-    from helpers.grading.result import Result
-
-    return Result.from_data(row.result)
