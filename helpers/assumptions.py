@@ -4,7 +4,7 @@ import math
 import numbers
 from collections.abc import Iterator, Mapping
 from html import escape
-from types import MappingProxyType
+from types import EllipsisType, MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -96,8 +96,8 @@ class Assumptions:
 
     # -- making others ---------------------------------------------------------------------------
 
-    def change(self, **changes: float) -> "Assumptions":
-        """The same assumptions but for `changes`.
+    def change(self, **changes: "float | EllipsisType") -> "Assumptions":
+        """The same assumptions but for `changes`; three dots leave one as it is.
 
         Raises
         ------
@@ -108,7 +108,10 @@ class Assumptions:
         faults = [fault for name, value in changes.items() if (fault := self._fault(name, value))]
         if faults:
             raise Fault("; ".join(faults))
-        return Assumptions(self._register, {**self._values, **{n: float(v) for n, v in changes.items()}})
+        chosen = {
+            name: float(value) for name, value in changes.items() if not isinstance(value, EllipsisType)
+        }
+        return Assumptions(self._register, {**self._values, **chosen})
 
     def sample(self, draws: int, rng: np.random.Generator, names: list[str] | None = None) -> pd.DataFrame:
         """Beta-PERT draws, one row a draw and one column a name (default: all names).
@@ -131,6 +134,8 @@ class Assumptions:
     def _fault(self, name: str, value: object) -> str | None:
         if name not in self._rows:
             return f"no assumption is called {name}; {self._suggest(name)}"
+        if value is ...:
+            return None
         row, low, high = self._rows[name], self.low(name), self.high(name)
         number = "whole number" if row["whole"] else "number"
         allowed = f"{name} takes a {number} from {low:g} to {high:g} ({row['unit']})"

@@ -1,11 +1,23 @@
-"""Answers under seal: what `check` compares with, made from the key and holding none of its answers."""
+"""Answers under seal: what `check` compares with, made from the key and holding none of its answers.
+
+What a seal can hide, and what it can't. A seal is a salted hash, slow to make, so nobody reads an answer off the
+file. But whoever can list the possible answers can try them one by one, as slow as it is: a choice of five words
+takes seconds, a number known to lie between nought and a hundred takes minutes, and no hash can change that. So a
+seal keeps an answer from a glance and makes trying it out dearer than working it out; it is no lock. What protects a
+grade is that submissions are run again under assumptions that nobody has seen.
+
+Trying is made no cheaper than it must be: each part of each exercise has a salt of its own, the steps of a number
+tell of the exercise's tolerance and not of the number, and every number has the same count of hashes.
+"""
 
 import functools
 import hashlib
+import hmac
 import json
 import math
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +27,17 @@ from helpers.places import DATA
 
 FILE = DATA / "checks.json"
 
-_ROUNDS = 500  # slow enough that guessing is more work than the exercise, quick enough to build in seconds
-_FINE = 8  # a tolerance is cut into at least so many steps
+ROUNDS = 200_000  # of a check in all, whatever the number of its parts: some tenths of a second at most
+_FEWEST = 1_000  # rounds of one part
+_FINE = 8  # a tolerance is cut into so many steps
+_SPAN = (
+    2 * _FINE
+)  # steps that share one slow hash: as wide as what is accepted, so trying gains nothing by them
+_HASHES = 20  # of every number, the surplus of which opens nothing
+_EXACT = 1e-9  # relative tolerance of a number that has none
 
 Sealed = dict[str, Any]
+Scale = tuple[str, float]  # "linear" or "ratio", and the size of a step
 
 
 def seal(entry: Mapping[str, Any], salt: str) -> Sealed:
@@ -27,18 +46,20 @@ def seal(entry: Mapping[str, Any], salt: str) -> Sealed:
     Parameters
     ----------
     entry : mapping
-        What a key cell displays: answer, tolerance, relative, wrong (a list of answer, hint).
+        What a key cell displays: answer, tolerance, relative, wrong (a list of answer, hint), own.
     salt : str
         Of this exercise alone.
     """
     limits = entry.get("tolerance", 0.0), entry.get("relative", 0.0)
+    rounds = max(_FEWEST, ROUNDS // max(1, _parts(entry["answer"])))
     return {
         "salt": salt,
-        "answer": _seal(entry["answer"], salt, *limits),
+        "answer": _seal(entry["answer"], salt, rounds, *limits),
         "wrong": [
-            {"answer": _seal(wrong["answer"], salt, *limits), "hint": wrong["hint"]}
+            {"answer": _seal(wrong["answer"], salt, rounds, *limits), "hint": wrong["hint"]}
             for wrong in entry.get("wrong", [])
         ],
+        **({"own": list(entry["own"])} if entry.get("own") else {}),
     }
 
 
@@ -58,51 +79,127 @@ def misses(given: Plain, sealed: Sealed, salt: str) -> list[str]:
         items = given if isinstance(given, list) else []
         length = max(len(items), len(sealed["parts"]))
         padded = [*sealed["parts"], *[None] * length]
-        return [str(i + 1) for i in range(length) if i >= len(items) or not _item(items[i], padded[i], salt)]
-    token = _token(given, form, sealed.get("step", 0.0))
-    return [] if token is not None and _hash(token, salt) in sealed["hashes"] else [""]
+        return [
+            str(i + 1)
+            for i in range(length)
+            if i >= len(items) or not _item(items[i], padded[i], f"{salt}/{i}")
+        ]
+    tokens = _tokens(given, form, sealed.get("scales", ()))
+    return [] if any(_hash(*token, salt, sealed["rounds"]) in sealed["hashes"] for token in tokens) else [""]
 
 
 def _part(parts: dict[str, Plain], name: str, sealed: Sealed, salt: str) -> bool:
-    return name in parts and opens(parts[name], sealed, salt)
+    return name in parts and opens(parts[name], sealed, f"{salt}/{name}")
 
 
 def _item(item: Plain, sealed: Sealed | None, salt: str) -> bool:
     return sealed is not None and opens(item, sealed, salt)
 
 
-def _seal(answer: Plain, salt: str, tolerance: float, relative: float) -> Sealed:
+def _parts(answer: Plain) -> int:
+    """How many parts of an answer are hashed one by one."""
+    if isinstance(answer, dict | list):
+        return sum(map(_parts, answer.values() if isinstance(answer, dict) else answer))
+    return 1
+
+
+def _seal(answer: Plain, salt: str, rounds: int, tolerance: float, relative: float) -> Sealed:
+    more = rounds, tolerance, relative
     if isinstance(answer, dict):
-        return {"form": "dict", "parts": {k: _seal(v, salt, tolerance, relative) for k, v in answer.items()}}
+        return {"form": "dict", "parts": {k: _seal(v, f"{salt}/{k}", *more) for k, v in answer.items()}}
     if isinstance(answer, list):
-        return {"form": "list", "parts": [_seal(v, salt, tolerance, relative) for v in answer]}
+        return {"form": "list", "parts": [_seal(v, f"{salt}/{i}", *more) for i, v in enumerate(answer)]}
     number = answers.as_number(answer)
     if number is None or not math.isfinite(number):
         form = "text" if isinstance(answer, str) and number is None else "exact"
-        return {"form": form, "hashes": [_hash(str(_token(answer, form, 0.0)), salt)]}
+        [token] = _tokens(answer, form, ())
+        return {"form": form, "rounds": rounds, "hashes": [_hash(*token, salt, rounds)]}
+    scales = _scales(tolerance, relative)
+    rounds = max(_FEWEST, rounds // len(scales))
+    tokens = _accepted(number, scales, tolerance, relative)
+    hashes = {_hash(*token, salt, rounds) for token in tokens}
+    slow = _slow(tokens[0][0], salt, rounds)
+    surplus = (_quick(slow, f"surplus {number}") for number in range(_HASHES))
+    while len(hashes) < _HASHES:
+        hashes.add(next(surplus))
+    return {"form": "number", "scales": scales, "rounds": rounds, "hashes": sorted(hashes)}
+
+
+# -- numbers: equal steps for a tolerance, equal ratios for a relative one -----------------------------
+
+
+def _scales(tolerance: float, relative: float) -> list[Scale]:
+    """The steps that numbers are compared in. They follow from the key's tolerances alone, not from its answer."""
+    scales: list[Scale] = []
+    if tolerance > 0:
+        scales.append(("linear", tolerance / _FINE))
+    if relative > 0 or not scales:
+        scales.append(("ratio", math.log1p(max(relative, _EXACT)) / _FINE))
+    return scales
+
+
+def _accepted(number: float, scales: list[Scale], tolerance: float, relative: float) -> list[tuple[str, str]]:
+    """The steps all of which lie within what is allowed, on the scale that allows more there."""
     allowed = answers.allowed_difference(number, tolerance, relative)
-    step = 2.0 ** math.floor(math.log2(allowed / _FINE))  # a power of two tells nothing of the answer
-    middle, reach = round(number / step), int(allowed / step) + 1
-    steps = [
-        k for k in range(middle - reach, middle + reach + 1) if abs(k * step - number) <= allowed - step / 2
-    ]
-    return {"form": "number", "step": step, "hashes": sorted(_hash(f"number {k}", salt) for k in steps)}
+    linear = scales[0][0] == "linear" and (len(scales) == 1 or tolerance >= relative * abs(number))
+    scale = scales[0] if linear else scales[-1]
+    if scale[0] == "ratio" and abs(number) <= _EXACT:
+        return [_token(number, scale)]
+    middle = _step(number, scale)
+    sign = math.copysign(1.0, number)
+
+    def edge(step: float) -> float:
+        return step * scale[1] if linear else sign * math.exp(step * scale[1])
+
+    near = range(middle - _FINE, middle + _FINE + 1)
+    kept = [k for k in near if all(abs(edge(k + half) - number) <= allowed for half in (-0.5, 0.5))]
+    return [_named(k, sign, scale) for k in kept or [middle]]
 
 
-def _token(value: Plain, form: str, step: float) -> str | None:
-    """What is hashed of an answer; None where it has the wrong form."""
+def _step(number: float, scale: Scale) -> int:
+    return round(number / scale[1]) if scale[0] == "linear" else round(math.log(abs(number)) / scale[1])
+
+
+def _token(number: float, scale: Scale) -> tuple[str, str]:
+    if scale[0] == "ratio" and abs(number) <= _EXACT:
+        return "zero", "zero"
+    return _named(_step(number, scale), math.copysign(1.0, number), scale)
+
+
+def _named(step: int, sign: float, scale: Scale) -> tuple[str, str]:
+    """What is hashed slowly, shared by neighbours, and what is hashed quickly with it."""
+    side = "" if scale[0] == "linear" else f" {sign:g}"
+    return f"{scale[0]}{side} {step // _SPAN}", f"{scale[0]}{side} {step}"
+
+
+# -- hashes --------------------------------------------------------------------------------------------
+
+
+def _tokens(value: Plain, form: str, scales: Iterable[Scale]) -> Iterator[tuple[str, str]]:
+    """What is hashed of an answer, slowly and quickly; nothing where it has the wrong form."""
     if form == "text":
-        return f"text {answers.normalise(value)}" if isinstance(value, str) else None
-    if form == "exact":
-        return f"exact {value!r}"
-    number = answers.as_number(value)
-    if number is None or not math.isfinite(number):
-        return None
-    return f"number {round(number / step)}"
+        if isinstance(value, str):
+            yield "text " + answers.normalise(value), "text"
+    elif form == "exact":
+        yield f"exact {value!r}", "exact"
+    else:
+        number = answers.as_number(value)
+        if number is not None and math.isfinite(number):
+            for kind, step in scales:
+                yield _token(number, (kind, step))
 
 
-def _hash(token: str, salt: str) -> str:
-    return hashlib.pbkdf2_hmac("sha256", token.encode(), salt.encode(), _ROUNDS)[:8].hex()
+def _hash(token: str, fine: str, salt: str, rounds: int) -> str:
+    return _quick(_slow(token, salt, rounds), fine)
+
+
+@functools.lru_cache(maxsize=4096)
+def _slow(token: str, salt: str, rounds: int) -> bytes:
+    return hashlib.pbkdf2_hmac("sha256", token.encode("utf-8", "replace"), salt.encode(), rounds)
+
+
+def _quick(slow: bytes, fine: str) -> str:
+    return hmac.digest(slow, fine.encode(), "sha256")[:8].hex()
 
 
 @functools.cache
@@ -128,9 +225,9 @@ def entries(notebook: Any) -> list[dict[str, Any]]:
 
 def sealed_file(found: Iterable[Mapping[str, Any]], old: Mapping[str, Sealed]) -> str:
     """The text of data/checks.json for the entries of all keys. An exercise keeps its salt."""
-    sealed = {
-        entry["id"]: seal(entry, old.get(entry["id"], {}).get("salt") or secrets.token_hex(8))
-        for entry in found
-        if entry["kind"] != "written"
-    }
+    coded = [entry for entry in found if entry["kind"] != "written"]
+    salts = [old.get(entry["id"], {}).get("salt") or secrets.token_hex(8) for entry in coded]
+    with ThreadPoolExecutor() as pool:  # slow hashes leave the other threads running
+        made = list(pool.map(seal, coded, salts))
+    sealed = {entry["id"]: one for entry, one in zip(coded, made, strict=True)}
     return json.dumps(sealed, indent=1, ensure_ascii=False, sort_keys=True) + "\n"

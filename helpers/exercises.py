@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
-from helpers import answers, checks, journal, numerals, predicted
+from helpers import answers, checks, journal, numerals, own, predicted
 from helpers.answers import Plain, plain
 from helpers.assumptions import Assumptions
 from helpers.faults import Fault, did_you_mean
@@ -175,7 +175,7 @@ def findings() -> dict[str, dict[str, Any]]:
 # -- answers -------------------------------------------------------------------------------------------
 
 
-def check(id: str, value: object = ...) -> Feedback:
+def check(id: str, value: object = ..., mine: Assumptions | None = None) -> Feedback:
     """Say whether an answer is right and, where it is a known misconception, which; record it for grading.
 
     Parameters
@@ -183,6 +183,9 @@ def check(id: str, value: object = ...) -> Feedback:
     id : str
         Exercise, for example "2.3".
     value : number, text, list or dict of these, or ... (not answered yet)
+    mine : Assumptions, in an exercise that leaves some to the learner
+        What the answer was computed under, made by `given.change(...)`. Recorded with it: the grader judges it under
+        just these.
 
     Raises
     ------
@@ -201,14 +204,32 @@ def check(id: str, value: object = ...) -> Feedback:
     except ValueError as error:
         return Feedback("wrong", f"{error}.", False, {answers.ANSWER: {**recorded, "problem": str(error)}})
     data = {answers.ANSWER: {**recorded, "answered": True, "answer": given}}
+    if mine is not None:
+        if fault := own.not_assumptions(id, mine):
+            return Feedback("wrong", fault, False, {answers.ANSWER: {**recorded, "problem": fault}})
+        data[answers.ANSWER]["under"] = mine.changed
     if id not in known:
         return Feedback(
             "note", f"Answer {id} is recorded; there is nothing to check it with yet.", None, data
         )
     if _run["given"] is not None and _run["given"].changed:
         return Feedback("note", f"Answer {id} is recorded. {_cannot_judge()}", None, data)
+    if mine is not None and mine.changed:
+        return _under_own(id, given, mine, known[id], data)
     right, text = _judged(given, known[id])
+    if mine is not None:
+        text += own.AT_BASE_RIGHT if right else own.AT_BASE
     return Feedback("right" if right else "wrong", text, right, data)
+
+
+def _under_own(
+    id: str, given: Plain, mine: Assumptions, sealed: checks.Sealed, data: dict[str, Any]
+) -> Feedback:
+    """What is said of an answer under the learner's own assumptions: only the grader's key knows that one."""
+    if fault := own.not_allowed(id, mine, sealed.get("own")):
+        return Feedback("wrong", fault, False, data)
+    unmoved = not checks.misses(given, sealed["answer"], sealed["salt"])
+    return Feedback("note", own.recorded(id, mine, unmoved), None, data)
 
 
 def _without_blanks(value: object) -> object:
@@ -275,6 +296,7 @@ def key(
     tolerance: float = 0.0,
     relative: float = 0.0,
     wrong: Sequence[tuple[Any, ...]] = (),
+    own: Sequence[str] = (),
 ) -> KeyEntry:
     """The right answer of an exercise under the assumptions that the key notebook runs with.
 
@@ -288,12 +310,16 @@ def key(
     wrong : sequence of (answer, hint) or (answer, hint, credit)
         Known misconceptions: what each would answer, what to tell the learner (without the answer), and the
         share of the points that it still earns. One that equals the right answer here is left out.
+    own : sequence of names
+        Assumptions that the student may choose: the answer is then judged under just these.
     """
     right = plain(answer)
-    listed = []
-    for value, hint, *credit in wrong:
+    listed, left_out = [], []
+    for number, (value, hint, *credit) in enumerate(wrong, start=1):
         other = plain(value)
-        if not answers.same(other, right, tolerance, relative):
+        if answers.same(other, right, tolerance, relative):
+            left_out.append(number)
+        else:
             listed.append({"answer": other, "hint": str(hint), "credit": float(credit[0]) if credit else 0.0})
     return KeyEntry(
         {
@@ -304,6 +330,8 @@ def key(
             "tolerance": tolerance,
             "relative": relative,
             "wrong": listed,
+            "left_out": left_out,
+            "own": list(own),
         }
     )
 

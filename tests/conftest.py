@@ -26,3 +26,12 @@ def sandbox() -> None:
         check_sandbox()
     except SandboxMissing as missing:
         pytest.skip(str(missing))
+
+
+@pytest.fixture
+def quick_seals(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Seals made in a test cost little; those of data/checks.json say what they cost themselves."""
+    from helpers import checks
+
+    monkeypatch.setattr(checks, "ROUNDS", 1)
+    monkeypatch.setattr(checks, "_FEWEST", 1)

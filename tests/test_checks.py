@@ -1,5 +1,6 @@
 """helpers.checks: answers under seal."""
 
+import contextlib
 import json
 
 import pytest
@@ -11,8 +12,18 @@ from helpers import answers, checks, notebooks
 SALT = "00ff"
 
 
+@contextlib.contextmanager
+def cheap():
+    """Seals that cost little."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(checks, "ROUNDS", 1)
+        patch.setattr(checks, "_FEWEST", 1)
+        yield
+
+
 def sealed(answer, **more):
-    return checks.seal({"answer": answer, **more}, SALT)["answer"]
+    with cheap():
+        return checks.seal({"answer": answer, **more}, SALT)["answer"]
 
 
 @settings(max_examples=40, deadline=None)
@@ -51,9 +62,59 @@ def test_the_parts_that_are_wrong_are_named():
 
 
 def test_a_seal_depends_on_its_salt_and_holds_no_answer():
-    one, other = (checks.seal({"answer": 0.76712, "relative": 0.01}, salt) for salt in ("aa", "bb"))
+    with cheap():
+        one, other = (checks.seal({"answer": 0.76712, "relative": 0.01}, salt) for salt in ("aa", "bb"))
     assert set(one["answer"]["hashes"]).isdisjoint(other["answer"]["hashes"])
     assert "767" not in json.dumps({k: v for k, v in one["answer"].items() if k != "hashes"})
+
+
+LIMITS = st.sampled_from([(0.0, 0.0), (0.05, 0.0), (0.0, 0.01), (0.01, 0.01), (5.0, 0.005)])
+NUMBERS = st.floats(-1e6, 1e6) | st.integers(-1000, 1000) | st.sampled_from([0, 1e-7, -1e-3])
+
+
+@settings(max_examples=150, deadline=None)
+@given(NUMBERS, LIMITS, st.floats(-0.85, 0.85), st.floats(1.0001, 30) | st.floats(-30, -1.0001))
+def test_seals_accept_what_the_grader_does_and_nothing_else(answer, limits, inside, outside):
+    tolerance, relative = limits
+    seal = sealed(answer, tolerance=tolerance, relative=relative)
+    assert checks.opens(answer, seal, SALT)
+    allowed = answers.allowed_difference(answer, tolerance, relative)
+    if allowed > 1e-6:
+        assert checks.opens(answer + inside * allowed, seal, SALT)
+    if not answers.same(answer + outside * allowed, answer, tolerance, relative):
+        assert not checks.opens(answer + outside * allowed, seal, SALT)
+
+
+@settings(max_examples=100, deadline=None)
+@given(NUMBERS, NUMBERS, LIMITS)
+def test_a_seal_of_a_number_tells_of_its_limits_alone(one, other, limits):
+    tolerance, relative = limits
+    first, second = (sealed(n, tolerance=tolerance, relative=relative) for n in (one, other))
+    assert {**first, "hashes": 0} == {**second, "hashes": 0}
+    assert len(first["hashes"]) == len(second["hashes"]) == checks._HASHES
+
+
+def test_the_same_word_in_two_parts_has_two_hashes():
+    parts = sealed({"C01": "fact", "C02": "fact"})["parts"]
+    assert parts["C01"]["hashes"] != parts["C02"]["hashes"]
+    first, second = sealed(["fact", "fact"])["parts"]
+    assert first["hashes"] != second["hashes"]
+
+
+@pytest.mark.parametrize("count", [1, 2, 5, 8, 20])
+@pytest.mark.parametrize("limits", [(0.0, 0.0), (0.1, 0.0), (0.1, 0.01)])
+def test_a_check_costs_the_same_whatever_the_number_of_its_parts(count, limits, monkeypatch):
+    entry = {"answer": {f"p{i}": 100.0 + i for i in range(count)}, "tolerance": limits[0], "relative": limits[1],
+             "wrong": [{"answer": {f"p{i}": 7.0 * i for i in range(count)}, "hint": "no"}]}  # fmt: skip
+    spent = []
+    real = checks.hashlib.pbkdf2_hmac
+    monkeypatch.setattr(checks.hashlib, "pbkdf2_hmac", lambda *a: (spent.append(a[3]), real(*a[:3], 1))[1])
+    seal = checks.seal(entry, f"cost {count} {limits}")
+    spent.clear()
+    given_answer = {f"p{i}": 3.3 + i for i in range(count)}
+    for one in (seal["answer"], seal["wrong"][0]["answer"]):
+        assert checks.misses(given_answer, one, seal["salt"])
+    assert 0.9 * checks.ROUNDS <= sum(spent) <= checks.ROUNDS
 
 
 @pytest.mark.skipif(not notebooks.answer_keys(), reason="a student's copy has no keys")

@@ -10,7 +10,7 @@ from helpers.faults import Fault
 
 
 @pytest.fixture(autouse=True)
-def run(tmp_path, monkeypatch):
+def run(tmp_path, monkeypatch, quick_seals):
     monkeypatch.setenv(journal.SWITCH, str(tmp_path / "journal.json"))
     entries = [
         exercises.key("9.1", 4.0, tolerance=0.1, wrong=[(40, "Off by a factor of ten: look at the unit.")]),

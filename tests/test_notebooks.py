@@ -1,5 +1,6 @@
 """What holds of every notebook of the pack. That each runs and gives its stored outputs is nbval's part."""
 
+import ast
 import re
 from html import unescape
 from itertools import pairwise
@@ -8,6 +9,7 @@ import pytest
 from prose import strays
 
 from helpers import answers, case, checks, notebooks, places
+from helpers.grading.keycode import key_calls
 
 LESSONS = notebooks.lessons()
 KEYS = notebooks.answer_keys()
@@ -197,7 +199,11 @@ def test_each_exercise_has_an_answer_cell_and_a_protected_check(name):
         assert id.split(".")[0] == str(int(name[:2]))
         assert re.search(rf"^answer_{score} = ", answer.source, re.M), id
         assert "..." in answer.source, f"{id} is handed out answered"
-        assert check.source == f'check("{id}", answer_{score})'
+        own = re.search(r"^mine = given\.change\((.*)\)", answer.source, re.M)
+        assert check.source == f'check("{id}", answer_{score}{", mine" if own else ""})'
+        assert own is None or re.fullmatch(r"(\w+=\.\.\.(, )?)+", own[1]), (
+            f"{id}: mine is handed out filled in"
+        )
         assert at == place + 1
     assert places == sorted(places)
 
@@ -244,6 +250,27 @@ def test_the_key_answers_every_exercise_of_its_lesson_and_no_other(name):
     assert sorted(e["id"] for e in entries if e["kind"] == "written") == sorted(written_ids(lesson))
     assert all(e["points"] > 0 for e in entries)
     assert all(e["look_for"] for e in entries if e["kind"] == "written")
+
+
+@pytest.mark.skipif(not KEYS, reason="a student's copy has no keys")
+@every_key
+def test_what_an_exercise_leaves_to_the_learner_is_what_its_key_allows(name):
+    answered = {cell.id.removeprefix("answer-").replace("-", "."): cell for cell in code(NOTEBOOKS[name])}
+    given = case.assume()
+    for id, call in key_calls(NOTEBOOKS[f"key-{name}"]).items():
+        allowed = [ast.literal_eval(one.value) for one in call.call.keywords if one.arg == "own"]
+        own = re.search(r"^mine = given\.change\((.*)\)", answered[id].source, re.M)
+        asked = re.findall(r"(\w+)=", own[1]) if own else []
+        assert asked == list(allowed[0] if allowed else ()), id
+        assert all(given.low(one) < given.high(one) for one in asked), id
+        assert not asked or "`mine`" in text_before(name, id), id
+
+
+def text_before(name, id):
+    """The words that ask an exercise."""
+    cells = NOTEBOOKS[name].cells
+    place = next(i for i, cell in enumerate(cells) if cell.id == f"answer-{id.replace('.', '-')}")
+    return next(cell.source for cell in cells[place::-1] if cell.cell_type == "markdown")
 
 
 @pytest.mark.skipif(not KEYS, reason="a student's copy has no keys")

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
 from helpers import answers
+from helpers.faults import Fault
+from helpers.grading import own
+from helpers.grading.result import Result, ScenarioResult
 from helpers.grading.runcopy import OWN_ASSUMPTIONS
-from helpers.grading.scenarios import Plan
+from helpers.grading.scenarios import Plan, Scenario
 
 
 class Outcome(StrEnum):
@@ -65,29 +69,29 @@ NOTHING = "handed in nothing"
 
 
 def grade(
-    result: dict[str, Any], plan: Plan | None, marks: dict[str, tuple[float, str]] | None = None
+    result: Result | dict[str, Any], plan: Plan | None, marks: dict[str, tuple[float, str]] | None = None
 ) -> Grade:
-    """Judge an execution's result against the key's answers under the same scenarios.
+    """Judge an execution's result (or its data) against the key's answers under the same scenarios.
 
     ``marks``: for written exercises, points and the marker's comment.
     """
-    if result["status"] != "ran" or plan is None:
-        return Grade(COULD_NOT_BE_RUN, why=result.get("why", ""))
+    result = result if isinstance(result, Result) else Result.from_data(result)
+    if not result.ran or plan is None:
+        return Grade(COULD_NOT_BE_RUN, why=result.why)
     judged = []
     for exercise, entry in plan.exercises.items():
         if entry["kind"] == "written":
-            judged.append(_written(exercise, entry, result["written"].get(exercise, ""), marks or {}))
+            judged.append(_written(exercise, entry, result.written.get(exercise, ""), marks or {}))
         else:
-            judged.append(_judge(exercise, plan, result["scenarios"]))
+            judged.append(_judge(exercise, plan, result.scenarios))
     unrun = [one for one in judged if one.outcome is Outcome.NOT_RUN]
     code = [one for one in judged if one.outcome not in (Outcome.TO_MARK, Outcome.MARKED)]
     given = {
-        exercise: [_given(scenario, exercise) for scenario in result["scenarios"]]
-        for exercise in plan.exercises
+        exercise: [_given(scenario, exercise) for scenario in result.scenarios] for exercise in plan.exercises
     }
     if code and len(unrun) == len(code) and all(one.why.startswith(_GLOBAL) for one in unrun):
         return Grade(COULD_NOT_BE_RUN, why=unrun[0].why)
-    notes = [*result["notes"], *(f"{one.id} was not run: {one.why}" for one in unrun)]
+    notes = [*result.notes, *(f"{one.id} was not run: {one.why}" for one in unrun)]
     worth_a_look = [note for note in notes if note != OWN_ASSUMPTIONS]
     return Grade(WITH_NOTES if worth_a_look else GRADED, tuple(judged), tuple(notes), answers=given)
 
@@ -95,8 +99,8 @@ def grade(
 _GLOBAL = "it was not reached"
 
 
-def _given(scenario: dict[str, Any], exercise: str) -> Any:
-    record = scenario["answers"].get(exercise)
+def _given(scenario: ScenarioResult, exercise: str) -> Any:
+    record = scenario.answers.get(exercise)
     return record["answer"] if record and record.get("answered") else None
 
 
@@ -112,67 +116,126 @@ def _written(
     return Judgement(exercise, Outcome.TO_MARK, None, possible)
 
 
-def _judge(exercise: str, plan: Plan, runs: list[dict[str, Any]]) -> Judgement:
-    """One code exercise over all scenarios."""
-    base = plan.exercises[exercise]
-    possible = float(base["points"])
-    first = runs[0]
-    record = first["answers"].get(exercise)
-    if record is None:
-        return Judgement(
-            exercise, Outcome.NOT_RUN, 0.0, possible, first["trouble"].get(exercise, "it gave no answer")
+@dataclass(frozen=True)
+class _Run:
+    """One exercise in one run. ``entry``: what the key says under the same assumptions; else `why` it says nothing."""
+
+    answer: Any = None  # None: there is no answer
+    entry: dict[str, Any] | None = None
+    why: str = ""
+    own: tuple[str, ...] = ()  # what of the assumptions was the student's own choice
+
+    @property
+    def credit(self) -> float:
+        """The share of the answer that is right."""
+        if self.entry is None or not _there(self.answer):
+            return 0.0
+        return answers.credit(
+            self.answer, self.entry["answer"], self.entry["tolerance"], self.entry["relative"]
         )
+
+    def agrees(self, number: int) -> bool:
+        """Whether the answer is the key's misconception of that number; an answer that is missing never is."""
+        if self.entry is None or not _there(self.answer):
+            return False
+        wrong = _listed(self.entry).get(number)
+        if wrong is None:  # the misconception gives the right answer here
+            return self.credit == 1.0
+        return answers.same(self.answer, wrong["answer"], self.entry["tolerance"], self.entry["relative"])
+
+
+def _there(answer: Any) -> bool:
+    """Whether there is an answer at all: None, and a number that is none, are no answer."""
+    number = answers.as_number(answer)
+    return answer is not None and not (number is not None and math.isnan(number))
+
+
+def _listed(entry: dict[str, Any]) -> dict[int, dict[str, Any]]:
+    """The key's misconceptions by their number, which is the same under all assumptions."""
+    left_out = set(entry.get("left_out", ()))
+    numbers = (n for n in range(1, len(entry["wrong"]) + len(left_out) + 1) if n not in left_out)
+    return dict(zip(numbers, entry["wrong"], strict=False))
+
+
+def _runs(exercise: str, plan: Plan, results: tuple[ScenarioResult, ...]) -> list[_Run]:
+    """An exercise in each run; hidden ones in which the key itself has no answer do not count."""
+    runs: list[_Run] = []
+    for result, scenario in zip(results, plan.scenarios, strict=True):
+        run = _run(exercise, plan, result, scenario)
+        if not runs or run.entry is not None or run.why != _NO_ANSWER:
+            runs.append(run)
+    return runs
+
+
+_NO_ANSWER = "the model gives no answer under your assumptions"
+
+
+def _run(exercise: str, plan: Plan, result: ScenarioResult, scenario: Scenario) -> _Run:
+    record = result.answers.get(exercise, {})
+    if not record.get("answered"):
+        return _Run(entry=plan.entry(exercise, scenario.name))
+    allowed = plan.exercises[exercise].get("own", [])
+    try:
+        changes = own.changes_of(record, scenario, allowed)
+    except Fault as fault:
+        return _Run(record["answer"], why=str(fault))
+    ours = changes is scenario.changes
+    entry = plan.entry(exercise, scenario.name, None if ours else changes)
+    if "failed" in entry:
+        return _Run(record["answer"], why=_NO_ANSWER)
+    return _Run(record["answer"], entry, own=() if ours else own.said(changes, scenario))
+
+
+def _judge(exercise: str, plan: Plan, results: tuple[ScenarioResult, ...]) -> Judgement:
+    """One code exercise over all scenarios."""
+    possible = float(plan.exercises[exercise]["points"])
+    record = results[0].answers.get(exercise)
+    if record is None:
+        why = results[0].trouble.get(exercise, "it gave no answer")
+        return Judgement(exercise, Outcome.NOT_RUN, 0.0, possible, why)
     if not record["answered"]:
         problem = record.get("problem")
         if problem:
             return Judgement(exercise, Outcome.WRONG, 0.0, possible, f"the answer can't be read: {problem}")
         return Judgement(exercise, Outcome.NOT_ANSWERED, 0.0, possible)
-    credits = [_credit(exercise, plan, run) for run in runs]
-    if min(credits) == 1.0:
-        return Judgement(exercise, Outcome.RIGHT, possible, possible)
-    known = _misconception(exercise, plan, runs)
-    if known is not None:
-        number, credit, hint = known
-        points = round(possible * credit, 4)
-        return Judgement(exercise, Outcome.MISCONCEPTION, points, possible, hint=hint, misconception=number)
-    points = round(possible * min(credits), 4)
-    if credits[0] == 1.0:
-        return Judgement(exercise, Outcome.NOT_DERIVED, points, possible, _why_not_derived(exercise, runs))
-    return Judgement(exercise, Outcome.WRONG, points, possible, _partly(min(credits)))
+    runs = _runs(exercise, plan, results)
+    if runs[0].why == _NO_ANSWER:
+        return Judgement(exercise, Outcome.NOT_RUN, 0.0, possible, _NO_ANSWER)
+    if runs[0].why:
+        return Judgement(exercise, Outcome.WRONG, 0.0, possible, runs[0].why)
+    return _weighed(exercise, possible, runs, results)
 
 
-def _credit(exercise: str, plan: Plan, run: dict[str, Any]) -> float:
-    record = run["answers"].get(exercise)
-    entry = plan.entries[run["name"]].get(exercise)
-    if record is None or not record["answered"] or entry is None:
-        return 0.0
-    return answers.credit(record["answer"], entry["answer"], entry["tolerance"], entry["relative"])
+def _weighed(
+    exercise: str, possible: float, runs: list[_Run], results: tuple[ScenarioResult, ...]
+) -> Judgement:
+    """An exercise that has an answer at base."""
+    least = min(run.credit for run in runs)
+    under = f"judged under {', '.join(runs[0].own)}" if runs[0].own else ""
+    if least == 1.0:
+        return Judgement(exercise, Outcome.RIGHT, possible, possible, under)
+    assert runs[0].entry is not None
+    for number, wrong in _listed(runs[0].entry).items():
+        if runs[0].agrees(number):
+            credit = float(wrong.get("credit", 0.0)) if all(run.agrees(number) for run in runs) else 0.0
+            points = round(possible * credit, 4)
+            hint = str(wrong["hint"])
+            return Judgement(exercise, Outcome.MISCONCEPTION, points, possible, under, hint, number)
+    points = round(possible * least, 4)
+    if runs[0].credit == 1.0:
+        return Judgement(
+            exercise, Outcome.NOT_DERIVED, points, possible, _why_not_derived(exercise, runs, results)
+        )
+    return Judgement(
+        exercise, Outcome.WRONG, points, possible, "; ".join(filter(None, [_partly(least), under]))
+    )
 
 
-def _misconception(exercise: str, plan: Plan, runs: list[dict[str, Any]]) -> tuple[int, float, str] | None:
-    """The key's wrong answer that this is: at base, and wherever the key still lists that one."""
-    base = plan.exercises[exercise]
-    for number, wrong in enumerate(base["wrong"], start=1):
-        matches = []
-        for run in runs:
-            entry = plan.entries[run["name"]].get(exercise, base)
-            same_hint = [w for w in entry["wrong"] if w["hint"] == wrong["hint"]]
-            record = run["answers"].get(exercise)
-            if same_hint and record and record["answered"]:
-                expected = same_hint[0]["answer"]
-                matches.append(
-                    answers.same(record["answer"], expected, entry["tolerance"], entry["relative"])
-                )
-        if matches and matches[0]:
-            credit = float(wrong.get("credit", 0.0)) if all(matches) else 0.0
-            return number, credit, str(wrong["hint"])
-    return None
-
-
-def _why_not_derived(exercise: str, runs: list[dict[str, Any]]) -> str:
-    failed = [run["trouble"][exercise].split(":")[0] for run in runs[1:] if exercise in run["trouble"]]
-    if failed:
+def _why_not_derived(exercise: str, runs: list[_Run], results: tuple[ScenarioResult, ...]) -> str:
+    if any(exercise in result.trouble for result in results[1:]):
         return "under other assumptions its cell failed"
+    if any(run.why for run in runs[1:]):
+        return "under other assumptions its own assumptions were not a change of given"
     return "under other assumptions the answer did not follow"
 
 

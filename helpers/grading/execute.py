@@ -1,6 +1,6 @@
 """Execute one submission: papermill, once a scenario, each time in a kernel of its own.
 
-`execute_submission` is the pure function that everything else maps: a task in, a result out, both plain data.
+`execute_submission` is the pure function that everything else maps: a task in, a `Result` out.
 """
 
 from __future__ import annotations
@@ -26,17 +26,21 @@ from papermill.execute import prepare_notebook_metadata  # noqa: E402
 from papermill.parameterize import parameterize_notebook  # noqa: E402
 
 from helpers import answers  # noqa: E402
+from helpers.grading import record  # noqa: E402
+from helpers.grading.cells import Unreadable, read_cells, tell_lesson  # noqa: E402
 from helpers.grading.forkserver import ForkServer, Kernel, KernelManager, OrdinaryManager, StartFailed  # noqa: E402
 from helpers.grading.pack import Cell, Lesson  # noqa: E402
-from helpers.grading.runcopy import MARK, RunCopy, Unreadable, make_run_copy, read_cells, tell_lesson  # noqa: E402
+from helpers.grading.result import RAN, Result, ScenarioResult, refused  # noqa: E402
+from helpers.grading.runcopy import MARK, RunCopy, make_run_copy  # noqa: E402
 from helpers.grading.sandbox import MEGABYTE, Limits  # noqa: E402
 
 GRACE = 1.0  # seconds that an interrupted cell gets before its kernel is killed
 MOST_DEATHS = 3  # kernels of one scenario that may die before the rest is left
 ENGINE = "huashan"
 
-# Run silently in a kernel before the notebook: no page shows the widgets of a graded run, and nobody looks at
-# the pictures of a hidden one, so the first are not encoded and the second not drawn.
+# Run silently in a kernel before the notebook. No page shows the widgets of a graded run, and nobody looks at
+# the pictures of a hidden one, so the first are not encoded and the second not drawn. The tables lie where a
+# student has them: beside the lesson in a folder of their own, a folder higher in the repository.
 PRELUDE = """
 def _spare(pictures):
     try:
@@ -61,6 +65,18 @@ def _spare(pictures):
         picture.img = lambda fig, **how: "<p>[not drawn] " + escape(picture.alt_text(fig)) + "</p>"
 _spare({pictures})
 del _spare
+def _lay():
+    import os, shutil
+    from helpers import places
+    os.makedirs("lessons", exist_ok=True)
+    os.makedirs("data", exist_ok=True)
+    for table in [*places.DATA.glob("*.csv"), *places.DATA.glob("*.md")]:
+        shutil.copyfile(table, os.path.join("data", table.name))
+    os.chdir("lessons")
+    if not os.path.lexists("data"):
+        os.symlink("../data", "data")
+_lay()
+del _lay
 """
 PIXEL = (
     "89504e470d0a1a0a0000000d4948445200000001000000010100000000376ef9240000000a49444154789c6360000000020001"
@@ -404,46 +420,47 @@ def _node(cell: Cell) -> Any:
 
 
 def execute_submission(data: bytes, lessons: dict[str, Lesson], plans: dict[str, list[Scenario]], seed: int,
-                       runner: Runner, wanted: str | None = None, pictures: bool = True) -> dict[str, Any]:  # fmt: skip
-    """Run one submitted file under each scenario of its lesson; `pictures` are drawn at base only.
-
-    Returns plain data: `status` "ran" or "refused" with `why`; `lesson`, `notes`, `written`, `code`, and for
-    each scenario the answers and what kept others from being given; `notebook` is the executed one at base.
-    """
-    limits = runner.server.limits
-    result: dict[str, Any] = {"lesson": wanted, "notes": [], "written": {}, "code": "", "scenarios": []}
+                       runner: Runner, wanted: str | None = None, pictures: bool = True) -> Result:  # fmt: skip
+    """Run one submitted file under each scenario of its lesson; `pictures` are drawn at base only."""
     try:
-        cells = read_cells(data, limits.submission * MEGABYTE, limits.cells)
-        told = tell_lesson(cells, lessons)
-        if told is None and wanted is None:
-            raise Unreadable("the notebook is none of the lessons")
-        if told is not None and wanted is not None and told != wanted:
-            raise Unreadable(f"the notebook is lesson {told}, not {wanted}")
-        if told is None:
-            raise Unreadable(f"the notebook is not lesson {wanted}: it has none of its exercises")
-        name = told
-        if name not in plans:
-            raise Unreadable(f"the notebook is lesson {name}, which is not being graded")
-        copy = make_run_copy(cells, lessons[name])
+        name, copy = _to_run(data, lessons, plans, wanted, runner.server.limits)
     except Unreadable as refusal:
-        return {**result, "status": "refused", "why": str(refusal)}
-    result |= {
-        "lesson": name,
-        "notes": copy.notes,
-        "written": copy.written,
-        "code": copy.code,
-        "status": "ran",
-    }
+        return refused(str(refusal), wanted)
     skip: dict[int, str] = {}
+    notes, notebook = list(copy.notes), ""
+    found: list[ScenarioResult] = []
     for scenario in plans[name]:
-        first = scenario is plans[name][0]
+        first = not found
         run = runner.execute(copy.cells, scenario.parameters, seed, skip, pictures=pictures and first)
-        result["scenarios"].append(_read(run, copy, lessons[name], scenario))
+        found.append(_read(run, copy, lessons[name], scenario))
         if first:
-            result["notes"] += [f"cell {index + 1} was stopped: {why}" for index, why in run.stopped.items()]
-        if not result.get("notebook"):
-            result["notebook"] = _packed(run.notebook)
-    return result
+            notes += [f"cell {index + 1} was stopped: {why}" for index, why in run.stopped.items()]
+        notebook = notebook or _packed(run.notebook)
+    return Result(
+        RAN, lesson=name, notes=tuple(notes), written=copy.written, code=copy.code, scenarios=tuple(found),
+        notebook=notebook,
+    )  # fmt: skip
+
+
+def _to_run(
+    data: bytes,
+    lessons: dict[str, Lesson],
+    plans: dict[str, list[Scenario]],
+    wanted: str | None,
+    limits: Limits,
+) -> tuple[str, RunCopy]:
+    """The lesson that a submitted file is, and the notebook to run in its place."""
+    cells = read_cells(data, limits.submission * MEGABYTE, limits.cells)
+    told = tell_lesson(cells, lessons)
+    if told is None and wanted is None:
+        raise Unreadable("the notebook is none of the lessons")
+    if told is not None and wanted is not None and told != wanted:
+        raise Unreadable(f"the notebook is lesson {told}, not {wanted}")
+    if told is None:
+        raise Unreadable(f"the notebook is not lesson {wanted}: it has none of its exercises")
+    if told not in plans:
+        raise Unreadable(f"the notebook is lesson {told}, which is not being graded")
+    return told, make_run_copy(cells, lessons[told])
 
 
 def _packed(notebook: Any) -> str:
@@ -455,7 +472,7 @@ def _packed(notebook: Any) -> str:
     return json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
 
 
-def _read(run: Run, copy: RunCopy, lesson: Lesson, scenario: Scenario) -> dict[str, Any]:
+def _read(run: Run, copy: RunCopy, lesson: Lesson, scenario: Scenario) -> ScenarioResult:
     """Answers of one run, from the outputs of the protected check cells only."""
     found: dict[str, Any] = {}
     trouble: dict[str, str] = {}
@@ -468,27 +485,16 @@ def _read(run: Run, copy: RunCopy, lesson: Lesson, scenario: Scenario) -> dict[s
             found[exercise] = answer
         else:
             trouble[exercise] = _reason(run, copy, lesson, exercise, index)
-    return {"name": scenario.name, "answers": found, "trouble": trouble, "errors": len(run.errors)}
+    return ScenarioResult(scenario.name, found, trouble, len(run.errors))
 
 
 def _answer(cell: Any, exercise: str) -> dict[str, Any] | None:
-    """The record that a check cell displayed, made safe: plain, small, and of this exercise."""
+    """The record that a check cell displayed, if it is of this exercise."""
     for output in reversed(cell.get("outputs", [])):
-        record = (
-            (output.get("data") or {}).get(answers.ANSWER) if output.get("output_type") != "stream" else None
-        )
-        if isinstance(record, dict) and record.get("id") == exercise:
-            if record.get("answered") is not True:
-                problem = record.get("problem")
-                return (
-                    {"answered": False, "problem": problem[:300]}
-                    if isinstance(problem, str)
-                    else {"answered": False}
-                )
-            try:
-                return {"answered": True, "answer": answers.plain(record.get("answer"))}
-            except ValueError as problem:
-                return {"answered": False, "problem": str(problem)}
+        data = output.get("data") if output.get("output_type") != "stream" else None
+        found = (data or {}).get(answers.ANSWER)
+        if isinstance(found, dict) and found.get("id") == exercise:
+            return record.safe(found)
     return None
 
 

@@ -18,17 +18,19 @@ from helpers.grading import (
     marks,
     marksfile,
     outfolder,
+    own,
     pages,
     safe,
     similar,
 )
 from helpers.grading import roster as rosters
+from helpers.grading.cells import Unreadable, read_cells, tell_lesson
 from helpers.grading.gradebook import Row
 from helpers.grading.intake import Submission
 from helpers.grading.pack import ROOT, Pack
 from helpers.grading.pool import Cluster, Pool, Setting, Task, make_plans
 from helpers.grading.release import runtime_copy
-from helpers.grading.runcopy import Unreadable, read_cells, tell_lesson
+from helpers.grading.result import RAN, Result, refused
 from helpers.grading.sandbox import MEGABYTE, Limits, check_sandbox
 from helpers.grading.scenarios import Plan
 from helpers.grading.store import Store, fingerprint, write_whole
@@ -127,6 +129,9 @@ def _run(
     results = Store(out / "results")
     plans = _plans(workers, setting, pack, names, scenarios, Store(out / "plans"), basis) if names else {}
     _execute(workers, found, data, plans, wanted, basis, results, quiet)
+    ran = _ran(results, {_name(basis, data[one]) for one in found})
+    keys = {name: pack.keys[name].read_bytes() for name in plans}
+    plans = own.with_answers(workers, keys, plans, ran, Store(out / "plans"), basis)
     return [_row(one, results.get(_name(basis, data[one])), plans) for one in found]
 
 
@@ -227,14 +232,14 @@ def _execute(
             tasks[name] = Task(name, data=data[one], lesson=wanted, plans=scenarios)
     with _progress(len(found), len(found) - len(tasks), quiet) as advance:
         for task, result in workers.map(list(tasks.values())):
-            results.put(task.name, result)
+            results.put(task.name, result.as_data())
             advance()
 
 
-def _refused(why: str) -> dict[str, Any]:
-    from helpers.grading.pool import given_up
-
-    return given_up(why)
+def _ran(results: Store, names: set[str]) -> list[Result]:
+    """What submissions answered, without their executed notebooks."""
+    found = (results.get(name) for name in sorted(names))
+    return [Result.from_data({**one, "notebook": ""}) for one in found if one and one["status"] == RAN]
 
 
 @contextmanager
@@ -249,7 +254,7 @@ def _progress(total: int, done: int, quiet: bool) -> Iterator[Any]:
 
 def _row(one: Submission, result: dict[str, Any] | None, plans: dict[str, Plan]) -> Row:
     """A submission's row, as it is before any mark."""
-    result = _refused(one.why) if one.why else result or _refused("it has no result")
+    result = refused(one.why).as_data() if one.why else result or refused("it has no result").as_data()
     lesson = result.get("lesson") or ""
     plan = plans.get(lesson) if result.get("status") == "ran" else None
     judged = compare.grade(result, plan)

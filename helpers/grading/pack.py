@@ -7,6 +7,7 @@ import functools
 import hashlib
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from helpers.faults import Fault, did_you_mean
 from helpers.places import ROOT as ROOT
 
 Cell = dict[str, Any]  # a notebook cell as plain JSON, its source one text
+LONGEST_CHECK = 400  # letters: a check cell has thirty
 
 
 def text(source: Any) -> str:
@@ -32,19 +34,43 @@ def tags(cell: Cell) -> list[str]:
     return [tag for tag in found if isinstance(tag, str)] if isinstance(found, list) else []
 
 
-def checked(source: str) -> str | None:
-    """The exercise of a cell that does nothing but call `check("2.3", ...)`, else None."""
+def flat(source: str) -> str:
+    """A text without its layout."""
+    return " ".join(source.split())
+
+
+def parsed(source: str, longest: int) -> ast.Module | None:
+    """Code as a tree; None where it does not parse or is too long: a tree takes hundreds of times its source."""
+    if len(source) > longest:
+        return None
     try:
-        statements = ast.parse(source).body
+        return ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
-    if len(statements) != 1 or not isinstance(statements[0], ast.Expr):
-        return None
-    call = statements[0].value
+
+
+def check_call(statement: ast.stmt) -> ast.Call | None:
+    """The call of a statement such as `check("2.3", ...)`, else None."""
+    call = statement.value if isinstance(statement, ast.Expr) else None
     if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "check"):
         return None
     first = call.args[0] if call.args else None
-    return first.value if isinstance(first, ast.Constant) and isinstance(first.value, str) else None
+    return call if isinstance(first, ast.Constant) and isinstance(first.value, str) else None
+
+
+def exercise_of(call: ast.Call) -> str:
+    """The exercise that a call found by `check_call` is of."""
+    assert isinstance(call.args[0], ast.Constant)
+    return str(call.args[0].value)
+
+
+def checked(source: str) -> str | None:
+    """The exercise of a cell that does nothing but call `check("2.3", ...)`, else None."""
+    tree = parsed(source, LONGEST_CHECK) if "check" in source[:LONGEST_CHECK] else None
+    if tree is None or len(tree.body) != 1:
+        return None
+    call = check_call(tree.body[0])
+    return None if call is None else exercise_of(call)
 
 
 @dataclass(frozen=True)
@@ -104,13 +130,20 @@ def _exercises(cells: tuple[Cell, ...]) -> list[Exercise]:
     for cell in cells:
         exercise = checked(cell["source"]) if cell["cell_type"] == "code" else None
         if exercise is not None and "protected" in tags(cell):
-            called = re.search(r",\s*(\w+)\s*\)", cell["source"])
-            variable = called.group(1) if called else "answer_" + exercise.replace(".", "_")
+            variable = _variable(cell["source"]) or "answer_" + exercise.replace(".", "_")
             found.append(Exercise(exercise, variable, cell["id"], _assigning(cells, variable)))
         for tag in tags(cell):
             if cell["cell_type"] == "markdown" and tag.startswith("answer-"):
                 found.append(Exercise(tag.removeprefix("answer-"), answer=cell["id"]))
     return found
+
+
+def _variable(source: str) -> str | None:
+    """The name that a check cell of the pack hands over as the answer."""
+    tree = parsed(source, LONGEST_CHECK)
+    call = check_call(tree.body[0]) if tree and tree.body else None
+    second = call.args[1] if call and len(call.args) > 1 else None
+    return second.id if isinstance(second, ast.Name) else None
 
 
 def _assigning(cells: tuple[Cell, ...], variable: str) -> str | None:
@@ -122,7 +155,19 @@ def _assigning(cells: tuple[Cell, ...], variable: str) -> str | None:
 
 def assigns(source: str, variable: str) -> bool:
     """Whether a cell's code gives the variable a value at its top level, as far as the text shows."""
-    return bool(re.search(rf"^[ \t]*{re.escape(variable)}\b[^=\n]*=(?!=)", source, flags=re.MULTILINE))
+    return variable in source and any(True for _ in _values(source, variable))
+
+
+def answered(source: str, variable: str) -> bool:
+    """The same, and the value is not the three dots that a lesson comes with."""
+    return variable in source and any(not said.startswith("...") for said in _values(source, variable))
+
+
+def _values(source: str, variable: str) -> Iterator[str]:
+    """The start of each value that the text gives a variable."""
+    # not parsed: a cell may be long, and may hold magics of IPython
+    giving = rf"^[ \t]*{re.escape(variable)}\b[^=\n]*=(?!=)[ \t]*(.{{0,3}})"
+    return (found[1] for found in re.finditer(giving, source, flags=re.MULTILINE))
 
 
 def _modules(cells: tuple[Cell, ...]) -> list[str]:

@@ -21,9 +21,11 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any
 
+from helpers.grading import own
 from helpers.grading.execute import Runner, Scenario, execute_submission
 from helpers.grading.forkserver import ForkServer, StartFailed
 from helpers.grading.pack import ROOT, Lesson
+from helpers.grading.result import refused
 from helpers.grading.sandbox import Limits, SandboxMissing
 from helpers.grading.scenarios import Plan, make_plan
 
@@ -50,7 +52,7 @@ class Setting:
 
 @dataclass(frozen=True)
 class Task:
-    """One thing for a worker to do: run a submission, or make the plan of a lesson."""
+    """One thing for a worker to do: run a submission, make the plan of a lesson, or add to what its key says."""
 
     name: str
     data: bytes = b""
@@ -58,6 +60,7 @@ class Task:
     plans: dict[str, list[Scenario]] = field(default_factory=dict)
     key: bytes | None = None
     scenarios: int = 0
+    own: list[own.Asked] = field(default_factory=list)  # under which the key is run besides
 
 
 class Worker:
@@ -80,7 +83,7 @@ class Worker:
         )
 
     def do(self, task: Task) -> Any:
-        """A result of `execute_submission`, or a `Plan`. Where forking fails, kernels are started anew."""
+        """A `Result`, a `Plan`, or entries of the key. Where forking fails, kernels are started anew."""
         try:
             return self._do(task)
         except StartFailed:
@@ -94,6 +97,8 @@ class Worker:
         one = self.setting
         if task.key is not None:
             assert task.lesson is not None
+            if task.own:
+                return own.work_out(task.key, task.own, self.runner, one.seed)
             return make_plan(one.lessons[task.lesson], task.key, self.runner, task.scenarios, one.seed)
         return execute_submission(
             task.data, one.lessons, task.plans, one.seed, self.runner, task.lesson, one.pictures
@@ -104,19 +109,6 @@ class Worker:
             self._runner.close()
             self._runner.server.close()
             self._runner = None
-
-
-def given_up(why: str) -> dict[str, Any]:
-    """The result of a submission that could not be executed by no fault of the grader's inputs."""
-    return {
-        "status": "refused",
-        "why": why,
-        "lesson": None,
-        "notes": [],
-        "written": {},
-        "code": "",
-        "scenarios": [],
-    }
 
 
 # ------------------------------------------------------------------------------------------ on this machine
@@ -200,7 +192,7 @@ class Pool:
                     if attempt < TRIES:
                         waiting.append((task, attempt + 1))
                     else:
-                        yield task, given_up("the process that ran it ended twice without a result")
+                        yield task, refused("the process that ran it ended twice without a result")
                     continue
                 self._idle.append(pipe)
                 if kind == "failed":
@@ -284,7 +276,7 @@ class Cluster:
             except ValueError:
                 raise
             except Exception as problem:
-                yield task, given_up(f"the cluster gave it up: {type(problem).__name__}")
+                yield task, refused(f"the cluster gave it up: {type(problem).__name__}")
             future.release()
 
     def close(self) -> None:
@@ -299,7 +291,7 @@ def make_plans(
     made: dict[str, Plan] = {}
     for task, answer in pool.map(tasks):
         if not isinstance(answer, Plan):
-            raise RuntimeError(f"the key of {task.lesson} could not be run: {answer.get('why')}")
+            raise RuntimeError(f"the key of {task.lesson} could not be run: {answer.why}")
         assert task.lesson is not None
         made[task.lesson] = answer
     return made

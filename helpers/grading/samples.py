@@ -12,13 +12,13 @@ import ast
 import copy
 import json
 import sys
-import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from helpers.faults import Fault
+from helpers.grading.keycode import KeyCall, bound, key_calls
 from helpers.grading.pack import ROOT, Pack, text
 
 Notebook = dict[str, Any]
@@ -34,85 +34,28 @@ class Recipe:
 
 def recipes(key: Notebook) -> dict[str, Recipe]:
     """For each exercise of a key notebook, how it is answered: its expression, and the code that this needs."""
-    found: dict[str, Recipe] = {}
-    before: list[ast.stmt] = []
-    for cell in key["cells"]:
-        if cell["cell_type"] != "code" or "parameters" in cell["metadata"].get("tags", []):
-            continue
-        for statement in ast.parse(text(cell["source"])).body:
-            call = _call(statement)
-            if call == "key":
-                assert isinstance(statement, ast.Expr)
-                assert isinstance(statement.value, ast.Call)
-                exercise, recipe = _recipe(statement.value, before)
-                found[exercise] = recipe
-            elif call != "written_key" and not _is_setup(statement):
-                before.append(statement)
-    return found
+    return {exercise: _recipe(call) for exercise, call in key_calls(key).items()}
 
 
-def _call(statement: ast.stmt) -> str | None:
-    value = statement.value if isinstance(statement, ast.Expr) else None
-    return value.func.id if isinstance(value, ast.Call) and isinstance(value.func, ast.Name) else None
-
-
-def _is_setup(statement: ast.stmt) -> bool:
-    """The import of `key` and `given = ...`, which a submission has no use for."""
-    if isinstance(statement, ast.ImportFrom):
-        return statement.module == "helpers.exercises"
-    return isinstance(statement, ast.Assign) and ast.unparse(statement).startswith("given = case.assume(")
-
-
-def _recipe(call: ast.Call, before: list[ast.stmt]) -> tuple[str, Recipe]:
-    named = {one.arg: one.value for one in call.keywords}
-    right = call.args[1] if len(call.args) > 1 else named["answer"]
+def _recipe(found: KeyCall) -> Recipe:
+    named = {one.arg: one.value for one in found.call.keywords}
+    right = found.call.args[1] if len(found.call.args) > 1 else named["answer"]
     listed = named.get("wrong")
     wrong: ast.expr | None = None
     if isinstance(listed, ast.List) and listed.elts and isinstance(listed.elts[0], ast.Tuple):
         wrong = listed.elts[0].elts[0]
     elif listed is not None:
         wrong = ast.parse(f"({ast.unparse(listed)})[0][0]", mode="eval").body
-    exercise = str(ast.literal_eval(call.args[0]))
-    return exercise, Recipe(_function(before, right), None if wrong is None else _function(before, wrong))
-
-
-def _function(before: list[ast.stmt], result: ast.expr) -> str:
-    lines = [ast.unparse(one) for one in _needed(before, [result])] + [f"return {ast.unparse(result)}"]
-    return "def work_out(given):\n" + textwrap.indent("\n".join(lines), "    ")
-
-
-def _needed(before: list[ast.stmt], wanted: list[ast.expr]) -> list[ast.stmt]:
-    """The statements, in order, that the wanted expressions depend on."""
-    names = {name for one in wanted for name in _names(one, ast.Load)}
-    kept: list[ast.stmt] = []
-    for statement in reversed(before):
-        if names & _bound(statement):
-            kept.insert(0, statement)
-            names |= _names(statement, ast.Load)
-    return kept
-
-
-def _names(node: ast.AST, context: type[ast.expr_context]) -> set[str]:
-    return {one.id for one in ast.walk(node) if isinstance(one, ast.Name) and isinstance(one.ctx, context)}
-
-
-def _bound(statement: ast.stmt) -> set[str]:
-    found = _names(statement, ast.Store)
-    for one in ast.walk(statement):
-        if isinstance(one, ast.Subscript | ast.Attribute) and isinstance(one.ctx, ast.Store | ast.Del):
-            found |= _names(one.value, ast.Load)
-        if isinstance(one, ast.FunctionDef | ast.ClassDef):
-            found.add(one.name)
-        if isinstance(one, ast.Import | ast.ImportFrom):
-            found |= {(alias.asname or alias.name).split(".")[0] for alias in one.names}
-    return found
+    return Recipe(
+        found.function("work_out", right), None if wrong is None else found.function("work_out", wrong)
+    )
 
 
 def _with_answer(source: str, variable: str, code: str) -> str:
     """An answer cell with the statement that gives the answer replaced by code; its other lines stay."""
     lines = source.splitlines()
     for statement in ast.parse(source).body:
-        if variable in _bound(statement):
+        if variable in bound(statement):
             return "\n".join([*lines[: statement.lineno - 1], code, *lines[statement.end_lineno :]])
     return f"{source}\n{code}"
 

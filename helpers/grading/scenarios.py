@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ from helpers.answers import Plain
 from helpers.faults import Fault
 from helpers.grading.execute import Runner, Scenario
 from helpers.grading.pack import Cell, Lesson, tags, text
+from helpers.grading.store import fingerprint
 
 MOST_DRAWS = 20  # draws tried for one scenario before it is given up
 READ = "application/vnd.huashan.read+json"
@@ -35,17 +36,24 @@ display({{{READ!r}: sorted(name for name in _read if not name.startswith("_"))}}
 """
 
 
+def label(changes: dict[str, float]) -> str:
+    """What the key's answers under a set of changes are kept under."""
+    return fingerprint(sorted((name, float(value)) for name, value in changes.items()))
+
+
 @dataclass(frozen=True)
 class Plan:
     """Everything that grading a lesson needs: scenarios, and the key's entries under each.
 
-    ``entries``: scenario name to exercise id to what the key displayed there.
+    ``entries``: scenario name to exercise id to what the key displayed there. ``own``: the same under assumptions
+    of students' own, by the label of what differs from base.
     """
 
     lesson: Lesson
     scenarios: tuple[Scenario, ...]
     entries: dict[str, dict[str, dict[str, Any]]]
     names: tuple[str, ...] = ()
+    own: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
 
     @property
     def exercises(self) -> dict[str, dict[str, Any]]:
@@ -81,6 +89,19 @@ class Plan:
     def typing_share(self) -> float:
         """The share of the code points, from 0 to 1, that typing in right answers earns; 0 where there are none."""
         return math.fsum(self.typing().values()) / self.code_points if self.code_points else 0.0
+
+    def share_of_typing(self) -> float:
+        """The same share under its name for the report; `typing` says which exercises."""
+        return self.typing_share
+
+    def entry(self, exercise: str, scenario: str, changes: dict[str, float] | None = None) -> dict[str, Any]:
+        """What the key says of an exercise in a scenario, or under a student's own changes to it.
+
+        ``failed`` says why where the key gives no answer there.
+        """
+        if changes is None:
+            return self.entries[scenario].get(exercise, {"failed": "the key gives no answer here"})
+        return self.own.get(label(changes), {}).get(exercise, {"failed": "the key was not run under these"})
 
     def as_data(self) -> dict[str, Any]:
         """The plan as plain data, without its lesson."""

@@ -3,17 +3,53 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
+from helpers import case
 from helpers.grading.grade import grade
 from helpers.grading.gradebook import Row
-from helpers.grading.pack import ROOT, Pack
-from helpers.grading.samples import Samples
+from helpers.grading.pack import ROOT, Pack, text
+from helpers.grading.samples import Recipe, Samples
 from helpers.grading.sandbox import Limits
 
 TYPED = ("02-value-chain", "04-roadmap")  # two stand for all: this tests grading, not the lessons
 KEYED = [name for name in Pack(ROOT).lessons if name in Pack(ROOT).keys]
+
+
+WITH_OWN = ("01-evidence", "02-value-chain", "03-options")
+
+
+def between(name: str) -> float:
+    """A value of an assumption that is not its base."""
+    base = case.assume()
+    middle = (base.base(name) + base.high(name)) / 2
+    return round(middle) if base.row(name)["whole"] else middle
+
+
+def of_ones_own(name: str, *, typed: bool) -> dict:
+    """A lesson with values in every `mine`, and answers that follow from it, or that hold whatever is given."""
+    samples = Samples(name)
+    for cell in samples.notebook["cells"]:
+        cell["source"] = re.sub(
+            r"(\w+)=\.\.\.", lambda found: f"{found[1]}={between(found[1])}", text(cell["source"])
+        )
+    cells = {cell["id"]: cell["source"] for cell in samples.notebook["cells"]}
+    chosen = {
+        str(one.variable): line
+        for one in samples.code
+        for line in cells[str(one.answer)].splitlines()
+        if line.startswith("mine = ")
+    }
+
+    def answer(number: int, variable: str, recipe: Recipe) -> str:
+        if variable not in chosen:
+            return samples.derived(number, variable, recipe)
+        fixed = chosen[variable].replace("mine = given", "fixed = case.assume()")
+        return f"from helpers import case\n{fixed}\n{recipe.right}\n{variable} = work_out({'fixed' if typed else 'mine'})"
+
+    return samples.answered(answer, "In words.")
 
 
 @pytest.fixture(scope="module")
@@ -28,6 +64,12 @@ def graded(sandbox: None, tmp_path_factory: pytest.TempPathFactory) -> dict[tupl
             path = place / "class" / student / f"{name}.ipynb"
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(json.dumps(samples.answered(source, "In words.")), encoding="utf-8")
+    for name in WITH_OWN:
+        for student in ("own", "own typed"):
+            path = place / "class" / student / f"{name}.ipynb"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            made = of_ones_own(name, typed=student == "own typed")
+            path.write_text(json.dumps(made), encoding="utf-8")
     rows = grade(
         place / "class", place / "out", jobs=2, limits=Limits(timeout=60), scenarios=2, pictures=False
     )
@@ -61,3 +103,16 @@ def test_answers_that_do_not_follow_are_told_from_those_that_do(
             assert not spread or max(abs(a - spread[0]) for a in spread) <= 2 * allowed + 1e-6
         elif str(one.outcome) != "to be marked":
             assert str(one.outcome) == "right at base only"
+
+
+@pytest.mark.parametrize("name", WITH_OWN)
+def test_answers_under_assumptions_of_ones_own_are_judged_under_these(
+    graded: dict[tuple[str, str], Row], name: str
+) -> None:
+    for student, outcome in (("own", "right"), ("own typed", "right at base only")):
+        row = graded[student, name]
+        assert row.plan is not None
+        theirs = [one for one in row.grade.judgements if row.plan.exercises[one.id].get("own")]
+        assert len(theirs) == {"01-evidence": 1, "02-value-chain": 2, "03-options": 2}[name]
+        assert {str(one.outcome) for one in theirs} == {outcome}, row.grade.notes
+        assert student != "own" or all(one.why.startswith("judged under") for one in theirs)
