@@ -81,6 +81,7 @@ class Exercise:
     variable: str | None = None
     check: str | None = None  # id of the check cell
     answer: str | None = None  # id of the cell that the student fills in
+    own: str | None = None  # variable of the assumptions that the exercise leaves to the student
 
     @property
     def written(self) -> bool:
@@ -130,20 +131,22 @@ def _exercises(cells: tuple[Cell, ...]) -> list[Exercise]:
     for cell in cells:
         exercise = checked(cell["source"]) if cell["cell_type"] == "code" else None
         if exercise is not None and "protected" in tags(cell):
-            variable = _variable(cell["source"]) or "answer_" + exercise.replace(".", "_")
-            found.append(Exercise(exercise, variable, cell["id"], _assigning(cells, variable)))
+            names = _variables(cell["source"])
+            variable = next(names, None) or "answer_" + exercise.replace(".", "_")
+            answer = _assigning(cells, variable)
+            found.append(Exercise(exercise, variable, cell["id"], answer, next(names, None)))
         for tag in tags(cell):
             if cell["cell_type"] == "markdown" and tag.startswith("answer-"):
                 found.append(Exercise(tag.removeprefix("answer-"), answer=cell["id"]))
     return found
 
 
-def _variable(source: str) -> str | None:
-    """The name that a check cell of the pack hands over as the answer."""
+def _variables(source: str) -> Iterator[str | None]:
+    """The names that a check cell of the pack hands over: the answer, and assumptions where there are some."""
     tree = parsed(source, LONGEST_CHECK)
     call = check_call(tree.body[0]) if tree and tree.body else None
-    second = call.args[1] if call and len(call.args) > 1 else None
-    return second.id if isinstance(second, ast.Name) else None
+    for one in call.args[1:] if call else ():
+        yield one.id if isinstance(one, ast.Name) else None
 
 
 def _assigning(cells: tuple[Cell, ...], variable: str) -> str | None:

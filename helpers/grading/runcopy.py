@@ -56,10 +56,11 @@ def make_run_copy(cells: list[StudentCell], lesson: Lesson) -> RunCopy:
     places = Places(pieces, lesson)
     slots: defaultdict[int, list[Cell]] = defaultdict(list)
     for place, protected in places.found():
-        slots[place].append(_restored(protected))
+        slots[place].append(protected)
     result: list[Cell] = []
     for place in range(len(own) + 1):
-        result += slots[place]
+        for protected in slots[place]:
+            result += [*_lacking(protected, lesson, result), _restored(protected)]
         if place < len(own):
             result.append(own[place].as_cell())
     written, found_at = written_answers(cells, lesson)
@@ -80,6 +81,15 @@ def _notes(pieces: list[Piece], lesson: Lesson) -> list[str]:
         if len(theirs) > 1:
             notes.append(f"{what} was there {len(theirs)} times and was run once")
     return notes
+
+
+def _lacking(check: Cell, lesson: Lesson, before: list[Cell]) -> list[Cell]:
+    """What a check needs where nothing gives the student's own assumptions: those of the page."""
+    own = next((one.own for one in lesson.exercises if one.check == check["id"]), None)
+    if own is None or any(one["cell_type"] == "code" and assigns(one["source"], own) for one in before):
+        return []
+    source = f"{own} = given"
+    return [{"cell_type": "code", "id": f"{own}-{check['id']}", "source": source, "metadata": {"tags": []}}]
 
 
 def _restored(cell: Cell) -> Cell:

@@ -295,6 +295,7 @@ STUDENTS = {
     "dodges the hidden draw": f"mine = case.assume().change(transfer=0.8, pilot_share=0.2)\nanswer_2_4 = {TYPED}",
     "not there when hidden": f"{MINE}{FORMULA}\nif given.changed: answer_2_4 = ...",
     **{f"forged {way}": f"{MINE}{FORMULA}" for way in ("names", "nan", "text", "base", "many")},
+    "no mine": FORMULA.replace("mine", "given"),
     "untouched": "mine = given.change(transfer=..., pilot_share=...)  # your own values\nanswer_2_4 = ...",
 }
 UNDER = {
@@ -313,7 +314,7 @@ EXPECTED = {
     "moved with the draw": ("right", 2), "dodges the hidden draw": ("right at base only", 0),
     "not there when hidden": ("right at base only", 0),
     "forged names": ("wrong", 0), "forged nan": ("wrong", 0), "forged text": ("wrong", 0),
-    "forged base": ("wrong", 0), "forged many": ("wrong", 0), "untouched": ("not answered", 0),
+    "forged base": ("wrong", 0), "forged many": ("wrong", 0), "untouched": ("not answered", 0), "no mine": ("right", 2),
 }  # fmt: skip
 
 
