@@ -90,10 +90,6 @@ class Plan:
         """The share of the code points, from 0 to 1, that typing in right answers earns; 0 where there are none."""
         return math.fsum(self.typing().values()) / self.code_points if self.code_points else 0.0
 
-    def share_of_typing(self) -> float:
-        """The same share under its name for the report; `typing` says which exercises."""
-        return self.typing_share
-
     def entry(self, exercise: str, scenario: str, changes: dict[str, float] | None = None) -> dict[str, Any]:
         """What the key says of an exercise in a scenario, or under a student's own changes to it.
 

@@ -151,9 +151,9 @@ def test_the_share_of_typing_is_what_base_answers_earn() -> None:
         Lesson("09-test", (), ()), SCENARIOS, {one.name: entries(n) for n, one in enumerate(SCENARIOS)}
     )
     assert made.typing() == {"9.2": 1.0, "9.3": 2.0, "9.4": 2.0}
-    assert made.share_of_typing() == 0.5
+    assert made.typing_share == 0.5
     alone = Plan(made.lesson, SCENARIOS[:1], {"base": made.entries["base"]})
-    assert alone.share_of_typing() == 1.0
+    assert alone.typing_share == 1.0
 
 
 @given(moves=st.lists(st.tuples(st.integers(1, 5), st.booleans()), min_size=1, max_size=6))
@@ -169,7 +169,7 @@ def test_who_types_every_base_answer_earns_just_that_share(moves: list[tuple[int
     typed = {id: {"answered": True, "answer": entry["answer"]} for id, entry in entries["base"].items()}
     result = Result(RAN, lesson="x", scenarios=tuple(ScenarioResult(one.name, typed) for one in SCENARIOS))
     points = grade(result, made).points
-    assert points == pytest.approx(made.share_of_typing() * sum(points for points, _ in moves))
+    assert points == pytest.approx(made.typing_share * sum(points for points, _ in moves))
 
 
 # -- results --------------------------------------------------------------------------------------------
