@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from helpers.grading.pack import ROOT
+from helpers.grading.result import refused
 from helpers.grading.run.worker import Setting, Task, Worker
 
 _workers: dict[tuple[int, int], Worker] = {}

@@ -22,6 +22,7 @@ from multiprocessing.reduction import ForkingPickler
 from typing import Any
 
 from helpers.faults import Fault
+from helpers.grading.result import refused
 from helpers.grading.run.budget import WALL
 from helpers.grading.run.kernel import StartFailed
 from helpers.grading.run.limits import bounded_work, limit_worker
