@@ -54,7 +54,10 @@ def _serve(setting: Setting, pipe: Connection, parent: int, inherited: list[Conn
                     message = ForkingPickler.dumps(("done", worker.do(task)))
                 except BaseException as problem:  # SystemExit too: a submission's failure is its own
                     message = ForkingPickler.dumps(("failed", Failure.of(problem)))
-            pipe.send_bytes(message)
+            try:
+                pipe.send_bytes(message)
+            except OSError:  # the grader has ended, or given this up
+                return
     finally:
         worker.close()
 
