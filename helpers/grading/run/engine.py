@@ -147,7 +147,7 @@ class GradingClient(PapermillNotebookClient):  # type: ignore[misc]
             self.budget.late = False
             return f"{self.budget.too_long()} and would not be interrupted"
         kernel = self.km.kernel if isinstance(self.km, KernelManager) else None
-        if kernel is not None and kernel.stopped == "memory":
+        if kernel is not None and kernel.over_memory():
             return f"it used more than {self.limits.memory:,} MB of memory"
         channels: list[Any] = [] if self.kc is None else [self.kc.iopub_channel, self.kc.shell_channel]
         for refused in filter(None, (getattr(channel, "refused", "") for channel in channels)):

@@ -14,10 +14,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from helpers import places
-from helpers.grading.run import sandbox
+from helpers.grading.run import cgroup, sandbox
 from helpers.grading.run.kernel import Kernel, StartFailed
 from helpers.grading.run.limits import MEGABYTE, Limits
-from helpers.grading.run.watch import Watcher
+from helpers.grading.run.watch import Watcher, descendants
 from helpers.grading.store import workspace
 
 INSIDE = Path(__file__).with_name("inside")
@@ -49,6 +49,7 @@ class ForkServer:
         self.watcher = Watcher(limits.memory * MEGABYTE)
         self.failed_imports: list[str] = []
         self._count = 0
+        self._cgroups = cgroup.place() if sandboxed else None
         self._lessons: dict[str, list[str]] = {}
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
@@ -159,6 +160,9 @@ class ForkServer:
             raise StartFailed(f"a kernel did not start: {answer['error']}")
         first, kernel = descriptors
         started = Kernel(folder, key, first, kernel, shared=not self.sandboxed)
+        started.cgroup = cgroup.enclose(
+            self._cgroups, str(self._count), self.limits, descendants(started.pid)
+        )
         self.watcher.watch(started)
         return started
 

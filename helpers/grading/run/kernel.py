@@ -9,6 +9,8 @@ import shutil
 import signal
 from pathlib import Path
 
+from helpers.grading.run import cgroup
+
 
 class StartFailed(RuntimeError):
     """A kernel or the process it is forked from did not start; the message says why."""
@@ -23,6 +25,7 @@ class Kernel:
         self.shared = shared  # True where no process namespace dies with the first process
         self.pid = _pid_of(first)
         self.stopped: str | None = None  # why the grader killed it, where it did
+        self.cgroup: Path | None = None
 
     @property
     def address(self) -> str:
@@ -31,6 +34,10 @@ class Kernel:
     def ended(self) -> bool:
         """Whether the kernel's own process has ended."""
         return bool(select.select([self.kernel], [], [], 0)[0])
+
+    def over_memory(self) -> bool:
+        """Whether it was ended for the memory that it used."""
+        return self.stopped == "memory" or cgroup.overran(self.cgroup)
 
     def signal(self, number: int) -> None:
         with contextlib.suppress(ProcessLookupError):
@@ -54,6 +61,7 @@ class Kernel:
         for descriptor in {self.first, self.kernel}:
             os.close(descriptor)
         self.first = self.kernel = -1
+        cgroup.remove(self.cgroup)
         shutil.rmtree(self.folder, ignore_errors=True)
 
 

@@ -43,7 +43,7 @@ class Limits:
             "FSIZE": self.disk * MEGABYTE,
             "NPROC": self.processes,
             "CPU": math.ceil(self.timeout) + 10,
-            "NOFILE": 256,
+            "NOFILE": 96,  # a kernel has forty; each may hold a buffer that no process is charged for
             "CORE": 0,
             "MSGQUEUE": 0,
             "MEMLOCK": 65536,
