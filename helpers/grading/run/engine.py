@@ -16,7 +16,7 @@ import papermill.engines  # noqa: E402
 from nbclient.exceptions import CellExecutionComplete, DeadKernelError  # noqa: E402
 from papermill.clientwrap import PapermillNotebookClient  # noqa: E402
 
-from helpers.grading.run.budget import SLICE, WALL, Budget, WallClock  # noqa: E402
+from helpers.grading.run.budget import SLICE, WALL, Budget, Clock, WallClock  # noqa: E402
 from helpers.grading.run.client import KernelManager  # noqa: E402
 from helpers.grading.run.kernel import StartFailed  # noqa: E402
 from helpers.grading.run.limits import Limits  # noqa: E402
@@ -87,8 +87,7 @@ class GradingClient(PapermillNotebookClient):  # type: ignore[misc]
         try:
             await self.async_start_new_kernel_client()
             await self._prepare()
-            kernel = manager.kernel if isinstance(manager, KernelManager) else None
-            self.budget.begin(WallClock() if kernel is None else ProcessorClock(kernel))
+            self.budget.begin(_clock(manager))
             await self._run_cells()
         finally:
             self.budget.end()
@@ -186,6 +185,12 @@ class GradingClient(PapermillNotebookClient):  # type: ignore[misc]
 
     def handle_comm_msg(self, outs: Any, msg: Any, cell_index: int) -> None:
         """Widgets have no reader here."""
+
+
+def _clock(manager: Any) -> Clock:
+    kernel = manager.kernel if isinstance(manager, KernelManager) else None
+    pid = kernel.pid if kernel is not None else getattr(manager.provisioner, "pid", None)
+    return ProcessorClock(pid) if pid and sys.platform.startswith("linux") else WallClock()
 
 
 def _settle(future: asyncio.Future[None]) -> None:

@@ -58,20 +58,20 @@ def processor(pid: int | str) -> tuple[float, bool]:
 
 
 class ProcessorClock:
-    """Processor time of a kernel with all that it starts, by /proc."""
+    """Processor time of a process with all that it starts, by /proc."""
 
-    def __init__(self, kernel: Kernel) -> None:
-        self.kernel = kernel
+    def __init__(self, pid: int) -> None:
+        self.pid = pid
         self._most = 0.0
 
     def used(self) -> float:
         """Seconds so far. What an ended process' parent never asked for is lost; what is left never falls."""
-        self._most = max(self._most, sum(processor(pid)[0] for pid in descendants(self.kernel.pid)))
+        self._most = max(self._most, sum(processor(pid)[0] for pid in descendants(self.pid)))
         return self._most
 
     def wants(self) -> bool:
         """Whether a process, or a thread of one, is running or waiting for a processor or a disk."""
-        return any(_runs(pid) for pid in descendants(self.kernel.pid))
+        return any(_runs(pid) for pid in descendants(self.pid))
 
 
 def _runs(pid: int) -> bool:
