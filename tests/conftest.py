@@ -20,7 +20,7 @@ def sandbox() -> None:
     """Skips a test where submissions can't be run behind walls."""
     if not places.answer_keys():
         pytest.skip("a student's copy has no grading")
-    from helpers.grading.sandbox import SandboxMissing, check_sandbox
+    from helpers.grading.run.sandbox import SandboxMissing, check_sandbox
 
     try:
         check_sandbox()

@@ -13,7 +13,8 @@ from helpers.grading import compare, options, outfolder
 from helpers.grading.grade import grade
 from helpers.grading.gradebook import Row
 from helpers.grading.pack import ROOT
-from helpers.grading.sandbox import Limits, SandboxMissing
+from helpers.grading.run.limits import Limits
+from helpers.grading.run.sandbox import SandboxMissing
 
 _NO_WALLS = "Submissions are programs that strangers wrote. If you trust these, --no-sandbox runs them with your own rights."
 _KEPT = "what is done is kept, give the command again"

@@ -24,14 +24,17 @@ from helpers.grading import (
     similar,
 )
 from helpers.grading import roster as rosters
-from helpers.grading.cells import Unreadable, read_cells, tell_lesson
 from helpers.grading.gradebook import Row
 from helpers.grading.intake import Submission
 from helpers.grading.pack import ROOT, Pack
-from helpers.grading.pool import Cluster, Pool, Setting, Task, make_plans
 from helpers.grading.release import runtime_copy
 from helpers.grading.result import RAN, Result, refused
-from helpers.grading.sandbox import MEGABYTE, Limits, check_sandbox
+from helpers.grading.run.cluster import Cluster
+from helpers.grading.run.limits import MEGABYTE, Limits
+from helpers.grading.run.pool import Pool
+from helpers.grading.run.preflight import preflight
+from helpers.grading.run.sandbox import check_sandbox
+from helpers.grading.run.worker import Setting, Task, Workers, make_plans, tell_lessons
 from helpers.grading.scenarios import Plan
 from helpers.grading.store import Store, fingerprint, write_whole
 
@@ -88,9 +91,7 @@ def grade(
         setting = Setting(
             runtime_copy(root), dict(pack.lessons), limits, seed, sandboxed, forking, pictures, secret
         )
-        workers: Pool | Cluster = (
-            Cluster(replace(setting, pack=root), cluster) if cluster else Pool(setting, jobs)
-        )
+        workers: Workers = Cluster(replace(setting, pack=root), cluster) if cluster else Pool(setting, jobs)
         try:
             rows = _run(workers, setting, pack, found, scenarios, wanted, out, quiet)
         finally:
@@ -112,7 +113,7 @@ def _secret(pack: Pack, found: list[Submission], folders: list[Path]) -> tuple[P
 
 
 def _run(
-    workers: Pool | Cluster,
+    workers: Workers,
     setting: Setting,
     pack: Pack,
     found: list[Submission],
@@ -123,9 +124,11 @@ def _run(
 ) -> list[Row]:
     """Every submission's row as it is before any mark; what has no result in `out` yet is run."""
     data = {one: one.data for one in found}
-    limits, seed = setting.limits, setting.seed
-    names = sorted(_lessons(found, data, pack, limits, wanted) & set(pack.keys))
-    basis = fingerprint(pack.digest(names), scenarios, seed, asdict(limits), names, wanted, setting.pictures)
+    preflight(workers)
+    told = {wanted} if wanted else tell_lessons(workers, (data[one] for one in found if not one.why))
+    names = sorted(told & set(pack.keys))
+    limits = asdict(setting.limits)
+    basis = fingerprint(pack.digest(names), scenarios, setting.seed, limits, names, wanted, setting.pictures)
     results = Store(out / "results")
     plans = _plans(workers, setting, pack, names, scenarios, Store(out / "plans"), basis) if names else {}
     _execute(workers, found, data, plans, wanted, basis, results, quiet)
@@ -168,26 +171,8 @@ def _marked_and_written(
     return rows
 
 
-def _lessons(
-    found: list[Submission], data: dict[Submission, bytes], pack: Pack, limits: Limits, wanted: str | None
-) -> set[str]:
-    """Which lessons' keys are needed."""
-    if wanted is not None:
-        return {wanted}
-    told = set()
-    for one in found:
-        if one.why:
-            continue
-        try:
-            cells = read_cells(data[one], limits.submission * MEGABYTE, limits.cells)
-        except Unreadable:
-            continue
-        told.add(tell_lesson(cells, pack.lessons))
-    return {name for name in told if name is not None}
-
-
 def _plans(
-    workers: Pool | Cluster,
+    workers: Workers,
     setting: Setting,
     pack: Pack,
     names: list[str],
@@ -202,7 +187,7 @@ def _plans(
         if stored is not None:
             plans[name] = Plan.from_data(pack.lessons[name], stored)
     keys = {name: pack.keys[name].read_bytes() for name in names if name not in plans}
-    for name, plan in make_plans(workers, setting, keys, scenarios).items():
+    for name, plan in make_plans(workers, keys, scenarios).items():
         kept.put(f"{name}-{basis}", plan.as_data())
         plans[name] = plan
     return plans
@@ -214,7 +199,7 @@ def _name(basis: str, data: bytes) -> str:
 
 
 def _execute(
-    workers: Pool | Cluster,
+    workers: Workers,
     found: list[Submission],
     data: dict[Submission, bytes],
     plans: dict[str, Plan],

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 from helpers import case
 from helpers.faults import Fault
-from helpers.grading.execute import Runner
 from helpers.grading.keycode import key_calls
 from helpers.grading.result import Result
+from helpers.grading.run.runner import Runner
 from helpers.grading.scenarios import Plan, Scenario, label
 from helpers.grading.store import Store
 
 if TYPE_CHECKING:
-    from helpers.grading.pool import Cluster, Pool
+    from helpers.grading.run.worker import Workers
 
 MOST_SETS = 60  # of one submission: exercises with assumptions of one's own times scenarios is far below
 BATCH = 20  # sets of changes that one kernel works out
@@ -90,7 +90,7 @@ def asked(result: Result, plan: Plan) -> list[Asked]:
 
 
 def with_answers(
-    workers: Pool | Cluster,
+    workers: Workers,
     keys: dict[str, bytes],
     plans: dict[str, Plan],
     results: list[Result],
@@ -98,7 +98,7 @@ def with_answers(
     basis: str,
 ) -> dict[str, Plan]:
     """The plans with the key's answers under every set of assumptions that these results were computed under."""
-    from helpers.grading.pool import Task
+    from helpers.grading.run.worker import Task
 
     own: dict[str, dict[str, dict[str, Any]]] = {}
     tasks = []

@@ -17,7 +17,7 @@ from pathlib import Path
 from helpers import answers, places
 from helpers.faults import Fault
 from helpers.grading.pack import checked
-from helpers.grading.sandbox import PACK
+from helpers.grading.run.sandbox import PACK
 from helpers.grading.store import not_written, workspace
 from helpers.workspace import blank
 

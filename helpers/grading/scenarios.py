@@ -12,8 +12,8 @@ import numpy as np
 from helpers import answers, case
 from helpers.answers import Plain
 from helpers.faults import Fault
-from helpers.grading.execute import Runner, Scenario
 from helpers.grading.pack import Cell, Lesson, tags, text
+from helpers.grading.run.runner import Runner, Scenario
 from helpers.grading.store import fingerprint
 
 MOST_DRAWS = 20  # draws tried for one scenario before it is given up

@@ -1,10 +1,11 @@
 """Submissions a minute: `huashan grade` beside papermill's own API in a loop and nbgrader's autograde.
 
-    python tests/benchmarks/grading.py [--lesson 02] [--submissions 40] [--others 6]
+    python tests/benchmarks/grading.py [--lessons 02 04] [--submissions 40] [--others 6] [--class 60]
 
-Everything runs on the same notebooks, in one go. Without --lesson these are small ones, with three answers,
-the imports of a lesson and no charts; with it, the pack's own lesson. nbgrader goes into a throwaway virtual
-environment on top of this one; where it cannot be installed, its part is left out and says so.
+Everything runs on the same notebooks, in one go. Without --lessons these are small ones, with three answers,
+the imports of a lesson and no charts; with it, the pack's own lessons. nbgrader goes into a throwaway virtual
+environment on top of this one; where it cannot be installed, its part is left out and says so. --class grades
+that many samples of every kind, with what breaks among them, and says how long, how much memory and what wait.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ sys.path.insert(0, str(HERE.parent / "grading"))
 import toy  # noqa: E402
 
 from helpers.grading.pack import ROOT, Pack, text  # noqa: E402
+from helpers.grading.run.watch import descendants, proportional  # noqa: E402
 from helpers.grading.samples import Samples  # noqa: E402
 
 Notebook = dict[str, Any]
@@ -163,44 +165,93 @@ def by_nbgrader(place: Path, made: Notebook, count: int) -> float | str:
     return took / count
 
 
+def whole_class(lesson: str, count: int, place: Path) -> str:
+    """A class of samples of every kind on all processors: wall time, peak memory, largest wait for a result."""
+    submissions, out = place / "class", place / "class-out"
+    submissions.mkdir()
+    made = Samples(lesson).all()
+    names = sorted(made)
+    for number in range(count):
+        name = names[number % len(names)]
+        content = made[name]
+        path = submissions / f"{name} {number}.ipynb"
+        path.write_text(
+            json.dumps(distinct(content, number)) if isinstance(content, dict) else content, encoding="utf-8"
+        )
+    jobs = os.cpu_count() or 1
+    command = [sys.executable, "-c", GRADE, str(ROOT), str(submissions), str(out), str(jobs), "3", "yes"]
+    began, peak, largest, last, seen = time.perf_counter(), 0, 0.0, time.perf_counter(), 0
+    process = subprocess.Popen(command, cwd=ROOT)
+    while process.poll() is None:
+        time.sleep(0.1)
+        peak = max(peak, sum(map(proportional, descendants(process.pid))))
+        now = len(list((out / "results").glob("*.json")))
+        if now != seen:
+            largest, last, seen = max(largest, time.perf_counter() - last), time.perf_counter(), now
+    assert process.returncode == 0
+    took = time.perf_counter() - began
+    return (
+        f"a class of {count}, lesson {lesson}, {jobs} jobs, 3 scenarios: {took:.0f} s, at most {peak / 1e6:.0f} MB, "
+        f"largest wait for a result {largest:.0f} s"
+    )
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--lesson", help="number of one of the pack's lessons, instead of the small notebook")
+    parser.add_argument(
+        "--lessons",
+        nargs="+",
+        default=[None],
+        metavar="NN",
+        help="the pack's own, instead of the small notebook",
+    )
     parser.add_argument("--submissions", type=int, default=40, help="for huashan grade")
     parser.add_argument("--others", type=int, default=6, help="for papermill and nbgrader")
     parser.add_argument("--rounds", type=int, default=1)
+    parser.add_argument("--jobs", type=int, nargs="+", default=[1, 2])
+    parser.add_argument("--class", type=int, default=0, dest="size", metavar="N", help="a class of N besides")
+    parser.add_argument("--no-nbgrader", action="store_true", help="leave its part out")
     args = parser.parse_args()
     os.environ["HUASHAN_JOURNAL"] = "off"  # predictions of these runs are nobody's
-    with tempfile.TemporaryDirectory(prefix="hs-benchmark-") as folder:
-        place = Path(folder)
-        if args.lesson:
-            samples = Samples(args.lesson)
-            pack, made = ROOT, samples.answered(samples.derived, "An answer in a sentence.")
-            name = Pack(ROOT).lesson(args.lesson).name
-        else:
-            pack, made, name = toy.make_pack(place / "pack"), toy.submission(), "a small notebook"
-        print(f"{name}; load before the start {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors")
-        measured: dict[str, list[float]] = {}
-        missing = ""
-        for number in range(args.rounds):
-            here = place / f"round{number}"
-            measured.setdefault("papermill", []).append(by_papermill(here, made, args.others))
-            for jobs in (1, 2):
-                for scenarios in (1, 3):
-                    took = by_huashan(pack, here, made, args.submissions, jobs, scenarios)
-                    measured.setdefault(f"huashan, {jobs} jobs, {scenarios} scenarios", []).append(took)
-                if args.lesson:
-                    took = by_huashan(pack, here, made, args.submissions, jobs, 1, "no")
-                    measured.setdefault(f"huashan, {jobs} jobs, 1, no pictures", []).append(took)
-            graded = by_nbgrader(here, made, args.others)
-            if isinstance(graded, str):
-                missing = graded
-            else:
-                measured.setdefault("nbgrader", []).append(graded)
-    report({name: statistics.median(values) for name, values in measured.items()}, missing)
+    for lesson in args.lessons:
+        with tempfile.TemporaryDirectory(prefix="hs-benchmark-") as folder:
+            compare(lesson, Path(folder), args)
+            if args.size and lesson:
+                print(whole_class(lesson, args.size, Path(folder)), flush=True)
     return 0
+
+
+def compare(lesson: str | None, place: Path, args: argparse.Namespace) -> None:
+    """Measure everything on one lesson and print the table."""
+    if lesson:
+        samples = Samples(lesson)
+        pack, made = ROOT, samples.answered(samples.derived, "An answer in a sentence.")
+        name = Pack(ROOT).lesson(lesson).name
+    else:
+        pack, made, name = toy.make_pack(place / "pack"), toy.submission(), "a small notebook"
+    print(
+        f"{name}; load before the start {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors", flush=True
+    )
+    measured: dict[str, list[float]] = {}
+    missing = ""
+    for number in range(args.rounds):
+        here = place / f"round{number}"
+        measured.setdefault("papermill", []).append(by_papermill(here, made, args.others))
+        for jobs in args.jobs:
+            for scenarios in (1, 3):
+                took = by_huashan(pack, here, made, args.submissions, jobs, scenarios)
+                measured.setdefault(f"huashan, {jobs} jobs, {scenarios} scenarios", []).append(took)
+            if lesson:
+                took = by_huashan(pack, here, made, args.submissions, jobs, 1, "no")
+                measured.setdefault(f"huashan, {jobs} jobs, 1, no pictures", []).append(took)
+        graded = "nbgrader was left out" if args.no_nbgrader else by_nbgrader(here, made, args.others)
+        if isinstance(graded, str):
+            missing = graded
+        else:
+            measured.setdefault("nbgrader", []).append(graded)
+    report({name: statistics.median(values) for name, values in measured.items()}, missing)
 
 
 def report(seconds: dict[str, float], missing: str) -> None:

@@ -15,12 +15,14 @@ from grading import toy
 
 from helpers import cli
 from helpers.faults import Fault
-from helpers.grading import execute, forkserver, marks, marksfile, sandbox
+from helpers.grading import marks, marksfile
 from helpers.grading.compare import Outcome
 from helpers.grading.grade import grade
 from helpers.grading.gradebook import Row
+from helpers.grading.run import forkserver, runner, sandbox
+from helpers.grading.run.limits import Limits
+from helpers.grading.run.sandbox import SandboxMissing
 from helpers.grading.samples import Samples
-from helpers.grading.sandbox import Limits, SandboxMissing
 from helpers.grading.similar import pairs
 
 LIMITS = Limits(timeout=5)
@@ -103,7 +105,7 @@ def test_with_base_alone_everything_can_be_typed(rows: dict[str, Row]) -> None:
 
 
 def test_a_kernels_random_numbers_tell_nothing_of_the_seed() -> None:
-    seeds = [execute.kernel_seed(seed) for seed in (0, 1, 2, 2**63)]
+    seeds = [runner.kernel_seed(seed) for seed in (0, 1, 2, 2**63)]
     assert len(set(seeds)) == 4
     assert all(0 <= seed < 2**32 for seed in seeds)
     assert not set(seeds) & {0, 1, 2}
@@ -298,13 +300,12 @@ def test_a_process_that_cannot_fork_is_done_without(
     pack: Path, sandbox: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where forking fails, kernels start anew inside the same walls, and the grade is the same."""
-    broken = tmp_path / "zygote.py"
-    source = forkserver.ZYGOTE.read_text(encoding="utf-8")
-    assert "enter_namespaces()\n        if os.fork()" in source
-    broken.write_text(
-        source.replace("enter_namespaces()\n        if os.fork()", "raise OSError('no')\n        if 0")
-    )
-    monkeypatch.setattr(forkserver, "ZYGOTE", broken)
+    broken = tmp_path / "inside"
+    shutil.copytree(forkserver.INSIDE, broken)
+    source = (broken / "launch.py").read_text(encoding="utf-8")
+    assert "walls.enter_namespaces()\n" in source
+    (broken / "launch.py").write_text(source.replace("walls.enter_namespaces()\n", "raise OSError('no')\n"))
+    monkeypatch.setattr(forkserver, "INSIDE", broken)
     (tmp_path / "Ada.ipynb").write_text(json.dumps(toy.submission()), encoding="utf-8")
     (row,) = grade(tmp_path / "Ada.ipynb", tmp_path / "out", root=pack, scenarios=1, limits=LIMITS)
     assert outcomes(row)[:3] == ["right", "right", "right"]

@@ -17,7 +17,7 @@ import pytest
 from grading import toy
 
 from helpers.grading.grade import grade
-from helpers.grading.sandbox import Limits
+from helpers.grading.run.limits import Limits
 
 pytest.importorskip("distributed")
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the sandbox needs Linux")

@@ -11,7 +11,7 @@ from grading import toy
 
 from helpers.grading.compare import Outcome
 from helpers.grading.grade import grade
-from helpers.grading.sandbox import Limits
+from helpers.grading.run.limits import Limits
 
 FIND = "float(next(line for line in {lines} if line.startswith('imaging_arrivals,')).split(',')[4])"
 READ = {

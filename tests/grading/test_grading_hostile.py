@@ -16,7 +16,7 @@ from grading import hostile, toy
 
 from helpers.grading.grade import grade
 from helpers.grading.gradebook import Row
-from helpers.grading.sandbox import Limits
+from helpers.grading.run.limits import Limits
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the sandbox needs Linux")
 

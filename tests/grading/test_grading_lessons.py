@@ -11,8 +11,8 @@ from helpers import case
 from helpers.grading.grade import grade
 from helpers.grading.gradebook import Row
 from helpers.grading.pack import ROOT, Pack, text
+from helpers.grading.run.limits import Limits
 from helpers.grading.samples import Recipe, Samples
-from helpers.grading.sandbox import Limits
 
 TYPED = ("02-value-chain", "04-roadmap")  # two stand for all: this tests grading, not the lessons
 KEYED = [name for name in Pack(ROOT).lessons if name in Pack(ROOT).keys]

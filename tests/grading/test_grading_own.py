@@ -17,13 +17,13 @@ from helpers.faults import Fault
 from helpers.grading import own, record
 from helpers.grading.compare import Judgement, Outcome
 from helpers.grading.compare import grade as judge
-from helpers.grading.execute import Scenario
 from helpers.grading.grade import grade
 from helpers.grading.gradebook import Row
 from helpers.grading.keycode import key_calls
 from helpers.grading.pack import Lesson, text
 from helpers.grading.result import RAN, Result, ScenarioResult
-from helpers.grading.sandbox import Limits
+from helpers.grading.run.limits import Limits
+from helpers.grading.run.runner import Scenario
 from helpers.grading.scenarios import Plan, label
 
 BASE = case.assume()

@@ -20,7 +20,7 @@ GRADE = """
 import sys
 from pathlib import Path
 from helpers.grading.grade import grade
-from helpers.grading.sandbox import Limits
+from helpers.grading.run.limits import Limits
 pack, submissions, out, jobs = sys.argv[1:]
 grade(Path(submissions), Path(out), root=Path(pack), jobs=int(jobs), scenarios=2, limits=Limits(timeout=30))
 """

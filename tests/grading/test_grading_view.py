@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.grading import view
-from helpers.grading.view import HIDE, SHOW, View, make_view
+from helpers.grading.run import view
+from helpers.grading.run.view import HIDE, SHOW, View, make_view
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the sandbox needs Linux")
 

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from helpers.grading.compare import grade
-from helpers.grading.execute import Scenario
 from helpers.grading.gradebook import Row
 from helpers.grading.intake import Submission
 from helpers.grading.pack import Lesson
+from helpers.grading.run.runner import Scenario
 from helpers.grading.scenarios import Plan
 from helpers.grading.store import fingerprint
 

@@ -1,59 +1,23 @@
-"""What a submission may see and use: the bubblewrap command and the limits."""
+"""What a submission may see: the bubblewrap command, and the environment of a kernel."""
 
 from __future__ import annotations
 
 import functools
 import glob
-import math
 import os
 import shlex
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
-from helpers.grading import view
+from helpers.grading.run import view
+from helpers.grading.run.limits import MEGABYTE, Limits
 
-MEGABYTE = 1 << 20
 OURS = "/.grading"  # inside, all that is the grader's stands below this one name, which nobody else has
 HOME = f"{OURS}/home"
 PACK = f"{OURS}/pack"  # where the pack's release stands
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What one execution of a submission may use.
-
-    ``timeout`` is wall-clock seconds for a scenario, ``memory`` megabytes for all its processes together,
-    ``output`` megabytes taken from it in a scenario.
-    """
-
-    timeout: float = 60.0
-    memory: int = 1024
-    output: float = 10.0
-    processes: int = 64
-    disk: int = 64
-    cells: int = 500
-    submission: int = 20
-
-    def cell_output(self) -> int:
-        """Bytes that one cell may write before the rest of its output is left out."""
-        return max(int(self.output * MEGABYTE / 4), 4096)
-
-    def resources(self) -> dict[str, int]:
-        """The part of the limits that the system enforces, by the names of setrlimit."""
-        return {
-            "DATA": self.memory * MEGABYTE,
-            "FSIZE": self.disk * MEGABYTE,
-            "NPROC": self.processes,
-            "CPU": math.ceil(self.timeout * 2) + 5,
-            "NOFILE": 256,
-            "CORE": 0,
-            "MSGQUEUE": 0,
-            "MEMLOCK": 65536,
-        }
 
 
 class SandboxMissing(RuntimeError):
@@ -93,9 +57,9 @@ def _font_list() -> Path | None:
 
 
 def command(
-    pack: Path, script: Path, arguments: list[str], limits: Limits, secret: Iterable[Path] = ()
+    pack: Path, inside: Path, arguments: list[str], limits: Limits, secret: Iterable[Path] = ()
 ) -> list[str]:
-    """The bubblewrap command that runs `script` with a read-only view of Python, the pack and no more.
+    """The bubblewrap command that runs the package `inside` with a read-only view of Python, the pack and no more.
 
     `secret` is hidden wherever it lies.
     """
@@ -114,13 +78,22 @@ def command(
     for place in (HOME, *view.WRITABLE):
         line += ["--size", str(limits.disk * MEGABYTE), "--perms", "1777", "--tmpfs", place]
     line += view.make_view(secret).options()
-    line += ["--ro-bind", str(pack), PACK, "--ro-bind", str(script), f"{OURS}/zygote.py"]
+    line += ["--ro-bind", str(pack), PACK, "--ro-bind", str(inside), f"{OURS}/kernel/inside"]
     fonts = _font_list()
     if fonts is not None:
         line += ["--setenv", "HUASHAN_FONT_NAME", fonts.name]
         line += ["--ro-bind", str(fonts), f"{OURS}/font-list.json"]
     line += ["--chdir", HOME, "--remount-ro", "/dev", "--remount-ro", "/"]
-    return [*line, "--", sys.executable, "-s", f"{OURS}/zygote.py", *arguments]
+    return [*line, "--", *zygote(f"{OURS}/kernel", arguments)]
+
+
+def zygote(folder: str, arguments: list[str]) -> list[str]:
+    """The command line of the process that kernels are forked from; the package `inside` lies in `folder`."""
+    start = (
+        f"import sys; sys.path.insert(0, {folder!r}); from inside import zygote; "
+        f"sys.path.remove({folder!r}); sys.exit(zygote.main(sys.argv[1:]))"
+    )
+    return [sys.executable, "-s", "-c", start, *arguments]
 
 
 @functools.cache

@@ -1,4 +1,4 @@
-"""A watch on the memory of running kernels and of everything that they start."""
+"""What running kernels and everything that they start use: memory, which is watched, and processor time."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ import contextlib
 import os
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from helpers.grading.forkserver import Kernel
+from helpers.grading.run.kernel import Kernel
 
 PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
+TICKS = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
 PERIOD = 0.05  # seconds
 
 
@@ -45,6 +44,40 @@ def proportional(pid: int) -> int:
     except OSError:
         return resident(pid)
     return 0
+
+
+def processor(pid: int | str) -> tuple[float, bool]:
+    """Seconds of processor time that a process and its reaped children have used; whether it wants more now."""
+    try:
+        fields = (
+            Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()
+        )
+    except OSError:
+        return 0.0, False
+    return sum(map(int, fields[11:15])) / TICKS, fields[0] in "RD"
+
+
+class ProcessorClock:
+    """Processor time of a process with all that it starts, by /proc."""
+
+    def __init__(self, pid: int) -> None:
+        self.pid = pid
+        self._most = 0.0
+
+    def used(self) -> float:
+        """Seconds so far. What an ended process' parent never asked for is lost; what is left never falls."""
+        self._most = max(self._most, sum(processor(pid)[0] for pid in descendants(self.pid)))
+        return self._most
+
+    def wants(self) -> bool:
+        """Whether a process, or a thread of one, is running or waiting for a processor or a disk."""
+        return any(_runs(pid) for pid in descendants(self.pid))
+
+
+def _runs(pid: int) -> bool:
+    with contextlib.suppress(OSError):
+        return any(processor(f"{pid}/task/{thread}")[1] for thread in os.listdir(f"/proc/{pid}/task"))
+    return False
 
 
 class Watcher:

@@ -1,0 +1,167 @@
+"""What is spared in a graded run can't be seen by a cell, and what a class shares is what it would have drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from helpers.grading.release import runtime_copy
+from helpers.grading.run.forkserver import ForkServer
+from helpers.grading.run.limits import Limits
+from helpers.grading.run.runner import Runner
+
+pytestmark = pytest.mark.usefixtures("sandbox")
+
+PARAMETERS = "scenario = 'base'\nchanges = {}"
+SETUP = (
+    "from helpers import case, flow, charts\nfrom helpers.explore import explore, Explorer\n"
+    "given = case.assume(scenario, changes)\nknown = case.load()"
+)
+SHOWN = [
+    'explore(flow.line, [charts.capacity, charts.waits], ["imaging_arrivals"], given)',
+    'explore(flow.amdahl, charts.amdahl, ["reading_time_cut"], given)',
+    "charts.show(charts.coverage(known.activities))",
+    "charts.show(charts.four_ps(known.innovations))",
+]
+HIDDEN = {"scenario": "base", "changes": {"reading_time_cut": 0.2}}
+BASE = {"scenario": "base", "changes": {}}
+
+
+def cells(*sources: str) -> list[dict[str, Any]]:
+    made = [PARAMETERS, SETUP, *sources]
+    return [
+        {
+            "cell_type": "code",
+            "id": f"c{number}",
+            "source": source,
+            "metadata": {"tags": ["parameters"] if number == 0 else []},
+        }
+        for number, source in enumerate(made)
+    ]
+
+
+@pytest.fixture(scope="module")
+def pack() -> Path:
+    return runtime_copy()
+
+
+@pytest.fixture(scope="module")
+def runner(pack: Path, sandbox: None) -> Iterator[Runner]:
+    server = ForkServer(pack, ["helpers.case", "helpers.charts", "helpers.explore", "helpers.flow"], Limits())
+    made = Runner(server)
+    yield made
+    made.close()
+    server.close()
+
+
+@pytest.fixture(scope="module")
+def rehearsed(pack: Path, sandbox: None) -> Iterator[Runner]:
+    server = ForkServer(pack, ["helpers.case", "helpers.charts", "helpers.explore", "helpers.flow"], Limits())
+    server.rehearse("lesson", [PARAMETERS, SETUP, *SHOWN])
+    server.launch().close()
+    made = Runner(server)
+    for _ in range(100):
+        made.execute(cells("1"), BASE, 1, {})
+        if said(made, "import sys\nlen(sys.modules['inside.spare'].shelf)") == "4":
+            break
+    yield made
+    made.close()
+    server.close()
+
+
+def outputs(
+    runner: Runner, *sources: str, parameters: dict[str, Any] = BASE, pictures: bool = True
+) -> list[Any]:
+    run = runner.execute(cells(*sources), parameters, 1, {}, pictures=pictures)
+    assert not run.errors, run.errors
+    return [cell["outputs"] for cell in run.notebook.cells[2:]]
+
+
+def said(runner: Runner, source: str, **how: Any) -> str:
+    """The last value of a cell, as text."""
+    return str(outputs(runner, source, **how)[-1][-1]["data"]["text/plain"])
+
+
+def test_a_class_picture_is_the_one_that_would_be_drawn(runner: Runner, rehearsed: Runner) -> None:
+    assert said(rehearsed, "import sys\nlen(sys.modules['inside.spare'].shelf)") == "4"
+    drawn, taken = outputs(runner, *SHOWN), outputs(rehearsed, *SHOWN)
+    assert drawn == taken
+    assert all("data:image/png" in str(one) or "image/png" in str(one) for one in drawn)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "known.activities.iloc[0, 1] = 'mine'\ncharts.show(charts.coverage(known.activities))",
+        "charts.show(charts.coverage(known.activities.iloc[1:]))",
+        "ax = charts.coverage(known.activities)\nax.set_title('mine', loc='left')\ncharts.show(ax)",
+        f"given = given.change(imaging_arrivals=29)\n{SHOWN[0]}",
+        "explore(flow.line, [charts.waits, charts.capacity], ['imaging_arrivals'], given)",
+        SHOWN[0].replace("given)", "given, size=(6.0, 4.0))"),
+        f"mine = lambda given: flow.line(given).head(2)\n{SHOWN[0].replace('flow.line', 'mine')}",
+    ],
+)
+def test_what_is_a_students_own_is_drawn_here(runner: Runner, rehearsed: Runner, change: str) -> None:
+    own = outputs(rehearsed, change)[-1]
+    assert own == outputs(runner, change)[-1]
+    assert own not in outputs(runner, *SHOWN)
+
+
+SEEN = [
+    ("explorer.controls['imaging_arrivals'].value == given.imaging_arrivals", SHOWN[0]),
+    ("explorer.data.equals(flow.line(given))", SHOWN[0]),
+    ("len(explorer.alt) > 20 and explorer.alt in repr(explorer) or len(repr(explorer)) > 20", SHOWN[0]),
+    ("isinstance(explorer, Explorer) and type(explorer).__name__ == 'Explorer'", SHOWN[0]),
+    ("explorer.error is None and explorer.widget is not None", SHOWN[1]),
+    ("explorer.given == given", SHOWN[1]),
+    ("hasattr(explorer, 'no_such_thing')", SHOWN[1]),
+    ("len(explorer.alt) > 20 and explorer.fig is not None", SHOWN[2]),
+    ("isinstance(explorer, charts.Picture)", SHOWN[3]),
+]
+
+
+@pytest.mark.parametrize(("question", "shown"), SEEN, ids=[question for question, _ in SEEN])
+@pytest.mark.parametrize("way", ["hidden", "base"])
+def test_a_cell_sees_what_it_would_see(rehearsed: Runner, question: str, shown: str, way: str) -> None:
+    how = {"parameters": HIDDEN, "pictures": False} if way == "hidden" else {}
+    expected = "False" if "no_such" in question else "True"
+    assert said(rehearsed, f"explorer = {shown}\n{question}", **how) == expected
+
+
+@pytest.mark.parametrize(
+    ("mistake", "word"),
+    [
+        ("explore(flow.line, charts.capacity, ['no_such_assumption'], given)", "no_such_assumption"),
+        ("explore(lambda given: 1 / 0, charts.capacity, ['imaging_arrivals'], given)", "ZeroDivisionError"),
+        ("charts.show(charts.coverage(1 / 0))", "ZeroDivisionError"),
+        ("charts.show(charts.no_such_chart(known))", "AttributeError"),
+        ("charts.show(lambda: 1)", "AttributeError"),
+    ],
+)
+@pytest.mark.parametrize("pictures", [True, False])
+def test_a_mistake_is_raised_where_it_stands(
+    rehearsed: Runner, mistake: str, word: str, pictures: bool
+) -> None:
+    run = rehearsed.execute(cells(mistake), BASE, 1, {}, pictures=pictures)
+    assert word in run.errors[2]
+
+
+def test_the_model_runs_once_as_the_cell_says(rehearsed: Runner) -> None:
+    code = (
+        "ran = []\ndef counted(given):\n    ran.append(1)\n    return flow.amdahl(given)\n"
+        "explorer = explore(counted, charts.amdahl, ['reading_time_cut'], given)\nexplorer.controls\nlen(ran)"
+    )
+    assert said(rehearsed, code) == said(rehearsed, code, parameters=HIDDEN, pictures=False) == "1"
+
+
+def test_nothing_of_the_rehearsal_is_left_but_pictures(runner: Runner, rehearsed: Runner) -> None:
+    """Random numbers, warnings and the journal are as in a kernel of a server that rehearsed nothing."""
+    code = (
+        "import warnings, random, numpy as np, ipywidgets, os\nfrom helpers import exercises, explore as _explore\n"
+        "(random.random(), float(np.random.random()), len(_explore._live), exercises._run, os.listdir('.'),\n"
+        " os.environ.get('HUASHAN_JOURNAL'))"
+    )
+    assert said(rehearsed, code) == said(runner, code)
