@@ -33,7 +33,9 @@ def add_commands(subparsers: Any) -> None:
     )
     grade.add_argument("--roster", type=Path, metavar="FILE", help="CSV of who is in the course")
     grade.add_argument("--jobs", type=int, help="submissions graded at a time (one a processor)")
-    grade.add_argument("--timeout", type=float, default=60.0, metavar="SECONDS", help="per scenario (60)")
+    grade.add_argument(
+        "--timeout", type=float, default=60.0, metavar="SECONDS", help="processor time per scenario (60)"
+    )
     grade.add_argument("--memory", type=int, default=1024, metavar="MB", help="per submission (1024)")
     grade.add_argument(
         "--output-limit", type=float, default=10.0, metavar="MB", help="taken per scenario (10)"

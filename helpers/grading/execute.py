@@ -34,7 +34,7 @@ def execute_submission(data: bytes, lessons: dict[str, Lesson], plans: dict[str,
         name, copy = _to_run(data, lessons, plans, wanted, runner.server.limits)
     except Unreadable as refusal:
         return refused(str(refusal), wanted)
-    runner.server.rehearse(name, [c["source"] for c in lessons[name].cells if c["cell_type"] == "code"])
+    runner.rehearse(lessons[name], wait=True)
     skip: dict[int, str] = {}
     notes, notebook = list(copy.notes), ""
     found: list[ScenarioResult] = []

@@ -23,6 +23,7 @@ from helpers.grading.store import workspace
 INSIDE = Path(__file__).with_name("inside")
 CHANNELS = ("shell", "stdin", "control", "iopub")
 START_TIMEOUT = 60.0
+REHEARSAL = 20.0  # seconds that a lesson's first submission waits for one
 
 
 class ForkServer:
@@ -49,6 +50,7 @@ class ForkServer:
         self.watcher = Watcher(limits.memory * MEGABYTE)
         self.failed_imports: list[str] = []
         self._count = 0
+        self._patience = 0.0
         self._cgroups = cgroup.place() if sandboxed else None
         self._lessons: dict[str, list[str]] = {}
         self._process: subprocess.Popen[bytes] | None = None
@@ -118,6 +120,10 @@ class ForkServer:
         except OSError as refused:
             raise StartFailed(f"a kernel did not start: {refused}") from refused
 
+    def settle(self) -> None:
+        """Let the next kernel wait for the rehearsals that are under way."""
+        self._patience = REHEARSAL if self._lessons else 0.0
+
     def _launch(self, seed: int) -> Kernel:
         if self._control is None:
             self._process, self._control = self._start()
@@ -134,8 +140,10 @@ class ForkServer:
         request = {
             "address": f"{folder}/k", "key": key, "seed": seed, "limits": limits,
             "disk": self.limits.disk * MEGABYTE, "output_limit": self.limits.cell_output(),
-            "isolate": self.sandboxed, "home": sandbox.HOME if self.sandboxed else self._home(folder),
+            "isolate": self.sandboxed, "patience": self._patience,
+            "home": sandbox.HOME if self.sandboxed else self._home(folder),
         }  # fmt: skip
+        self._patience = 0.0
         try:
             socket.send_fds(
                 self._control, [json.dumps(request).encode()], [s.fileno() for s in [*listening, theirs]]

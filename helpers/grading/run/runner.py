@@ -12,7 +12,7 @@ from typing import Any
 from papermill.execute import prepare_notebook_metadata
 from papermill.parameterize import parameterize_notebook
 
-from helpers.grading.pack import Cell
+from helpers.grading.pack import Cell, Lesson
 from helpers.grading.run.budget import Budget
 from helpers.grading.run.client import KernelManager, OrdinaryManager
 from helpers.grading.run.engine import ENGINE, Run, nbformat, papermill
@@ -45,6 +45,16 @@ class Runner:
     def __init__(self, server: ForkServer) -> None:
         self.server = server
         self._next: Kernel | None = None
+        self._rehearsed: set[str] = set()
+
+    def rehearse(self, lesson: Lesson, wait: bool) -> None:
+        """Have a lesson's own charts drawn once, for the kernels that come after; the first may wait for them."""
+        sources = [cell["source"] for cell in lesson.cells if cell["cell_type"] == "code"]
+        self.server.rehearse(lesson.name, sources)
+        if wait and lesson.name not in self._rehearsed:
+            self._rehearsed.add(lesson.name)
+            self.close()  # the kernel that is ready has no pictures
+            self.server.settle()
 
     def manager(self, seed: int) -> KernelManager | OrdinaryManager:
         """A manager with a kernel that has had time to start; the one after it is set off."""

@@ -106,6 +106,7 @@ class Worker:
             assert task.lesson is not None
             if task.own:
                 return own.work_out(task.key, task.own, self.runner, one.seed)
+            self.runner.rehearse(one.lessons[task.lesson], wait=False)
             return make_plan(one.lessons[task.lesson], task.key, self.runner, task.scenarios, one.seed)
         if task.check:
             return try_kernel(self.runner)

@@ -22,6 +22,7 @@ import shutil
 import signal
 import socket
 import sys
+import time
 from pathlib import Path
 
 from . import app, launch, spare
@@ -90,16 +91,25 @@ class Stage:
         os.close(write)
         self._open.append(read)
 
-    def collect(self) -> None:
-        """Take over what rehearsals have sent: the pictures, and the imports."""
-        for pipe in select.select(self._open, [], [], 0)[0]:
-            self._open.remove(pipe)
-            with open(pipe, "rb") as sent, contextlib.suppress(Exception):  # failed: kernels do it themselves
-                pictures, modules = pickle.load(sent)
-                spare.shelf.update(pictures)
-                for name in modules:
-                    with contextlib.suppress(Exception):
-                        importlib.import_module(name)
+    def collect(self, patience: float) -> None:
+        """Take over what rehearsals have sent, the pictures and the imports, with some patience for the others."""
+        end = time.monotonic() + patience
+        while self._open:
+            ready = select.select(self._open, [], [], max(0.0, end - time.monotonic()))[0]
+            if not ready:
+                return
+            for pipe in ready:
+                self._open.remove(pipe)
+                self._take(pipe)
+
+    @staticmethod
+    def _take(pipe: int) -> None:
+        with open(pipe, "rb") as sent, contextlib.suppress(Exception):  # failed: kernels do it themselves
+            pictures, modules = pickle.load(sent)
+            spare.shelf.update(pictures)
+            for name in modules:
+                with contextlib.suppress(Exception):
+                    importlib.import_module(name)
 
 
 def serve(control: socket.socket, once: bool) -> None:
@@ -115,7 +125,7 @@ def serve(control: socket.socket, once: bool) -> None:
         if "rehearse" in request:
             stage.rehearse(request["rehearse"])
             continue
-        stage.collect()
+        stage.collect(request["patience"])
         sockets = dict(zip(app.CHANNELS, descriptors, strict=False))
         reply = socket.socket(fileno=descriptors[-1])
         if once:
