@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import ast
 import builtins
-import contextlib
 import hashlib
 import os
 import pickle
@@ -27,13 +26,13 @@ NOT_DRAWN = {"text/plain": "[not drawn]"}
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
 shelf: dict[str, Any] = {}  # what was displayed in the rehearsal, by its key
-_state = {"draws": True, "rehearses": False}
+state = {"draws": True, "rehearses": False}
 _own: set[Any] = set()  # the pack's chart functions as they were before any submission ran
 
 
 def begin(draws: bool) -> None:
     """Say what kind of run this kernel is for, and lay it out."""
-    _state["draws"] = draws
+    state["draws"] = draws
     _lay_tables()
 
 
@@ -49,24 +48,6 @@ def _lay_tables() -> None:
     os.chdir("lessons")
     if not os.path.lexists("data"):
         os.symlink("../data", "data")
-
-
-def rehearse(sources: list[str]) -> tuple[dict[str, Any], list[str]]:
-    """Run a lesson's own cells: what its charts show, and the modules that it imported on its way.
-
-    A cell that fails is left at that.
-    """
-    _state["rehearses"] = True
-    before = set(sys.modules)
-    names: dict[str, Any] = {"__name__": "__main__", "display": lambda *shown: None}
-    for source in sources:
-        with contextlib.suppress(Exception):
-            body = Shown().visit(ast.parse(source)).body
-            last = body.pop() if body and isinstance(body[-1], ast.Expr) else None
-            exec(compile(ast.fix_missing_locations(ast.Module(body, [])), "<cell>", "exec"), names)
-            if last is not None:
-                eval(compile(ast.fix_missing_locations(ast.Expression(last.value)), "<cell>", "eval"), names)
-    return shelf, [name for name in sys.modules if name not in before]
 
 
 def install() -> bool:
@@ -120,7 +101,7 @@ def _named(function: Any) -> str:
 
 def _kept(key: str, shown: Any) -> Any:
     """What is on the shelf under the key; a rehearsal puts there what `shown` gives."""
-    if _state["rehearses"] and key:
+    if state["rehearses"] and key:
         bundle = shown()
         shelf[key] = _without_widget(bundle)
     return shelf.get(key)
@@ -167,10 +148,10 @@ def _spared_explorer(real: type) -> type:
                 make(once, charts, controls, given, **look)
 
             bundle: Any = NOT_DRAWN
-            if _state["draws"]:
+            if state["draws"]:
                 names = [_named(one) for one in charts]
                 key = _key("explorer", names, list(controls), own, sorted(look.items()), given.items(), data)
-                if _state["rehearses"]:
+                if state["rehearses"]:
                     made()
                     _kept(key, lambda: real._repr_mimebundle_(self))  # type: ignore[attr-defined]
                     return
@@ -233,10 +214,10 @@ def _show(real: Any) -> Any:
         def make() -> Any:
             return real(chart(*args, **kwargs))
 
-        if not _state["draws"]:
+        if not state["draws"]:
             return Picture(make, NOT_DRAWN)
         key = _key("chart", _named(chart), args, sorted(kwargs.items()))
-        if _state["rehearses"]:
+        if state["rehearses"]:
             made = make()
             _kept(key, made._repr_mimebundle_)
             return made

@@ -11,21 +11,17 @@ is what gets interrupted).
 
 from __future__ import annotations
 
-import contextlib
 import gc
 import importlib
 import json
 import os
-import pickle
-import select
 import shutil
 import signal
 import socket
 import sys
-import time
 from pathlib import Path
 
-from . import app, launch, spare
+from . import app, launch, rehearsal, spare
 
 # Imported by a kernel while it starts or runs its first cell: had before the fork, they cost nothing after it.
 WARM = (
@@ -73,50 +69,11 @@ def warm_up() -> None:
         sys.modules["matplotlib.font_manager"].findfont("DejaVu Sans")
 
 
-class Stage:
-    """Rehearsals of lessons, each in a fork of its own: what they leave behind is pictures and no more."""
-
-    def __init__(self) -> None:
-        self._open: list[int] = []
-
-    def rehearse(self, sources: list[str]) -> None:
-        """Set off a rehearsal; kernels that start after its end have its pictures."""
-        read, write = os.pipe()
-        if os.fork() == 0:
-            os.close(read)
-            os.environ["HUASHAN_JOURNAL"] = "off"
-            with contextlib.suppress(BaseException), open(write, "wb") as pipe:
-                pipe.write(pickle.dumps(spare.rehearse(sources)))
-            os._exit(0)
-        os.close(write)
-        self._open.append(read)
-
-    def collect(self, patience: float) -> None:
-        """Take over what rehearsals have sent, the pictures and the imports, with some patience for the others."""
-        end = time.monotonic() + patience
-        while self._open:
-            ready = select.select(self._open, [], [], max(0.0, end - time.monotonic()))[0]
-            if not ready:
-                return
-            for pipe in ready:
-                self._open.remove(pipe)
-                self._take(pipe)
-
-    @staticmethod
-    def _take(pipe: int) -> None:
-        with open(pipe, "rb") as sent, contextlib.suppress(Exception):  # failed: kernels do it themselves
-            pictures, modules = pickle.load(sent)
-            spare.shelf.update(pictures)
-            for name in modules:
-                with contextlib.suppress(Exception):
-                    importlib.import_module(name)
-
-
 def serve(control: socket.socket, once: bool) -> None:
     """Fork one kernel a request until the grader hangs up; with `once`, become the kernel."""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    stage = Stage()
+    stage = rehearsal.Stage()
     while True:
         data, descriptors, _, _ = socket.recv_fds(control, 1 << 20, 8)
         if not data:
