@@ -115,7 +115,7 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(under=JSON)
 def test_any_record_gives_valid_changes_or_a_line(under: Any) -> None:
     made = record.safe({"answered": True, "answer": 1.0, "under": under})

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from helpers.grading.release import runtime_copy
+from helpers.grading.run import client
 from helpers.grading.run.forkserver import ForkServer
 from helpers.grading.run.limits import Limits
 from helpers.grading.run.runner import Runner
@@ -165,3 +166,18 @@ def test_nothing_of_the_rehearsal_is_left_but_pictures(runner: Runner, rehearsed
         " os.environ.get('HUASHAN_JOURNAL'))"
     )
     assert said(rehearsed, code) == said(runner, code)
+
+
+def test_random_numbers_are_the_same_however_often_a_kernel_is_greeted(
+    runner: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = "import random, numpy as np\n(random.random(), float(np.random.random()))"
+    once = said(runner, code)
+    ready = client.KernelClient.wait_for_ready
+
+    async def often(self: client.KernelClient, timeout: float | None = None) -> None:
+        for _ in range(5):
+            await ready(self, timeout)
+
+    monkeypatch.setattr(client.KernelClient, "wait_for_ready", often)
+    assert said(runner, code) == once

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import random
 import signal
 import socket
 import sys
@@ -107,9 +106,7 @@ def become_kernel(request: dict[str, Any], sockets: dict[str, int]) -> None:
         signal.signal(number, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
     os.chdir(request["home"])
-    random.seed(request["seed"])
-    if "numpy" in sys.modules:
-        sys.modules["numpy"].random.seed(request["seed"])
+    spare.state["seed"] = request["seed"]
     if "ipywidgets" in sys.modules:
         sys.modules["ipywidgets"].register_comm_target()
     made = app.make(request, sockets)

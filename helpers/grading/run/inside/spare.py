@@ -16,6 +16,7 @@ import builtins
 import hashlib
 import os
 import pickle
+import random
 import shutil
 import sys
 import types
@@ -26,13 +27,17 @@ NOT_DRAWN = {"text/plain": "[not drawn]"}
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
 shelf: dict[str, Any] = {}  # what was displayed in the rehearsal, by its key
-state = {"draws": True, "rehearses": False}
+state: dict[str, Any] = {"draws": True, "rehearses": False, "seed": None}
 _own: set[Any] = set()  # the pack's chart functions as they were before any submission ran
 
 
 def begin(draws: bool) -> None:
     """Say what kind of run this kernel is for, and lay it out."""
     state["draws"] = draws
+    if state["seed"] is not None:  # only now: IPython draws lots for the tip in each greeting it is asked for
+        random.seed(state["seed"])
+        if "numpy" in sys.modules:
+            sys.modules["numpy"].random.seed(state["seed"])
     _lay_tables()
 
 
