@@ -60,7 +60,11 @@ def served(
         yield f"{_address(Path(environment['JUPYTER_RUNTIME_DIR']), server, log)}|{token}"
     finally:
         server.terminate()
-        server.wait(20)
+        try:
+            server.wait(20)
+        except subprocess.TimeoutExpired:  # it is still ending its kernels
+            server.kill()
+            server.wait()
 
 
 def _address(runtime: Path, server: subprocess.Popen[bytes], log: Path) -> str:

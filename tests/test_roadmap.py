@@ -3,7 +3,6 @@
 import itertools
 import math
 import re
-import time
 
 import numpy as np
 import pandas as pd
@@ -302,22 +301,6 @@ def test_equal_generators_give_equal_runs_whatever_the_number_of_draws():
     ]
     assert np.array_equal(runs[0].finish, runs[1].finish[:8192])
     assert [len(run.finish) for run in runs] == [8192, 20_000]
-
-
-def test_simulation_costs_less_than_four_times_its_random_numbers(plans):
-    rng = np.random.default_rng(SEED)
-    plan, draws = plans["source"], 100_000
-
-    def best(action):
-        times = []
-        for _ in range(5):
-            start = time.perf_counter()
-            action()
-            times.append(time.perf_counter() - start)
-        return min(times)
-
-    bare = best(lambda: rng.standard_normal((len(plan) + 1, draws)))
-    assert best(lambda: roadmap.simulate(plan, correlation=0.3, draws=draws, rng=rng)) < 4 * bare
 
 
 # --- the case's plan ----------------------------------------------------------------------------------
