@@ -174,10 +174,10 @@ def whole_class(lesson: str, count: int, place: Path) -> str:
     for number in range(count):
         name = names[number % len(names)]
         content = made[name]
-        path = submissions / f"{name} {number}.ipynb"
-        path.write_text(
-            json.dumps(distinct(content, number)) if isinstance(content, dict) else content, encoding="utf-8"
-        )
+        path = submissions / f"student {number:02}" / Path(name).name
+        path.parent.mkdir()
+        whole = distinct(content, number) if isinstance(content, dict) else content
+        path.write_text(json.dumps(whole) if isinstance(whole, dict) else whole, encoding="utf-8")
     jobs = os.cpu_count() or 1
     command = [sys.executable, "-c", GRADE, str(ROOT), str(submissions), str(out), str(jobs), "3", "yes"]
     began, peak, largest, last, seen = time.perf_counter(), 0, 0.0, time.perf_counter(), 0
