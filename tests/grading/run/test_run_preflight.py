@@ -44,7 +44,7 @@ def test_where_all_is_well_nothing_is_said(setting: Setting, forking: bool) -> N
 
 
 BROKEN = [
-    ("zygote.py", "import contextlib", "import no_such_library", "No module named 'no_such_library'", "install the pack"),
+    ("zygote.py", "import shutil", "import no_such_library", "No module named 'no_such_library'", "install the pack"),
     ("zygote.py", "    failed = prepare(modules)", "    raise SystemExit(3)", "did not start", "install the pack"),
     ("zygote.py", "    failed = prepare(modules)", "    raise PermissionError(1, 'Operation not permitted')",
      "Operation not permitted", "let this user"),
