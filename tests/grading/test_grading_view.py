@@ -226,3 +226,20 @@ def test_what_others_may_not_read_is_named(
     monkeypatch.setattr(sys, "executable", "/usr/bin/env")
     monkeypatch.setattr(sys, "modules", {"module": module})
     assert view.not_for_others() == {"file": str(file), "folder": str(folder), None: None}[told]
+
+
+@pytest.mark.parametrize("way", ["{}", "{}/../{}", "{}/.", "{}/in/..", "{}/link/.."])
+def test_the_interpreter_is_named_without_going_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    """Inside, a folder that a path goes through and leaves again by `..` is not there."""
+    top = tmp_path / "env"
+    (top / "in").mkdir(parents=True)
+    (tmp_path / "far" / "in").mkdir(parents=True)
+    (top / "link").symlink_to(tmp_path / "far" / "in")
+    for folder in (top, tmp_path / "far"):
+        (folder / "python").write_text(str(folder), encoding="utf-8")
+    named = Path(str(tmp_path)) / way.format("env", "env") / "python"
+    monkeypatch.setattr(view.sys, "executable", f"{tmp_path}/{way.format('env', 'env')}/python")
+    assert ".." not in view.python().split("/")
+    assert Path(view.python()).read_text(encoding="utf-8") == named.read_text(encoding="utf-8")

@@ -93,7 +93,7 @@ def zygote(folder: str, arguments: list[str]) -> list[str]:
         f"import sys; sys.path.insert(0, {folder!r}); from inside import zygote; "
         f"sys.path.remove({folder!r}); sys.exit(zygote.main(sys.argv[1:]))"
     )
-    return [sys.executable, "-s", "-c", start, *arguments]
+    return [view.python(), "-s", "-c", start, *arguments]
 
 
 @functools.cache

@@ -113,6 +113,14 @@ def prefixes() -> list[str]:
     return sorted({sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix})
 
 
+def python() -> str:
+    """The interpreter by a path without `..`: inside, the folder that such a path goes through is not there."""
+    plain = os.path.normpath(sys.executable)
+    if os.path.exists(plain) and os.path.samefile(os.path.dirname(plain), os.path.dirname(sys.executable)):
+        return plain
+    return os.path.join(os.path.realpath(os.path.dirname(sys.executable)), os.path.basename(sys.executable))
+
+
 def packages_elsewhere() -> list[str]:
     """Folders of installed packages that lie outside the Python environment, such as a user's own."""
     inside = {*prefixes(), *map(os.path.realpath, prefixes())}
@@ -132,11 +140,11 @@ def within(path: str, folder: str) -> bool:
 
 def _needed() -> list[str]:
     """What Python needs, as it is named."""
-    found = [*_SYSTEM, sys.executable, *packages_elsewhere(), *library_folders()]
+    found = [*_SYSTEM, python(), *packages_elsewhere(), *library_folders()]
     found += [*_loaded_libraries(), *_linked_packages()]
     for prefix in ("/usr", "/usr/local", *prefixes()):
         found += [os.path.join(prefix, part) for part in _OF_A_PREFIX]
-    real = [os.path.realpath(path) for path in (*prefixes(), sys.executable)]
+    real = [os.path.realpath(path) for path in (*prefixes(), python())]
     return found + [store for store in _STORES if any(within(path, store) for path in real)]
 
 
