@@ -31,7 +31,7 @@ def test_names_of_canvas_and_moodle(tmp_path: Path) -> None:
         "doejane_LATE_4712_99001_02-value-chain-1.ipynb",
         "Jan Novák_77_assignsubmission_file_/02-value-chain.ipynb",
         "Bo_Li_78_assignsubmission_file_02-value-chain.ipynb",
-        "Ada Plain/work/02.ipynb",
+        "Ada Plain/mine/02.ipynb",
         "Ada Plain/.ipynb_checkpoints/02-checkpoint.ipynb",
         "Zoe.ipynb",
         "readme.txt",
