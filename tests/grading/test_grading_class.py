@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from grading import toy
+from grading import endings, toy
 
 from helpers import cli
 from helpers.faults import Fault
@@ -19,7 +19,7 @@ from helpers.grading import marks, marksfile
 from helpers.grading.compare import Outcome
 from helpers.grading.grade import grade
 from helpers.grading.gradebook import Row
-from helpers.grading.run import forkserver, runner, sandbox
+from helpers.grading.run import forkserver, pool, runner, sandbox
 from helpers.grading.run.limits import Limits
 from helpers.grading.run.sandbox import SandboxMissing
 from helpers.grading.samples import Samples
@@ -305,7 +305,7 @@ def test_a_process_that_cannot_fork_is_done_without(
     source = (broken / "launch.py").read_text(encoding="utf-8")
     assert "walls.enter_namespaces()\n" in source
     (broken / "launch.py").write_text(source.replace("walls.enter_namespaces()\n", "raise OSError('no')\n"))
-    monkeypatch.setattr(forkserver, "INSIDE", broken)
+    monkeypatch.setattr(pool, "serve", endings.after(endings.within, broken))
     (tmp_path / "Ada.ipynb").write_text(json.dumps(toy.submission()), encoding="utf-8")
     (row,) = grade(tmp_path / "Ada.ipynb", tmp_path / "out", root=pack, scenarios=1, limits=LIMITS)
     assert outcomes(row)[:3] == ["right", "right", "right"]

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import ctypes
 import multiprocessing
-import os
 import signal
 import sys
 import time
@@ -32,13 +31,14 @@ from helpers.grading.run.worker import Setting, Task, Worker
 TRIES = 2
 
 
-def _serve(setting: Setting, pipe: Connection, parent: int, inherited: list[Connection]) -> None:
+def serve(setting: Setting, pipe: Connection) -> None:
     """A worker process: tasks in, results out, until the pipe is closed."""
-    for other in inherited:
-        other.close()
     if sys.platform.startswith("linux"):
-        ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # die with the grader
-        if os.getppid() != parent:
+        ctypes.CDLL(None).prctl(
+            1, signal.SIGKILL
+        )  # die with the process forked from, which dies with the grader
+        grader = multiprocessing.parent_process()
+        if grader is not None and not grader.is_alive():
             return
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     limit_worker(setting.limits)
@@ -81,16 +81,17 @@ class Pool:
 
     def __init__(self, setting: Setting, jobs: int) -> None:
         self.setting, self.jobs = setting, max(1, jobs)
+        # Not forked from this process, which may have threads: a fork beside them can wait for ever.
         self._context: Any = multiprocessing.get_context(
-            "fork" if sys.platform.startswith("linux") else "spawn"
+            "forkserver" if sys.platform.startswith("linux") else "spawn"
         )
+        self._context.set_forkserver_preload([__name__])
         self._workers: dict[Connection, Any] = {}
         self._idle: list[Connection] = []
 
     def _start(self) -> Connection:
         ours, theirs = self._context.Pipe()
-        inherited = [*self._workers, ours] if self._context.get_start_method() == "fork" else []
-        process = self._context.Process(target=_serve, args=(self.setting, theirs, os.getpid(), inherited))
+        process = self._context.Process(target=serve, args=(self.setting, theirs))
         process.start()
         theirs.close()
         self._workers[ours] = process

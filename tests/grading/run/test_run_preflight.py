@@ -8,11 +8,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from grading import endings
 
 from helpers.faults import Fault
 from helpers.grading.pack import Lesson
 from helpers.grading.release import runtime_copy
-from helpers.grading.run import forkserver
+from helpers.grading.run import forkserver, pool
 from helpers.grading.run.limits import Limits
 from helpers.grading.run.pool import Pool
 from helpers.grading.run.preflight import preflight
@@ -28,13 +29,13 @@ def setting(pack: Path, sandbox: None) -> Setting:
 
 def said(setting: Setting) -> str:
     """The one line that the preflight stops with, empty where all is well."""
-    pool = Pool(setting, 2)
+    workers = Pool(setting, 2)
     try:
-        preflight(pool)
+        preflight(workers)
     except Fault as fault:
         return str(fault)
     finally:
-        pool.close()
+        workers.close()
     return ""
 
 
@@ -67,7 +68,7 @@ def test_a_kernel_that_does_not_work_is_one_line(
     assert before in source
     changed = source.replace(before, after).replace("import threading\n", "import sys\nimport threading\n")
     (broken / file).write_text(changed, encoding="utf-8")
-    monkeypatch.setattr(forkserver, "INSIDE", broken)
+    monkeypatch.setattr(pool, "serve", endings.after(endings.within, broken))
     line = said(setting)
     assert what in line
     assert advice in line
