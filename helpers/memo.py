@@ -1,6 +1,5 @@
 """The decision memo: what the lessons handed on, how well predictions were calibrated, and the page itself."""
 
-from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -9,7 +8,6 @@ from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from helpers import journal, running
 from helpers.charts import picture
@@ -230,10 +228,8 @@ def _as_notebook(parts: Mapping[str, str], found: pd.DataFrame, figures: Sequenc
 
 
 def _as_output(v4: Any, ax: Axes) -> Any:
-    fig = ax.get_figure(root=True)
-    assert isinstance(fig, Figure)
-    data = {"image/png": b64encode(picture.png(fig)).decode()}
-    return v4.new_output("display_data", data=data, metadata={"image/png": {"alt": picture.alt_text(fig)}})
+    data, told = picture.show(ax).as_png()
+    return v4.new_output("display_data", data=data, metadata=told)
 
 
 def _as_markdown(found: pd.DataFrame) -> str:

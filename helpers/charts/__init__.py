@@ -1,5 +1,11 @@
 """Charts: each takes a model's result and an optional Axes, and returns the Axes."""
 
+from helpers.charts.chart import Chart as Chart
+from helpers.charts.chart import Panel as Panel
+from helpers.charts.chart import alt_text as alt_text
+from helpers.charts.chart import figure as figure
+from helpers.charts.chart import tell as tell
+from helpers.charts.chart import title as title
 from helpers.charts.demand import comparators as comparators
 from helpers.charts.demand import required_share as required_share
 from helpers.charts.demand import retention as retention
@@ -15,6 +21,7 @@ from helpers.charts.flow import four_ps as four_ps
 from helpers.charts.flow import hospital_effect as hospital_effect
 from helpers.charts.flow import turnaround as turnaround
 from helpers.charts.flow import waits as waits
+from helpers.charts.look import projector as projector
 from helpers.charts.money import break_evens as break_evens
 from helpers.charts.money import cash_flow as cash_flow
 from helpers.charts.money import information_value as information_value
@@ -30,7 +37,6 @@ from helpers.charts.options import swing_weights as swing_weights
 from helpers.charts.options import tie_weights as tie_weights
 from helpers.charts.options import weighted_sum as weighted_sum
 from helpers.charts.picture import Picture as Picture
-from helpers.charts.picture import alt_text as alt_text
 from helpers.charts.picture import show as show
 from helpers.charts.risks import break_even_rise as break_even_rise
 from helpers.charts.risks import calibration as calibration
@@ -54,4 +60,4 @@ from helpers.charts.roadmap import orders as orders
 from helpers.charts.roadmap import roll_out_costs as roll_out_costs
 from helpers.charts.roadmap import roll_out_dips as roll_out_dips
 from helpers.charts.roadmap import support_windows as support_windows
-from helpers.charts.style import projector as projector
+from helpers.charts.words import Words as Words

@@ -5,27 +5,33 @@ from __future__ import annotations
 import math
 import textwrap
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from helpers.charts import style
+from helpers.charts import frame, look, style
+from helpers.charts.chart import chart
+from helpers.charts.frame import Frame, rows, span
+from helpers.charts.marks import Marks
+from helpers.charts.words import Words, listed
 from helpers.flow import INTERVENTIONS
 
 if TYPE_CHECKING:
     from helpers.flow import FalseFlags, HospitalEffect, Sweep
 
 STAGE_COLOURS = {  # none that stands for an intervention
-    "scan": style.COLOURS["sky"],
-    "clean": style.COLOURS["yellow"],
-    "read": style.COLOURS["purple"],
+    "scan": look.COLOURS["sky"],
+    "clean": look.COLOURS["yellow"],
+    "read": look.COLOURS["purple"],
     "sign off": "#8c8c8c",
 }
 _LINE_SOURCE = "derived; the four-stage line is a teaching assumption, the cut in reading time is case C25"
-_PALE = 0.4  # opacity of waiting beside work
+_WAITING = 0.4  # opacity of waiting beside work
+
+
 _GROUND = {"facecolor": "white", "edgecolor": "none", "pad": 1.0}
 
 
@@ -37,12 +43,6 @@ def _minutes(value: float) -> str:
     return f"{value:.1f} min" if math.isfinite(value) else "no end"
 
 
-def _names(items: Iterable[str]) -> str:
-    """A list in words: 'a', 'a and b', 'a, b and c'."""
-    words = list(items)
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
-
-
 def _which(stages: Iterable[object]) -> str:
     """A stage by its name, several by their number: a title keeps to one line."""
     names = list(stages)
@@ -52,72 +52,66 @@ def _which(stages: Iterable[object]) -> str:
 # --- the line ----------------------------------------------------------------------------------------
 
 
-def capacity(data: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+def _now(data: pd.DataFrame) -> pd.DataFrame:
+    return data[data["intervention"] == "base"] if "intervention" in data else data
+
+
+def _capacity_frame(data: pd.DataFrame) -> Frame:
+    moves = [row["capacity_per_hour"] for row in _moves(data)]
+    reach = [*data["capacity_per_hour"], data["arrivals_per_hour"].iloc[0], *moves]
+    return Frame(
+        x=span(reach, room=0.14, label="Capacity (studies per hour)"),
+        y=rows(_now(data)["stage"]),
+        source=_LINE_SOURCE,
+    )
+
+
+@chart(_capacity_frame)
+def capacity(data: pd.DataFrame, put: Marks) -> Words:
     """Studies per hour that each stage can take, the binding stage marked.
 
     `data` is the result of ``flow.line``, or of ``flow.by_stage``, whose interventions then show as marks.
     """
-    ax = style.axes(ax)
-    now = data[data["intervention"] == "base"] if "intervention" in data else data
+    now = _now(data)
     arrivals = float(now["arrivals_per_hour"].iloc[0])
-    slots = np.arange(len(now))[::-1]
-    for y, (_, row) in zip(slots, now.iterrows(), strict=True):
-        face, ink = (style.INK, "white") if row["binds"] else ("#c4c4c4", style.INK)
-        ax.barh(y, row["capacity_per_hour"], height=0.55, color=face)
-        note = f"{row['capacity_per_hour']:.1f}" + (" binds" if row["binds"] else "")
-        ax.text(0.8, y, note, va="center", fontsize=_size(), fontweight="bold", color=ink)
-    moves = _moves(data, now) if "intervention" in data else []
-    reach = _mark_interventions(ax, moves, now, slots)
-    right = 1.12 * max(now["capacity_per_hour"].max(), reach, arrivals)
-    ax.axvline(arrivals, color=style.INK, linewidth=1.4, linestyle="--")
-    ax.text(
-        arrivals,
-        len(now) - 0.48,
-        f"{arrivals:g} arrive",
-        fontsize=_size(0.92),
-        va="bottom",
-        ha="center",
-        bbox=_GROUND,
-    )
-    ax.set_xlim(0, right)
-    ax.set_ylim(-0.6, len(now) - 0.1)
-    ax.set_yticks(slots, [str(name) for name in now["stage"]])
-    ax.grid(axis="y", visible=False)
-    title = _capacity_title(data, now, arrivals)
-    listed = ", ".join(f"{r['stage']} {r['capacity_per_hour']:.1f}" for _, r in now.iterrows())
-    moved = "".join(f" {r['label']} moves {r['stage']} to {r['capacity_per_hour']:.1f}." for r in moves)
-    return style.finish(
-        ax,
-        title=title,
-        xlabel="Capacity (studies per hour)",
-        source=_LINE_SOURCE,
-        alt=f"Bar chart of each stage's capacity in studies per hour: {listed}; {arrivals:g} arrive. {title}.",
-        numbers=moved,
-    )
-
-
-def _moves(data: pd.DataFrame, now: pd.DataFrame) -> list[pd.Series]:
-    """The stages whose capacity an intervention alone moves."""
+    places = dict(zip(now["stage"], np.arange(len(now))[::-1], strict=True))
+    for stage, limit, binds in now[["stage", "capacity_per_hour", "binds"]].itertuples(index=False):
+        name = f"{limit:.1f}" + (" binds" if binds else "")
+        put.bar(places[stage], 0, limit, look.INK if binds else look.SPARE, height=0.55, name=name)
+    moves = _moves(data)
     today = now.set_index("stage")["capacity_per_hour"]
+    for row in moves:
+        y, value, colour = (
+            places[row["stage"]],
+            row["capacity_per_hour"],
+            look.INTERVENTION_COLOURS[row["intervention"]],
+        )
+        put.line([today[row["stage"]], value], [y, y], colour, width=1.5, over=True)
+        put.point(
+            value, y, colour, shape="D", label=f"{row['label']} {value:.1f}", bold=False, prefer="below"
+        )
+    put.rule(x=arrivals, label=f"{arrivals:g} arrive", bold=False)
+    title = _capacity_title(data, now, arrivals)
+    each = ", ".join(f"{r['stage']} {r['capacity_per_hour']:.1f}" for _, r in now.iterrows())
+    moved = "".join(f" {r['label']} moves {r['stage']} to {r['capacity_per_hour']:.1f}." for r in moves)
+    return Words(
+        title,
+        f"Bar chart of each stage's capacity in studies per hour: {each}; {arrivals:g} arrive. {title}.",
+        moved,
+    )
+
+
+def _moves(data: pd.DataFrame) -> list[pd.Series]:
+    """The stages whose capacity an intervention alone moves."""
+    if "intervention" not in data:
+        return []
+    today = _now(data).set_index("stage")["capacity_per_hour"]
     alone = data[data["intervention"].isin(["ai_reading", "standardisation"])]
     return [
         row
         for _, row in alone.iterrows()
         if not math.isclose(row["capacity_per_hour"], float(today[row["stage"]]))
     ]
-
-
-def _mark_interventions(ax: Axes, moves: list[pd.Series], now: pd.DataFrame, slots: np.ndarray) -> float:
-    """A diamond where an intervention moves a stage's capacity; returns the furthest."""
-    place = dict(zip(now["stage"], zip(slots, now["capacity_per_hour"], strict=True), strict=True))
-    for row in moves:
-        (y, today), value = place[row["stage"]], row["capacity_per_hour"]
-        colour = style.INTERVENTION_COLOURS[row["intervention"]]
-        ax.plot([today, value], [y, y], color=colour, linewidth=1.5, zorder=3)
-        ax.plot([value], [y], marker="D", markersize=8, color=colour, zorder=4)
-        words = f"{row['label']} {value:.1f}"
-        ax.text(value, y - 0.46, words, ha="center", color=colour, fontsize=_size(0.92), bbox=_GROUND)
-    return 1.16 * max((row["capacity_per_hour"] for row in moves), default=0.0)
 
 
 def _capacity_title(data: pd.DataFrame, now: pd.DataFrame, arrivals: float) -> str:
@@ -136,39 +130,44 @@ def _adds(gain: float) -> str:
     return "none" if abs(gain) < 0.05 else f"{gain:.1f}"
 
 
-def waits(data: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+LONGEST = 120.0  # minutes that an axis of waits reaches: a queue near its limit goes beyond it
+
+
+def _waits_frame(data: pd.DataFrame) -> Frame:
+    label = "Mean minutes (dark: work, pale: waiting)"
+    return Frame(
+        x=span(data["time_minutes"], data["service_minutes"], most=LONGEST, least=30, room=0.3, label=label),
+        y=rows(data["stage"]),
+        source="derived; the four-stage line is a teaching assumption",
+    )
+
+
+@chart(_waits_frame)
+def waits(data: pd.DataFrame, put: Marks) -> Words:
     """Mean wait and work at each stage of one line (the result of ``flow.line``)."""
-    ax = style.axes(ax)
-    slots = np.arange(len(data))[::-1]
-    finite = data.loc[np.isfinite(data["time_minutes"]), "time_minutes"]
-    right = 1.75 * max([finite.max() if len(finite) else 0.0, 1.5 * data["service_minutes"].max()])
-    for y, (_, row) in zip(slots, data.iterrows(), strict=True):
-        colour = STAGE_COLOURS.get(str(row["stage"]), style.COLOURS["grey"])
-        ax.barh(y, row["service_minutes"], height=0.55, color=colour)
-        if math.isfinite(row["wait_minutes"]):
-            ax.barh(
-                y, row["wait_minutes"], left=row["service_minutes"], height=0.55, color=colour, alpha=_PALE
-            )
-            end, note = row["time_minutes"], f"waits {row['wait_minutes']:.1f} min"
-        else:
-            _endless(ax, y, row["service_minutes"], right, colour)
-            end, note = row["service_minutes"], "overloaded: the queue has no end"
-        busy = f"{note}, {row['utilisation']:.0%} busy" if math.isfinite(row["wait_minutes"]) else note
-        ax.text(end + right * 0.012, y, busy, va="center", fontsize=_size(0.92), **_halo(note))
-    ax.set_xlim(0, right)
-    ax.set_ylim(-0.6, len(data) - 0.4)
-    ax.set_yticks(slots, [str(name) for name in data["stage"]])
-    ax.grid(axis="y", visible=False)
+    for y, (_, row) in zip(np.arange(len(data))[::-1], data.iterrows(), strict=True):
+        colour = STAGE_COLOURS.get(str(row["stage"]), look.COLOURS["grey"])
+        waiting = math.isfinite(row["wait_minutes"])
+        note = (
+            f"waits {row['wait_minutes']:.1f} min, {row['utilisation']:.0%} busy"
+            if waiting
+            else "no end: overloaded"
+        )
+        put.bar(
+            y,
+            row["service_minutes"],
+            row["time_minutes"],
+            colour,
+            height=0.55,
+            alpha=_WAITING,
+            label=note,
+            bold=False,
+        )
+        put.bar(y, 0, row["service_minutes"], colour, height=0.55)
     total = data["time_minutes"].sum()
     title = _waits_title(data, total)
-    listed = ", ".join(f"{r['stage']} {_minutes(r['wait_minutes'])}" for _, r in data.iterrows())
-    return style.finish(
-        ax,
-        title=title,
-        xlabel="Mean minutes (dark: work, pale: waiting)",
-        source="derived; the four-stage line is a teaching assumption",
-        alt=f"Bar chart of mean waits by stage: {listed}. {title}.",
-    )
+    each = ", ".join(f"{r['stage']} {_minutes(r['wait_minutes'])}" for _, r in data.iterrows())
+    return Words(title, f"Bar chart of mean waits by stage: {each}. {title}.")
 
 
 def _waits_title(data: pd.DataFrame, total: float) -> str:
@@ -178,75 +177,40 @@ def _waits_title(data: pd.DataFrame, total: float) -> str:
     return f"Turnaround is {total:.0f} minutes, of which {data['wait_minutes'].sum() / total:.0%} is waiting"
 
 
-def _endless(ax: Axes, y: float, left: float, right: float, colour: str) -> None:
-    ax.barh(
-        y, right - left, left=left, height=0.55, facecolor="white", edgecolor=colour, hatch="//", alpha=_PALE
-    )
-
-
-def _halo(note: str) -> dict[str, Any]:
-    """A white ground for a note that lies on a hatched bar."""
-    return {"bbox": _GROUND} if note.startswith("overloaded") else {}
-
-
-def turnaround(data: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
-    """Mean turnaround of the four interventions, stacked by stage (the result of ``flow.by_stage``)."""
-    ax = style.axes(ax)
-    lines = list(data.groupby(["intervention", "label"], sort=False))
-    totals = {str(label): float(part["time_minutes"].sum()) for (_, label), part in lines}
-    finite = [total for total in totals.values() if math.isfinite(total)]
-    right = 1.16 * max(finite, default=60.0)
-    slots = np.arange(len(lines))[::-1]
-    _stacks(ax, slots, [part for _, part in lines])
-    for y, label, (_, part) in zip(slots, totals, lines, strict=True):
-        if math.isfinite(totals[label]):
-            shown = f"{totals[label]:.1f}"
-            ax.text(totals[label] + right * 0.01, y, shown, va="center", fontweight="bold", fontsize=_size())
-        else:
-            over = _names(f"'{n}'" for n in part.loc[np.isinf(part["wait_minutes"]), "stage"])
-            _endless(ax, y, 0, right, style.MUTED)
-            note = f"overloaded at {over}"
-            ax.text(right * 0.02, y, note, va="center", fontsize=_size(), **_halo(note))
-    _stage_key(ax, data["stage"].unique())
-    ax.set_xlim(0, right)
-    ax.set_ylim(-0.55, len(lines) + 0.15)
-    ax.set_yticks(slots, list(totals))
-    ax.grid(axis="y", visible=False)
-    title = _turnaround_title(totals)
-    listed = ", ".join(f"{label} {_minutes(total)}" for label, total in totals.items())
-    return style.finish(
-        ax,
-        title=title,
-        xlabel="Mean minutes to the report (dark: work, pale: waiting)",
+def _turnaround_frame(data: pd.DataFrame) -> Frame:
+    totals = data.groupby("intervention")["time_minutes"].sum()
+    return Frame(
+        x=span(
+            totals, most=2 * LONGEST, least=60, label="Mean minutes to the report (dark: work, pale: waiting)"
+        ),
+        y=rows(data["label"].unique()),
         source=_LINE_SOURCE,
-        alt=f"Stacked bar chart of mean turnaround by intervention: {listed}. {title}.",
+        key=tuple((str(name), STAGE_COLOURS[name]) for name in data["stage"].unique()),
     )
 
 
-def _stacks(ax: Axes, slots: np.ndarray, parts: list[pd.DataFrame]) -> None:
-    """A bar of work and waiting, stage by stage, for each line that keeps up."""
-    fine = [i for i, part in enumerate(parts) if np.isfinite(part["time_minutes"]).all()]
-    left = np.zeros(len(fine))
-    for k, stage in enumerate(parts[0]["stage"]):
-        for column, alpha in (("service_minutes", 1.0), ("wait_minutes", _PALE)):
-            width = np.array([parts[i][column].iloc[k] for i in fine])
-            ax.barh(slots[fine], width, left=left, height=0.6, color=STAGE_COLOURS[stage], alpha=alpha)
-            left = left + width
-
-
-def _stage_key(ax: Axes, names: Iterable[str]) -> None:
-    """Stages in their order above the bars: segments can be too thin to hold a name."""
-    patches = [Rectangle((0, 0), 1, 1, facecolor=STAGE_COLOURS[name]) for name in names]
-    ax.legend(
-        patches,
-        list(names),
-        loc="upper left",
-        ncols=len(patches),
-        fontsize=_size(0.92),
-        handlelength=1,
-        columnspacing=1.2,
-        borderaxespad=0.2,
-    )
+@chart(_turnaround_frame)
+def turnaround(data: pd.DataFrame, put: Marks) -> Words:
+    """Mean turnaround of the four interventions, stacked by stage (the result of ``flow.by_stage``)."""
+    lines = list(data.groupby("label", sort=False))
+    totals = {str(label): float(part["time_minutes"].sum()) for label, part in lines}
+    for y, (label, part) in zip(np.arange(len(lines))[::-1], lines, strict=True):
+        total = totals[str(label)]
+        if not math.isfinite(total):
+            over = listed(f"'{n}'" for n in part.loc[np.isinf(part["wait_minutes"]), "stage"])
+            put.bar(y, 0, total, look.MUTED, label=f"overloaded at {over}", bold=False)
+            continue
+        parts = [
+            (minutes, STAGE_COLOURS[stage], alpha, "")
+            for stage, work, wait in part[["stage", "service_minutes", "wait_minutes"]].itertuples(
+                index=False
+            )
+            for minutes, alpha in ((work, 1.0), (wait, _WAITING))
+        ]
+        put.stack(y, parts, label=f"{total:.1f}")
+    title = _turnaround_title(totals)
+    each = ", ".join(f"{label} {_minutes(total)}" for label, total in totals.items())
+    return Words(title, f"Stacked bar chart of mean turnaround by intervention: {each}. {title}.")
 
 
 def _turnaround_title(totals: dict[str, float]) -> str:
@@ -255,7 +219,7 @@ def _turnaround_title(totals: dict[str, float]) -> str:
         return "No intervention here keeps up with the arrivals"
     if not math.isfinite(base):
         rescued = [f"{n} ({t:.0f} min)" for n, t in totals.items() if math.isfinite(t)]
-        return f"As it is, the line cannot keep up; it can with {_names(rescued)}"
+        return f"As it is, the line cannot keep up; it can with {listed(rescued)}"
     if not math.isfinite(ai):
         return f"With AI reading the line cannot keep up; standardisation {_saves(base - standard)}, of {base:.0f}"
     return (
@@ -267,61 +231,46 @@ def _saves(minutes: float) -> str:
     return f"saves {minutes:.1f}" if minutes > -0.05 else f"adds {-minutes:.1f}"
 
 
-def arrivals(data: Sweep, *, ax: Axes | None = None) -> Axes:
+def _arrivals_frame(data: Sweep) -> Frame:
+    floor = float(data.turnaround.iloc[0].min())
+    top = min(5 * floor, LONGEST) if math.isfinite(floor) else LONGEST
+    index = data.turnaround.index
+    return Frame(
+        x=frame.Axis(float(index[0]), float(index[-1]), "Arrivals (studies per hour)"),
+        y=frame.Axis(0.0, top, "Mean turnaround (minutes)"),
+        source=_LINE_SOURCE,
+        key=tuple((label, look.INTERVENTION_COLOURS[name]) for name, label in INTERVENTIONS.items()),
+    )
+
+
+@chart(_arrivals_frame)
+def arrivals(data: Sweep, put: Marks) -> Words:
     """Turnaround against arrivals for the four interventions, the crossover marked (``flow.sweep``)."""
-    ax = style.axes(ax)
-    table = data.turnaround
-    floor = float(table.iloc[0].min())
-    top = 5 * floor if math.isfinite(floor) else 100.0
+    table, top = data.turnaround, put.frame.y.high
     for name in ("base", "both", "ai_reading", "standardisation"):
         column = table[name].where(np.isfinite(table[name]))
-        ax.plot(
+        # Lines that coincide both stay visible.
+        put.line(
             column.index,
             column,
-            color=style.INTERVENTION_COLOURS[name],
-            linewidth=4.5 if name in ("base", "both") else 2,  # lines that coincide both stay visible
-            label=_line_label(data, name),
+            look.INTERVENTION_COLOURS[name],
+            width=4.5 if name in ("base", "both") else 2,
         )
-        here = data.now[name]
-        if here <= top:
-            ax.plot([data.arrivals], [here], marker="o", markersize=6, color=style.INTERVENTION_COLOURS[name])
-    ax.axvline(data.arrivals, color=style.INK, linewidth=1, linestyle="--")
+        if data.now[name] <= top:
+            put.point(data.arrivals, data.now[name], look.INTERVENTION_COLOURS[name], size=6)
+    put.rule(x=data.arrivals, width=1)
     if math.isfinite(data.crossover):
         y = float(np.interp(data.crossover, table.index, table["ai_reading"]))
-        ax.plot([data.crossover], [y], marker="X", markersize=10, color=style.INK, zorder=5)
-        ax.annotate(
-            f"order turns at {data.crossover:.1f}",
-            (data.crossover, y),
-            xytext=(0, -20),
-            textcoords="offset points",
-            ha="center",
-            va="top",
-            fontsize=_size(0.92),
-            arrowprops={"arrowstyle": "-", "color": style.INK},
-        )
-    ax.set_xlim(table.index[0], table.index[-1])
-    ax.set_ylim(0, top)
-    handles = dict(
-        zip(("base", "both", "ai_reading", "standardisation"), ax.get_legend_handles_labels()[0], strict=True)
-    )
-    ax.legend(
-        handles=[handles[n] for n in INTERVENTIONS],
-        loc="upper left",
-        fontsize=_size(0.92),
-        title=f"At {data.arrivals:g} an hour",
-        alignment="left",
-    )
+        put.point(data.crossover, y, look.INK, shape="X", size=10, label=f"order turns at {data.crossover:.1f}",
+                  bold=False, prefer="below")  # fmt: skip
+    now = [_line_label(data, name) for name in INTERVENTIONS]
+    put.note("\n".join([f"At {data.arrivals:g} an hour", *now]), where=("top left", "left"), scale=0.92)
     title = _arrivals_title(data)
     ends = ", ".join(f"{INTERVENTIONS[str(n)]} {c:.1f}" for n, c in data.capacity.items())
-    now = "; ".join(_line_label(data, name) for name in INTERVENTIONS)
-    return style.finish(
-        ax,
-        title=title,
-        xlabel="Arrivals (studies per hour)",
-        ylabel="Mean turnaround (minutes)",
-        source=_LINE_SOURCE,
-        alt=f"Line chart of turnaround against arrivals. At {data.arrivals:g} an hour: {now}. {title}.",
-        numbers=f"Each line climbs without end at its capacity, in studies an hour: {ends}.",
+    return Words(
+        title,
+        f"Line chart of turnaround against arrivals. At {data.arrivals:g} an hour: {'; '.join(now)}. {title}.",
+        f"Each line climbs without end at its capacity, in studies an hour: {ends}.",
     )
 
 

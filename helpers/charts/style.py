@@ -138,7 +138,10 @@ def finish(
         color=MUTED,
         annotation_clip=False,
     )
-    _alt[ax], _numbers[ax] = " ".join(alt.split()), " ".join(numbers.split())
+    from helpers.charts import chart
+    from helpers.charts.words import Words
+
+    chart._words[ax] = Words(" ".join(title.split()), " ".join(alt.split()), " ".join(numbers.split()))
     return ax
 
 

@@ -1,35 +1,36 @@
-"""Explorers: controls from the register, a model and its chart, in one display that follows them."""
+"""An explorer in a notebook: ipywidgets as controls, one display that follows them, and the picture without a kernel."""
+
+from __future__ import annotations
 
 import asyncio
-import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from html import escape
 from typing import Any
 
 import ipywidgets as widgets
 from IPython.core.getipython import get_ipython
-from matplotlib.axes import Axes
 
 from helpers import aria, kinds
 from helpers.assumptions import Assumptions
-from helpers.charts import picture, style
+from helpers.charts import look, picture
+from helpers.charts import title as title_of
+from helpers.explore.core import Chart, Control, Core, Model, from_register
+from helpers.explore.numbers import NumberField
 from helpers.faults import Fault
 
-Model = Callable[..., Any]
-Chart = Callable[..., Axes]
-
 _PAUSE = 0.01  # seconds in which further changes are gathered into one drawing
-_live: dict[object, "Explorer"] = {}
+_live: dict[object, Explorer] = {}
 
 
 def explore(
     model: Model,
     chart: Chart | Sequence[Chart],
-    controls: Sequence[str] | Mapping[str, widgets.Widget | None],
+    controls: Sequence[str] | Mapping[str, Control | widgets.Widget | None],
     given: Assumptions,
     *,
-    size: tuple[float, float] = (8.0, 4.4),
-) -> "Explorer":
+    size: tuple[float, float] | None = None,
+) -> Explorer:
     """Bind assumptions to a model and a chart; make it the last expression of a cell.
 
     Parameters
@@ -39,10 +40,11 @@ def explore(
     chart : callable or sequence of callables
         ``chart(data, *, ax=None) -> Axes``; several stand side by side.
     controls : list of assumption names, or dict of name to control
-        In a dict, None stands for the register's own control and any ipywidgets control for one outside it.
+        In a dict, None stands for the register's own control; `slider` and `menu` make others, and any ipywidgets
+        control with a value will do.
     given : Assumptions
         Where the controls start and what a reset returns to.
-    size : (width, height), inches of one panel
+    size : (width, height), inches of one chart; by default the chart's own
 
     Raises
     ------
@@ -72,36 +74,37 @@ class Explorer:
         self,
         model: Model,
         chart: Chart | Sequence[Chart],
-        controls: Sequence[str] | Mapping[str, widgets.Widget | None],
+        controls: Sequence[str] | Mapping[str, Control | widgets.Widget | None],
         given: Assumptions,
         *,
-        size: tuple[float, float] = (8.0, 4.4),
+        size: tuple[float, float] | None = None,
     ) -> None:
-        self._model, self._given = model, given
-        self._charts = [chart] if callable(chart) else list(chart)
-        self._figure, self._axes = style.figure(len(self._charts), size)
         named = dict(controls) if isinstance(controls, Mapping) else dict.fromkeys(controls)
-        self._own = [name for name, control in named.items() if control is not None]
-        self.controls = {name: control or _control(name, given) for name, control in named.items()}
-        self._start = {name: control.value for name, control in self.controls.items()}
-        self._stale, self._laid_out = True, False
+        told = {name: _told(name, control, given) for name, control in named.items()}
+        drawn = [chart] if callable(chart) else list(chart)
+        self._core = Core(model, drawn, told, given, size)
+        self._faces = {name: _face(told[name], named[name]) for name in named}
+        self.controls: dict[str, Any] = {name: face.control for name, face in self._faces.items()}
+        self._stale = False
         self._timer: asyncio.TimerHandle | None = None
         self.error: Exception | None = None
-        self._data: Any = None
         self._message = widgets.HTML()
         self._heard = aria.Heard()
-        self._picture = widgets.HTML(
-            layout={"width": f"{int(self._figure.get_figwidth() * 100)}px", "max_width": "100%"}
-        )
+        self._picture = widgets.HTML(layout={"max_width": "100%"})
         self._reset = widgets.Button(
             description="Reset", icon="undo", tooltip="Put every control back where it started"
         )
         self._reset.on_click(lambda _: self.reset())
-        self.widget = widgets.VBox([*self._rows(), self._reset, self._message, self._picture, self._heard])
-        self.refresh()
-        whole = picture.png(self._figure, drawn=True)
-        self._twin = picture.img(self._figure, whole=whole)
-        self._image, self._told = picture.bundle(self._figure, whole)
+        faces = widgets.Box(
+            [face.widget for face in self._faces.values()], layout={"flex_flow": "row wrap", "width": "100%"}
+        )
+        self.widget = widgets.VBox([faces, self._reset, self._message, self._picture, self._heard])
+        self._core.start()
+        self._draw()
+        shown = self._core.pictures(quick=False)
+        self._twin = picture.html(shown)
+        whole = shown[0][1] if len(shown) == 1 else picture.png(picture.beside(self._pixels()))
+        self._image, self._told = picture.bundle(self._axes, whole)
         for control in self.controls.values():
             control.observe(self._changed, names="value")
 
@@ -110,19 +113,20 @@ class Explorer:
     @property
     def given(self) -> Assumptions:
         """The assumptions as the controls stand."""
-        return self._given.change(**{n: c.value for n, c in self.controls.items() if n not in self._own})
+        self._read()
+        return self._core.given
 
     @property
     def data(self) -> Any:
         """The model's result for the controls as they stand."""
         self.refresh()
-        return self._data
+        return self._core.data
 
     @property
     def alt(self) -> str:
         """The alt text of the picture as the controls stand."""
         self.refresh()
-        return picture.alt_text(self._figure)
+        return picture.said(self._axes)
 
     @property
     def html(self) -> str:
@@ -132,8 +136,8 @@ class Explorer:
 
     def reset(self) -> None:
         """Put every control back where it started."""
-        for name, value in self._start.items():
-            self.controls[name].value = value
+        for name, control in self._core.controls.items():
+            self.controls[name].value = control.start
         self.refresh()
 
     def close(self) -> None:
@@ -144,6 +148,16 @@ class Explorer:
             control.unobserve_all()
         for part in [*_tree(self.widget)]:
             part.close()
+
+    @property
+    def _axes(self) -> list[Any]:
+        return [panel.ax for panel in self._core.panels]
+
+    def _pixels(self) -> list[Any]:
+        return [panel.render().copy() for panel in self._core.panels]
+
+    def _read(self) -> None:
+        self._core.values = {name: control.value for name, control in self.controls.items()}
 
     # -- updating --------------------------------------------------------------------------------
 
@@ -174,13 +188,12 @@ class Explorer:
             return
         self._stale = False
         try:
-            self._data = self._model(self.given, **{name: self.controls[name].value for name in self._own})
             self._draw()
         except Exception as error:
             self.error = error
             kind = "" if isinstance(error, Fault) else f"{type(error).__name__}: "
             self._message.value = (
-                '<p role="alert" style="color:#fff;background:#a4262c;padding:4px 8px">'
+                f'<p role="alert" style="color:{look.PAPER};background:{look.ALERT};padding:4px 8px">'
                 f"<b>This can't be drawn.</b> {escape(kind + str(error))}</p>"
             )
             raise
@@ -188,76 +201,97 @@ class Explorer:
         self._message.value = ""
 
     def _draw(self) -> None:
-        for chart, ax in zip(self._charts, self._axes, strict=True):
-            chart(self._data, ax=ax)
-        if not self._laid_out:  # once: constrained layout costs as much as the drawing
-            self._figure.draw_without_rendering()
-            self._figure.set_layout_engine("none")
-            self._laid_out = True
-        self._picture.value = picture.img(self._figure, quick=True)
-        self._heard.say(". ".join(map(style.title, self._axes)) + ".")
+        self._read()
+        self._core.update()
+        self._picture.value = picture.html(self._core.pictures())
+        self._heard.say(". ".join(map(title_of, self._axes)) + ".")
 
     # -- showing ---------------------------------------------------------------------------------
-
-    def _rows(self) -> list[widgets.Widget]:
-        rows: list[widgets.Widget] = []
-        for name, control in self.controls.items():
-            if name not in self._own:
-                rows.append(widgets.HTML(self._says_who(name)))
-            rows.append(control)
-        return rows
-
-    def _says_who(self, name: str) -> str:
-        row = self._given.row(name)
-        source = f" {escape(row['source'].replace(';', ', '))}" if row["source"] else ""
-        return (
-            '<div style="line-height:1.5">'
-            f"<b>{escape(row['label'])}</b> ({escape(row['unit'])}) <code>{name}</code> "
-            f"{kinds.badge(row['kind'])}{source}, base {row['base']:g}</div>"
-        )
 
     def _repr_mimebundle_(
         self, include: object = None, exclude: object = None
     ) -> tuple[dict[str, Any], dict[str, Any]]:
         """The live controls; where no kernel runs, the picture as it stood when the cell ran."""
-        names = ", ".join(self.controls)
+        names = ", ".join(control.label for control in self._core.controls.values())
         html = f"{self._twin}<p><i>Run this notebook to move the controls: {escape(names)}.</i></p>"
         live = self.widget._repr_mimebundle_() or {}
         return {**live, "text/html": html, **self._image, "text/plain": repr(self)}, self._told
 
     def __repr__(self) -> str:
         self.refresh()
-        return f"Explorer of {', '.join(self.controls)}. {picture.in_words(self._figure)}"
+        names = ", ".join(control.label for control in self._core.controls.values())
+        return f"Explorer of {names}. {picture.in_words(self._axes)}"
 
 
-def _control(name: str, given: Assumptions) -> widgets.Widget:
-    """The register's control of one assumption: a slider whose number can be typed as well."""
-    row = given.row(name)
-    low, high = given.low(name), given.high(name)
-    if low == high:
-        raise Fault(f"{name} is fixed at {low:g} in the register, so it cannot be a control")
-    look: dict[str, Any] = {
-        "description": f"{row['label']} ({row['unit']})",  # for a screen reader: the line above shows it
-        "tooltip": f"{row['label']} ({row['unit']}): {row['reason']}",
-        "style": {"description_width": "0px"},
-        "layout": {"width": "36rem", "max_width": "100%"},
-    }
-    value = getattr(given, name)
-    if row["whole"]:
-        whole = max(1, int(_step(low, high)))
-        return widgets.IntSlider(value=int(value), min=int(low), max=int(high), step=whole, **look)
-    step = _step(low, high)
-    decimals = max(0, -math.floor(math.log10(step)))
-    return widgets.FloatSlider(
-        value=value, min=low, max=high, step=step, readout_format=f".{decimals}f", **look
+def _told(name: str, control: Control | widgets.Widget | None, given: Assumptions) -> Control:
+    """A control as data, whatever way it was given."""
+    if control is None:
+        return from_register(name, given)
+    if isinstance(control, Control):
+        return replace(control, name=name)
+    options = tuple(getattr(control, "_options_values", ()) or ())
+    low, high = getattr(control, "min", 0.0), getattr(control, "max", 1.0)
+    if isinstance(control.value, bool):
+        options = (False, True)
+    label = getattr(control, "description", "") or name
+    return Control(name, label, control.value, low, high, options=options)
+
+
+class _Given:
+    """A control that the lesson made itself."""
+
+    def __init__(self, control: Any) -> None:
+        self.control = self.widget = control
+
+
+class _Menu:
+    """A choice among a few, its label above it."""
+
+    def __init__(self, told: Control) -> None:
+        self.control = widgets.Dropdown(
+            options=list(told.options), value=told.start, description=told.label,
+            style={"description_width": "0px"}, layout={"width": "16rem"},
+        )  # fmt: skip
+        self.widget = _cell(told, [self.control])
+
+
+class _Number:
+    """A slider with its number beside it, which can be typed as well."""
+
+    def __init__(self, told: Control) -> None:
+        make = widgets.IntSlider if told.whole else widgets.FloatSlider
+        number = {name: int(v) if told.whole else v for name, v in
+                  (("value", told.start), ("min", told.low), ("max", told.high), ("step", told.step))}  # fmt: skip
+        said = f"{told.label} ({told.unit})" if told.unit else told.label
+        self.control = make(
+            **number, readout=False, description=said, tooltip=f"{said}: {told.reason}".rstrip(": "),
+            style={"description_width": "0px"}, layout={"width": "17rem", "max_width": "70%"},
+        )  # fmt: skip
+        field = NumberField(self.control, told)
+        self.widget = _cell(told, [widgets.HBox([self.control, field.field]), field.complaint])
+
+
+def _face(told: Control, given: Any) -> Any:
+    if isinstance(given, widgets.Widget):
+        return _Given(given)
+    return _Menu(told) if told.options else _Number(told)
+
+
+def _cell(told: Control, parts: list[widgets.Widget]) -> widgets.Widget:
+    """A control below what it is and who says so; its name for code is a tooltip."""
+    return widgets.VBox(
+        [widgets.HTML(_says_who(told)), *parts], layout={"width": "25rem", "max_width": "100%"}
     )
 
 
-def _step(low: float, high: float) -> float:
-    """A step of 1, 2 or 5 times a power of ten that cuts the range into 40 to 100 parts."""
-    rough = (high - low) / 100
-    power = 10.0 ** math.floor(math.log10(rough))
-    return next(m * power for m in (1, 2, 5, 10) if m * power >= rough * 0.999)
+def _says_who(told: Control) -> str:
+    unit = f" ({escape(told.unit)})" if told.unit and not told.share else ""
+    head = f'<b title="{escape(f"{told.name}: {told.reason}".rstrip(": "))}">{escape(told.label)}</b>{unit}'
+    tail = ""
+    if told.kind:
+        source = f" {escape(told.source.replace(';', ', '))}" if told.source else ""
+        tail = f" {kinds.badge(told.kind)}{source}, base {told.written(float(told.base or 0))}"
+    return f'<div style="line-height:1.4">{head}{tail}</div>'
 
 
 def _tree(widget: widgets.Widget) -> list[widgets.Widget]:

@@ -1,0 +1,434 @@
+"""What the data put into a frame. A mark takes its own words, which find the side with room."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.patches import FancyArrowPatch, Polygon, Rectangle
+
+from helpers.charts import look
+from helpers.charts.frame import Box, Frame
+from helpers.charts.place import Choice, Label, Placer
+from helpers.charts.words import block, wrap
+
+_ROUND = [Choice(x, y, h, v) for x, y, h, v in (
+    (7, 0, "left", "center"), (-7, 0, "right", "center"), (0, 7, "center", "bottom"), (0, -7, "center", "top"),
+    (6, 6, "left", "bottom"), (-6, 6, "right", "bottom"), (6, -6, "left", "top"), (-6, -6, "right", "top"),
+    (0, 20, "center", "bottom"), (0, -20, "center", "top"), (14, 18, "left", "bottom"),
+    (-14, 18, "right", "bottom"), (14, -18, "left", "top"), (-14, -18, "right", "top"),
+)]  # fmt: skip
+_CORNERS = {
+    "top right": (1.0, 1.0, -3, -3, "right", "top"), "top left": (0.0, 1.0, 4, -3, "left", "top"),
+    "bottom right": (1.0, 0.0, -3, 4, "right", "bottom"), "bottom left": (0.0, 0.0, 4, 4, "left", "bottom"),
+    "right": (1.0, 0.5, -3, 0, "right", "center"), "left": (0.0, 0.5, 4, 0, "left", "center"),
+    "top": (0.5, 1.0, 0, -3, "center", "top"), "bottom": (0.5, 0.0, 0, 4, "center", "bottom"),
+}  # fmt: skip
+
+
+class Marks:
+    """Puts marks into a frame's Axes; all coordinates are the data's.
+
+    With ``ghost`` shapes are drawn pale and without words: the base, to compare with. Words keep off what was put
+    ``beside``.
+    """
+
+    def __init__(
+        self, ax: Axes, frame: Frame, panel: Box, *, ghost: bool = False, beside: Marks | None = None
+    ) -> None:
+        self.ax, self.frame, self.ghost = ax, frame, ghost
+        self.artists: list[Artist] = []
+        self._labels: list[Label] = []
+        self._dots = ax.figure.dpi  # pixels to an inch
+        self._transform = ax.transData.frozen()
+        box = ax.bbox
+        edge = (panel.x1 - 2 / 72) * self._dots
+        self._box = (box.x0, box.y0, box.x1, box.y1)
+        self._placer = Placer((box.x0, box.y0, edge, box.y1 + 1), self._dots)
+        if beside is not None:
+            self._placer.mind(beside._placer)
+
+    # -- shapes ----------------------------------------------------------------------------------------
+
+    def bar(
+        self, y: float, start: float, end: float, colour: str, *, height: float = 0.6, alpha: float = 1.0,
+        label: str = "", name: str = "", bold: bool = True, edge: str = "none", upright: bool = False,
+    ) -> None:  # fmt: skip
+        """A bar along the row ``y``. ``label`` stands at its end, ``name`` within it where it fits.
+
+        One without an end is hatched to the edge; one that leaves the frame is marked there.
+        """
+        self._bar(y, start, end, colour, height, alpha, label, name, bold, edge, upright, along="x")
+
+    def column(
+        self, x: float, start: float, end: float, colour: str, *, width: float = 0.6, alpha: float = 1.0,
+        label: str = "", name: str = "", bold: bool = True, edge: str = "none",
+    ) -> None:  # fmt: skip
+        """A bar upright at ``x``; as `bar` otherwise."""
+        self._bar(x, start, end, colour, width, alpha, label, name, bold, edge, False, along="y")
+
+    def stack(
+        self, y: float, parts: Iterable[tuple[float, str, float, str]], *, start: float = 0.0,
+        height: float = 0.6, label: str = "", edge: str = "none", scale: float = 0.82, bold: bool = False,
+    ) -> None:  # fmt: skip
+        """Bars end to end: width, colour, alpha and name of each; ``label`` stands at the end of all."""
+        at = start
+        for width, colour, alpha, name in parts:
+            if width > 0:
+                self._rectangle(y, at, at + width, height, colour, alpha, edge, "x")
+                if name:
+                    self._within(y, at, at + width, height, name, colour, alpha, "x", bold, scale=scale)
+            at += width
+        if label:
+            self._at_end(y, start, at, label, look.INK, "x", True, look.PAPER, 1.0)
+
+    def line(
+        self, x: Any, y: Any, colour: str, *, width: float = 2.2, dash: Any = "-", label: str = "",
+        marker: str = "", size: float = 5.0, end: bool = False, bold: bool = True, over: bool = False,
+        scale: float = 1.0,
+    ) -> None:  # fmt: skip
+        """A line through points; its ``label`` stands beside its right end with ``end``, else along it."""
+        xs, ys = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
+        shown = Line2D(xs, ys, color=self._shade(colour), linewidth=width, linestyle=dash,
+                       marker=marker or "None", markersize=size, zorder=2.4 if over else 2)  # fmt: skip
+        self._add(shown)
+        if self.ghost:
+            return
+        points = self._pixels(xs, ys)
+        self._placer.keep_off_line(points)
+        if label:
+            good = np.isfinite(points).all(axis=1) & self._inside(points)
+            self._along(points[good], label, self._ink(colour), end, bold, scale)
+
+    def point(
+        self, x: float, y: float, colour: str, *, shape: str = "o", size: float = 8.0, label: str = "",
+        hollow: bool = False, bold: bool = True, prefer: str = "", scale: float = 1.0, words: str = "",
+    ) -> None:  # fmt: skip
+        """A point; ``prefer`` is the side that its label tries first: right, left, above or below."""
+        face = look.PAPER if hollow else self._shade(colour)
+        rim = self._shade(look.INK if hollow else colour)
+        self._add(Line2D([x], [y], color=rim, marker=shape, markersize=size, markerfacecolor=face,
+                         markeredgecolor=rim, linestyle="None", zorder=4, clip_on=False))  # fmt: skip
+        if self.ghost:
+            return
+        ((px, py),) = self._pixels([x], [y])
+        if not math.isfinite(px + py):
+            return
+        half = size / 2 * self._dots / 72
+        self._placer.keep_off((px - half, py - half, px + half, py + half))
+        if label:
+            order = ["right", "left", "above", "below"]
+            choices = [*_ROUND]
+            if prefer:
+                choices.insert(0, choices.pop(order.index(prefer)))
+            far = [Choice(c.dx * (size / 8), c.dy * (size / 8), c.ha, c.va) for c in choices]
+            self._label(label, px, py, far, words or self._ink(colour), bold, scale)
+
+    def rule(
+        self, *, x: float | None = None, y: float | None = None, colour: str = look.INK, dash: Any = "--",
+        width: float = 1.4, label: str = "", bold: bool = True, over: bool = True, first: str = "",
+    ) -> None:  # fmt: skip
+        """A straight line across the frame at ``x`` or at ``y``, its label beside it where there is room.
+
+        ``first`` is the end that the label tries first: "high" (as it stands) or "low".
+        """
+        (x0, y0, x1, y1), upright = self._box, x is not None
+        low, high = (
+            (self.frame.y.low, self.frame.y.high) if upright else (self.frame.x.low, self.frame.x.high)
+        )
+        at = float(x if x is not None else y)  # type: ignore[arg-type]
+        xs, ys = ([at, at], [low, high]) if upright else ([low, high], [at, at])
+        self._add(Line2D(xs, ys, color=self._shade(colour), linewidth=width, linestyle=dash,
+                         zorder=2.5 if over else 0.9))  # fmt: skip
+        if self.ghost:
+            return
+        ends = self._pixels(xs, ys)
+        self._placer.keep_off_line(ends)
+        if not label:
+            return
+        choices: list[Choice] = []
+        step = 1.25 * look.POINTS
+        if upright:
+            deep = max(1, int((y1 - y0) * 72 / self._dots / step) - 1)
+            downs = range(deep) if first != "low" else range(deep, -1, -1)
+            for down in downs:
+                choices += [
+                    Choice(4, -2 - down * step, "left", "top"),
+                    Choice(-4, -2 - down * step, "right", "top"),
+                ]
+            anchor = (float(ends[0, 0]), y1)
+        else:
+            far = (x1 - x0) * 72 / self._dots
+            shares = (0.0, 0.25, 0.5, 0.75, 1.0) if first == "low" else (1.0, 0.75, 0.5, 0.25, 0.0)
+            for share in shares:
+                side = "left" if share < 0.3 else "right" if share > 0.7 else "center"
+                shift = {"left": 3, "right": -3, "center": 0}[side]
+                choices += [
+                    Choice(far * share + shift, 3, side, "bottom"),
+                    Choice(far * share + shift, -3, side, "top"),
+                ]
+            anchor = (x0, float(ends[0, 1]))
+        self._label(label, *anchor, choices, self._ink(colour), bold, 0.92)
+
+    def band(self, x: Any, low: Any, high: Any, colour: str, *, alpha: float = 0.12) -> None:
+        """The area between two lines."""
+        xs = np.asarray(x, dtype=float)
+        low, high = np.broadcast_to(low, xs.shape), np.broadcast_to(high, xs.shape)
+        corners = np.concatenate([np.column_stack([xs, low]), np.column_stack([xs, high])[::-1]])
+        self._add(Polygon(corners, facecolor=self._shade(colour), alpha=1 if self.ghost else alpha, linewidth=0,
+                          zorder=1))  # fmt: skip
+
+    def steps(self, edges: Any, heights: Any, colour: str, *, base: float = 0.0, alpha: float = 1.0) -> None:
+        """A histogram's outline, filled."""
+        edges, heights = np.asarray(edges, dtype=float), np.asarray(heights, dtype=float)
+        xs, ys = np.repeat(edges, 2), np.concatenate([[base], np.repeat(heights + base, 2), [base]])
+        self._add(Polygon(np.column_stack([xs, ys]), facecolor=self._shade(colour), linewidth=0, zorder=1,
+                          alpha=1 if self.ghost else alpha))  # fmt: skip
+        if not self.ghost:
+            points = self._pixels(xs, ys)
+            self._placer.keep_off_line(points)
+
+    def arrow(self, start: tuple[float, float], end: tuple[float, float], colour: str = look.INK) -> None:
+        """An arrow from one place to another."""
+        if not self.ghost:
+            self._add(FancyArrowPatch(start, end, arrowstyle="->", color=colour, mutation_scale=11, shrinkA=6,
+                                      shrinkB=6, zorder=3))  # fmt: skip
+            self._placer.keep_off_line(self._pixels([start[0], end[0]], [start[1], end[1]]))
+
+    def cell(
+        self, x: float, y: float, face: str, text: str, *, width: float = 0.94, height: float = 0.9,
+        bold: bool = False, scale: float = 1.0, edge: str = "none", dash: str = "-", left: bool = False,
+    ) -> None:  # fmt: skip
+        """A box with its middle at a place, and words in it, smaller where they would not fit."""
+        if self.ghost:
+            return
+        self._add(Rectangle((x - width / 2, y - height / 2), width, height, facecolor=face, edgecolor=edge,
+                            linestyle=dash, zorder=1))  # fmt: skip
+        (x0, y0), (x1, y1) = self._pixels([x - width / 2, x + width / 2], [y - height / 2, y + height / 2])
+        room = (x1 - x0) * 72 / self._dots - 6
+        words = wrap(text, room, scale, bold) if text else ""
+        if not words:
+            return
+        wide, high = block(words, scale, bold)
+        fits = min(1.0, room / wide, ((y1 - y0) * 72 / self._dots - 2) / high)
+        spot = Choice(4, 0, "left", "center", True) if left else Choice(0, 0, "center", "center", True)
+        at = (x0, (y0 + y1) / 2) if left else ((x0 + x1) / 2, (y0 + y1) / 2)
+        self._label(words, *at, [spot], look.ink_on(face), bold, max(scale * fits, 0.76))
+
+    # -- words -----------------------------------------------------------------------------------------
+
+    def note(self, text: str, colour: str = look.INK, *, where: Sequence[str] = (), bold: bool = False,
+             scale: float = 1.0) -> None:  # fmt: skip
+        """Words in the first corner that is free, beginning with those of ``where``."""
+        if self.ghost:
+            return
+        x0, y0, x1, y1 = self._box
+        choices = []
+        for corner in [*where, *(name for name in _CORNERS if name not in where)]:
+            a, b, dx, dy, ha, va = _CORNERS[corner]
+            choices += [
+                Choice(
+                    a * (x1 - x0) * 72 / self._dots + dx, b * (y1 - y0) * 72 / self._dots + dy + down, ha, va
+                )
+                for down in ((0, -14, -28) if va == "top" else (0, 14, 28) if va == "bottom" else (0,))
+            ]
+        self._label(text, x0, y0, choices, self._ink(colour), bold, scale)
+
+    def words(
+        self, x: float, y: float, text: str, *, colour: str = look.INK, ha: str = "left", va: str = "center",
+        dx: float = 0.0, dy: float = 0.0, bold: bool = False, scale: float = 1.0,
+        others: Sequence[Choice] = (), inside: bool = False,
+    ) -> None:  # fmt: skip
+        """Words at a place, ``dx`` and ``dy`` points off it; ``others`` are further places, from the same anchor."""
+        if self.ghost:
+            return
+        ((px, py),) = self._pixels([x], [y])
+        choices = [Choice(dx, dy, ha, va, inside), *others]
+        self._label(text, px, py, choices, self._ink(colour) if not inside else colour, bold, scale)
+
+    def names_above(self, lift: float = 0.34) -> None:
+        """The names of the frame's rows, each above the left end of its row."""
+        if self.ghost:
+            return
+        x0 = self._box[0]
+        for place, name in self.frame.y.marked():
+            ((_, py),) = self._pixels([self.frame.x.low], [place + lift])
+            self._label(name, x0, py, [Choice(1, 0, "left", "bottom", True)], look.MUTED, False, 0.95)
+
+    def settle(self) -> None:
+        """Give every label its place; those that were asked for first choose first."""
+        for label in self._labels:
+            spot = self._placer.place(label)
+            if spot is None:
+                continue
+            text = self.ax.text(
+                spot.x, spot.y, label.text, transform=None, ha=spot.ha, va=spot.va,
+                color=label.inner if spot.inside and label.inner else label.colour,
+                fontsize=look.POINTS * label.scale, fontweight="bold" if label.bold else "normal", zorder=6,
+                linespacing=1.1, rotation=90 if label.upright else 0, clip_on=False,
+            )  # fmt: skip
+            # From inches, so that the picture can be drawn at another density.
+            text.set_transform(self.ax.figure.dpi_scale_trans)  # type: ignore[union-attr]
+            text.set_position((spot.x / self._dots, spot.y / self._dots))
+            if spot.ground:
+                text.set_bbox({"facecolor": look.PAPER, "edgecolor": "none", "pad": 0.6})
+            self.artists.append(text)
+        self._labels = []
+
+    # -- how -------------------------------------------------------------------------------------------
+
+    def _bar(
+        self, row: float, start: float, end: float, colour: str, thick: float, alpha: float, label: str,
+        name: str, bold: bool, edge: str, upright: bool, along: str,
+    ) -> None:  # fmt: skip
+        axis = self.frame.x if along == "x" else self.frame.y
+        endless = math.isinf(end)
+        to = min(max(end, axis.low), axis.high)
+        self._rectangle(row, start, to, thick, colour, alpha, edge, along, hatched=endless)
+        if not endless and to != end:
+            self._beyond(row, to, end > to, along)
+        if name and not endless:
+            self._within(row, start, to, thick, name, colour, alpha, along, bold, upright)
+        if label and (endless or to != end):
+            face, clear = (look.PAPER, 0.0) if endless else (colour, alpha)
+            at, side = (start, "left") if endless else (to, "right" if end > to else "left")
+            shift = (5 if endless else 14) * (1 if side == "left" else -1)
+            ((px, py),) = self._pixels([at], [row]) if along == "x" else self._pixels([row], [at])
+            spot = (
+                Choice(shift, 0, side, "center", not endless)
+                if along == "x"
+                else Choice(0, -14, "center", "top", True)
+            )
+            self._label(label, px, py, [spot], look.ink_on(face, clear), bold, 1.0, ground=endless)
+        elif label:
+            self._at_end(row, start, to, label, look.INK, along, bold, colour, alpha)
+
+    def _rectangle(
+        self, row: float, start: float, end: float, thick: float, colour: str, alpha: float, edge: str,
+        along: str, *, hatched: bool = False,
+    ) -> None:  # fmt: skip
+        low, size = min(start, end), abs(end - start)
+        place = (low, row - thick / 2, size, thick) if along == "x" else (row - thick / 2, low, thick, size)
+        shade = self._shade(colour)
+        look_of: dict[str, Any] = {
+            "facecolor": shade,
+            "edgecolor": edge,
+            "alpha": 1.0 if self.ghost else alpha,
+        }
+        if hatched:
+            look_of = {"facecolor": look.PAPER, "edgecolor": shade, "hatch": "//", "alpha": 0.4}
+        self._add(Rectangle(place[:2], *place[2:], zorder=1, linewidth=0.8, **look_of))
+        if not self.ghost:
+            (x0, y0), (x1, y1) = self._pixels(
+                [place[0], place[0] + place[2]], [place[1], place[1] + place[3]]
+            )
+            self._placer.keep_off((x0, y0, x1, y1))
+
+    def _beyond(self, row: float, at: float, up: bool, along: str) -> None:
+        """A white tip at the edge of the frame: the bar goes on."""
+        shape = (">" if up else "<") if along == "x" else ("^" if up else "v")
+        place = ([at], [row]) if along == "x" else ([row], [at])
+        self._add(Line2D(*place, marker=shape, markersize=9, color=look.INK, markerfacecolor=look.PAPER,
+                         linestyle="None", zorder=4, clip_on=False))  # fmt: skip
+
+    def _within(
+        self, row: float, start: float, end: float, thick: float, name: str, colour: str, alpha: float,
+        along: str, bold: bool, upright: bool = False, scale: float = 0.9,
+    ) -> None:  # fmt: skip
+        if self.ghost:
+            return
+        a, b = sorted((start, end))
+        ends, sides = [a, b], [row - thick / 2, row + thick / 2]
+        xs, ys = (ends, sides) if along == "x" else (sides, ends)
+        (x0, y0), (x1, y1) = self._pixels(xs, ys)
+        wide, high = (x1 - x0) * 72 / self._dots, (y1 - y0) * 72 / self._dots
+        need, tall = block(name, scale, bold)
+        turned = upright and need + 3 > wide
+        if turned:
+            scale = min(scale, 0.75)
+            need, tall = reversed(block(name, scale, bold))
+        if need + 3 > wide or tall > high + 3:
+            return
+        middle = Choice(0, 0, "center", "center", True)
+        ink = look.ink_on(colour, alpha)
+        self._label(name, (x0 + x1) / 2, (y0 + y1) / 2, [middle], ink, bold, scale, upright=turned)
+
+    def _at_end(
+        self, row: float, start: float, end: float, label: str, colour: str, along: str, bold: bool, face: str,
+        alpha: float,
+    ) -> None:  # fmt: skip
+        if self.ghost:
+            return
+        down = end < start
+        if along == "x":
+            ((px, py),) = self._pixels([end], [row])
+            out, back = (-4, 4) if down else (4, -4)
+            sides = ("right", "left") if down else ("left", "right")
+            choices = [Choice(out, 0, sides[0], "center")]
+            inner = Choice(back, 0, sides[1], "center", True)
+        else:
+            ((px, py),) = self._pixels([row], [end])
+            choices = [Choice(0, -3, "center", "top") if down else Choice(0, 3, "center", "bottom")]
+            inner = Choice(0, 4, "center", "bottom", True) if down else Choice(0, -4, "center", "top", True)
+        axis = self.frame.x if along == "x" else self.frame.y
+        if abs(end - start) > 0.3 * (axis.high - axis.low):
+            choices.append(inner)
+        self._label(label, px, py, choices, colour, bold, 1.0, inner=look.ink_on(face, alpha))
+
+    def _along(
+        self, points: np.ndarray, label: str, colour: str, end: bool, bold: bool, scale: float
+    ) -> None:
+        if not len(points):
+            return
+        if end:
+            px, py = points[-1]
+            line = look.POINTS * 1.2 * scale
+            choices = [
+                Choice(5, k * line / 2, "left", "center") for k in (0, 1, -1, 2, -2, 3, -3, 4, -4, 6, -6)
+            ]
+            self._label(label, px, py, choices, colour, bold, scale)
+            return
+        x0, y0 = points[0]
+        choices = []
+        for share in (0.96, 0.8, 0.6, 0.4, 0.2, 0.05):
+            px, py = points[int(share * (len(points) - 1))]
+            dx, dy = (px - x0) * 72 / self._dots, (py - y0) * 72 / self._dots
+            side = "right" if share > 0.7 else "left" if share < 0.3 else "center"
+            choices += [Choice(dx, dy + 5, side, "bottom"), Choice(dx, dy - 5, side, "top"),
+                        Choice(dx + 6, dy, "left", "center"), Choice(dx - 6, dy, "right", "center")]  # fmt: skip
+        self._label(label, x0, y0, choices, colour, bold, scale)
+
+    def _label(
+        self, text: str, px: float, py: float, choices: Sequence[Choice], colour: str, bold: bool, scale: float,
+        *, inner: str = "", upright: bool = False, ground: bool = False,
+    ) -> None:  # fmt: skip
+        if not self.ghost and text:
+            self._labels.append(
+                Label(text, float(px), float(py), tuple(choices), colour, bold, scale, inner, upright, ground)
+            )
+
+    def _pixels(self, x: Any, y: Any) -> np.ndarray:
+        return np.asarray(self._transform.transform(np.column_stack([x, y])))  # type: ignore[attr-defined]
+
+    def _inside(self, points: np.ndarray) -> np.ndarray:
+        x0, y0, x1, y1 = self._box
+        inside = (points[:, 0] >= x0 - 1) & (points[:, 0] <= x1 + 1)
+        return np.asarray(inside & (points[:, 1] >= y0 - 1) & (points[:, 1] <= y1 + 1))
+
+    def _add(self, artist: Artist) -> None:
+        if self.ghost:
+            artist.set_zorder(0.8)
+        self.ax.add_artist(artist)
+        self.artists.append(artist)
+
+    def _shade(self, colour: str) -> str:
+        return look.GHOST if self.ghost else colour
+
+    def _ink(self, colour: str) -> str:
+        """A colour as that of words: ink where it is too pale to read."""
+        return colour if look.contrast(colour) >= 4.5 else look.INK

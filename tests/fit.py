@@ -1,0 +1,83 @@
+"""What is wrong with a picture's words, found from the artists' extents: for tests of every chart."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
+from matplotlib.text import Text
+
+from helpers.charts import look
+from helpers.charts.place import crossed
+
+LEAST = 9.0  # pixels of type, as shown
+ROOM = {"page": 900.0, "projector": 1800.0, "narrow": 430.0}  # pixels of a page that a picture can have
+
+
+def words(ax: Axes) -> list[Text]:
+    """Every text of the picture that is shown."""
+    ax.figure.canvas.draw()
+    return [
+        t for t in ax.figure.findobj(Text) if t.get_visible() and t.get_text().strip() and t.axes is not None
+    ]
+
+
+def complaints(ax: Axes, screen: str = "page") -> list[str]:
+    """Texts that leave the picture, lie on one another, are struck through, or are too small to read."""
+    texts = words(ax)
+    boxes = [t.get_window_extent() for t in texts]
+    wide, high = ax.figure.bbox.width, ax.figure.bbox.height
+    found = []
+    for text, box in zip(texts, boxes, strict=True):
+        said = " ".join(text.get_text().split())[:40]
+        if box.x0 < -1 or box.y0 < -1 or box.x1 > wide + 1 or box.y1 > high + 1:
+            found.append(f"leaves the picture: {said!r}")
+        shown = text.get_fontsize() / 72 * _shown(ax, screen)
+        if shown < LEAST:
+            found.append(f"{shown:.1f} pixels: {said!r}")
+        found += [f"struck through: {said!r}" for line in _lines(ax) if _strikes(line, text, box)]
+    for (one, a), (other, b) in combinations(zip(texts, boxes, strict=True), 2):
+        across, down = min(a.x1, b.x1) - max(a.x0, b.x0), min(a.y1, b.y1) - max(a.y0, b.y0)
+        if across > 2 and down > 2:
+            found.append(f"{one.get_text()[:40]!r} lies on {other.get_text()[:40]!r}")
+    return found
+
+
+def _shown(ax: Axes, screen: str) -> float:
+    """Pixels of a page to an inch of the figure."""
+    zoom = look.SCREENS[screen].zoom
+    return zoom * min(1.0, ROOM[screen] / (zoom * ax.figure.get_figwidth()))
+
+
+def _lines(ax: Axes) -> list[tuple[np.ndarray, float]]:
+    """Every line of the chart as segments in pixels, with its place in the order of drawing."""
+    found = []
+    for line in ax.lines:
+        if line.get_linestyle() in ("None", "none", "", " ") or not line.get_visible():
+            continue
+        points = line.get_transform().transform(np.asarray(line.get_xydata(), dtype=float))
+        found.append((np.hstack([points[:-1], points[1:]]), line.get_zorder()))
+    for many in ax.collections:
+        if isinstance(many, LineCollection):
+            for piece in many.get_segments():
+                points = many.get_transform().transform(piece)
+                found.append((np.hstack([points[:-1], points[1:]]), many.get_zorder()))
+    return found
+
+
+def _strikes(line: tuple[np.ndarray, float], text: Text, box: object) -> bool:
+    pieces, order = line
+    if text.get_bbox_patch() is not None and text.get_zorder() > order:
+        return False  # white behind the words hides the line
+    x0, y0, x1, y1 = box.extents  # type: ignore[attr-defined]
+    frame = text.axes.bbox  # type: ignore[union-attr]  # no line goes beyond it
+    inner = (
+        max(x0 + 2, frame.x0), max(y0 + 0.22 * (y1 - y0), frame.y0),
+        min(x1 - 2, frame.x1), min(y1 - 0.22 * (y1 - y0), frame.y1),
+    )  # fmt: skip
+    if inner[0] >= inner[2] or inner[1] >= inner[3]:
+        return False
+    pieces = pieces[np.isfinite(pieces).all(axis=1)]
+    return bool(len(pieces)) and crossed(inner, pieces)
