@@ -263,10 +263,18 @@ def draw(ax: Axes, frame: Frame, layout: Layout) -> None:
     ax.text(layout.left, layout.panel.y0 + _PAD / 72, layout.source, fontsize=size * look.SMALLEST,
             color=look.MUTED, ha="left", va="bottom", linespacing=1.15, **here)  # fmt: skip
     for x, y, words, colour in layout.key:
-        ink = colour if look.contrast(colour) >= 4.5 else look.INK
         ax.text(x, y, "\u25a0", color=colour, fontsize=size * 0.92, va="top", fontweight="bold", **here)
         step = look.extent("\u25a0 ", 0.92, True)[0] / 72
-        ax.text(x + step, y, words, color=ink, fontsize=size * 0.92, va="top", fontweight="bold", **here)
+        ax.text(
+            x + step,
+            y,
+            words,
+            color=look.readable(colour),
+            fontsize=size * 0.92,
+            va="top",
+            fontweight="bold",
+            **here,
+        )
 
 
 def _axis(ax: Axes, axis: Axis, which: Literal["x", "y"], names: tuple[str, ...] | None) -> None:
