@@ -113,7 +113,15 @@ class Marks:
         self, x: float, y: float, colour: str, *, shape: str = "o", size: float = 8.0, label: str = "",
         hollow: bool = False, bold: bool = True, prefer: str = "", scale: float = 1.0, words: str = "",
     ) -> None:  # fmt: skip
-        """A point; ``prefer`` is the side that its label tries first: right, left, above or below."""
+        """A point; ``prefer`` is the side that its label tries first: right, left, above or below.
+
+        One that leaves the frame is marked at its edge.
+        """
+        axes = ((x, self.frame.x, "<>"), (y, self.frame.y, "v^"))
+        for at, axis, tips in axes:
+            if not axis.low <= at <= axis.high and math.isfinite(at):
+                shape, hollow = tips[at > axis.high], True
+        x, y = (min(max(at, axis.low), axis.high) for at, axis, _ in axes)
         self.dots([x], [y], look.INK if hollow else colour, shape=shape, size=size, hollow=hollow)
         ((px, py),) = self._pixels([x], [y])
         if label and math.isfinite(px + py):
