@@ -205,7 +205,7 @@ def lay_out(frame: Frame, panel: Box, title_lines: int) -> Layout:
     ahead, hang = _hang(frame.x)
     beside = max((block(words, 1.0, True)[0] for words in frame.right), default=0.0)
     axes = Box(
-        panel.x0 + (_PAD + max(left, ahead - _PAD)) / 72,
+        panel.x0 + (_PAD + max(left, ahead + 2 - _PAD)) / 72,
         floor / 72,
         panel.x1 - (_PAD + max(2.0, hang, beside + 6 if beside else 0.0)) / 72,
         ceiling / 72,

@@ -22,6 +22,7 @@ _ROUND = [Choice(x, y, h, v) for x, y, h, v in (
     (6, 6, "left", "bottom"), (-6, 6, "right", "bottom"), (6, -6, "left", "top"), (-6, -6, "right", "top"),
     (0, 20, "center", "bottom"), (0, -20, "center", "top"), (14, 18, "left", "bottom"),
     (-14, 18, "right", "bottom"), (14, -18, "left", "top"), (-14, -18, "right", "top"),
+    (0, 34, "center", "bottom"), (0, -34, "center", "top"),
 )]  # fmt: skip
 _CORNERS = {
     "top right": (1.0, 1.0, -3, -3, "right", "top"), "top left": (0.0, 1.0, 4, -3, "left", "top"),
