@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import combinations
 
 import numpy as np
@@ -10,11 +11,19 @@ from matplotlib.collections import LineCollection
 from matplotlib.text import Text
 from matplotlib.transforms import BboxBase
 
+from helpers.assumptions import Assumptions
 from helpers.charts import look
 from helpers.charts.place import crossed
 
 LEAST = 9.0  # pixels of type, as shown
 ROOM = {"page": 900.0, "projector": 1800.0, "narrow": 430.0}  # pixels of a page that a picture can have
+
+
+def extremes(given: Assumptions, controls: Sequence[str]) -> list[dict[str, float]]:
+    """What a learner can do to the base: nothing, each control at either end, all at their low or high ends."""
+    ends = (given.low, given.high)
+    together = [{name: end(name) for name in controls} for end in ends] if len(controls) > 1 else []
+    return [{}, *({name: end(name)} for name in controls for end in ends), *together]
 
 
 def words(ax: Axes) -> list[Text]:

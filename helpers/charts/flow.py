@@ -204,11 +204,11 @@ def turnaround(data: pd.DataFrame, put: Marks) -> Words:
 
 
 def _turnaround_title(totals: dict[str, float]) -> str:
-    base, ai, standard, both = totals.values()
-    if not math.isfinite(both):
+    base, ai, standard, _ = totals.values()
+    rescued = [f"{n} ({t:.0f} min)" for n, t in totals.items() if math.isfinite(t)]
+    if not rescued:
         return "No intervention here keeps up with the arrivals"
     if not math.isfinite(base):
-        rescued = [f"{n} ({t:.0f} min)" for n, t in totals.items() if math.isfinite(t)]
         return f"As it is, the line cannot keep up; it can with {listed(rescued)}"
     if not math.isfinite(ai):
         return f"With AI reading the line cannot keep up; standardisation {_saves(base - standard)}, of {base:.0f}"

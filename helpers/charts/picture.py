@@ -13,6 +13,7 @@ from base64 import b64encode
 from collections.abc import Iterable, Sequence
 from html import escape
 from io import BytesIO
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -51,10 +52,10 @@ def _with_palette(image: Image.Image) -> Image.Image:
 
     Pillow looks up the nearest colour in steps of four, so the palette stands on these steps while it does.
     """
-    found = sorted(image.getcolors(image.width * image.height) or (), reverse=True)
+    found: Any = sorted(image.getcolors(image.width * image.height) or (), reverse=True)
     cells: dict[tuple[int, ...], tuple[int, ...]] = {}
     for _, colour in found:
-        cells.setdefault(tuple(part & ~3 for part in colour), colour)  # type: ignore[union-attr, arg-type]
+        cells.setdefault(tuple(part & ~3 for part in colour), colour)
     chosen = list(cells.items())[:256]
     palette = Image.new("P", (1, 1))
     palette.putpalette([part for cell, _ in chosen for part in cell])
