@@ -28,7 +28,7 @@ STAGE_COLOURS = {  # none that stands for an intervention, none near the grey of
 }
 _LINE_SOURCE = "derived; the four-stage line is a teaching assumption, the cut in reading time is case C25"
 _WAITING = 0.4  # opacity of waiting beside work
-LONGEST = 120.0  # minutes that an axis of waits reaches: a queue near its limit goes beyond it
+LONGEST = 120.0  # minutes of turnaround that an axis reaches: a queue near its limit goes beyond it
 MOST = 90.0  # studies per hour that an axis of capacities reaches, three times what arrives
 
 
@@ -139,7 +139,9 @@ def _adds(gain: float) -> str:
 def _waits_frame(data: pd.DataFrame) -> Frame:
     reach = data["time_minutes"], data["service_minutes"]
     return Frame(
-        x=span(*reach, most=LONGEST, least=30, room=0.3, label="Mean minutes (dark: work, pale: waiting)"),
+        x=span(
+            *reach, most=0.6 * LONGEST, least=30, room=0.3, label="Mean minutes (dark: work, pale: waiting)"
+        ),
         y=rows(data["stage"]),
         source="derived; the four-stage line is a teaching assumption",
     )
@@ -173,7 +175,7 @@ def _turnaround_frame(data: pd.DataFrame) -> Frame:
     totals = data.groupby("intervention")["time_minutes"].sum()
     label = "Mean minutes to the report (dark: work, pale: waiting)"
     return Frame(
-        x=span(totals, most=2 * LONGEST, least=60, room=0.14, label=label),
+        x=span(totals, most=1.5 * LONGEST, least=60, room=0.14, label=label),
         y=rows(data["label"].unique()),
         source=_LINE_SOURCE,
         key=tuple((str(name), STAGE_COLOURS[name]) for name in data["stage"].unique()),

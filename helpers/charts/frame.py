@@ -79,11 +79,12 @@ def span(
 ) -> Axis:
     """An axis over all finite values, from zero if ``zero``, with ``room`` (a share) beyond the last.
 
-    ``least`` is the shortest that it may be, ``most`` the furthest end: what lies beyond is marked as such. ``below``
-    is the room at the low end where that is not zero.
+    ``least`` is the shortest that it may be, ``most`` the furthest end: what lies beyond is marked as such, and what
+    has no end reaches it. ``below`` is the room at the low end where that is not zero.
     """
     found = np.concatenate([np.asarray(value, dtype=float).ravel() for value in values])
-    found = np.clip(found[np.isfinite(found)], -most, most)
+    found = np.clip(found[~np.isnan(found)], -most, most)
+    found = found[np.isfinite(found)]
     low, high = (float(found.min()), float(found.max())) if len(found) else (0.0, 0.0)
     if zero:
         low, high = min(low, 0.0), max(high, 0.0)
