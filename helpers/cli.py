@@ -14,13 +14,16 @@ def main(argv: list[str] | None = None) -> int:
     start = commands.add_parser(
         "start",
         help="open a lesson in JupyterLab, in a folder of your own",
-        usage="huashan start [LESSON] [--folder FOLDER] [--fresh LESSON] [--no-lab] [OPTION ...]",
+        usage="huashan start [LESSON] [--folder FOLDER] [--fresh LESSON] [--projector] [--no-lab] [OPTION ...]",
         epilog="LESSON is a number (default: 00). Any other OPTION, such as --no-browser, goes to JupyterLab.",
         allow_abbrev=False,
     )
     start.add_argument("--folder", type=Path, help="where you work (default: my-lessons)")
     start.add_argument(
         "--fresh", metavar="LESSON", help="lay a fresh copy of a lesson beside the one you have"
+    )
+    start.add_argument(
+        "--projector", action="store_true", help="larger charts, text and controls, for a room"
     )
     start.add_argument("--no-lab", action="store_true", help="lay the folder, open nothing")
     start.set_defaults(run=_start)
@@ -34,6 +37,9 @@ def main(argv: list[str] | None = None) -> int:
         "--as-stored", action="store_true", help="take the keys' stored outputs, without running them"
     )
     checks.set_defaults(run=_checks)
+
+    names = commands.add_parser("names", help="tell type checkers the names of data/assumptions.csv")
+    names.set_defaults(run=_names)
 
     if getattr(find_spec("helpers.grading"), "origin", None):  # a student's copy has no grading
         from helpers.grading import add_commands
@@ -71,7 +77,7 @@ def _start(args: argparse.Namespace) -> int:
     if args.no_lab or lab.on_a_hub():
         print(f"open {folder / name}")
         return 0
-    return lab.open_lesson(folder, name, args.options)
+    return lab.open_lesson(folder, name, args.options, projector=args.projector)
 
 
 def _execute(args: argparse.Namespace) -> int:
@@ -103,6 +109,16 @@ def _checks(args: argparse.Namespace) -> int:
     text = checks.sealed_file(found, checks.stored())
     checks.FILE.write_text(text, encoding="utf-8", newline="\n")
     print(f"{checks.FILE.name}: {text.count('salt')} exercises from {len(paths)} keys")
+    return 0
+
+
+def _names(args: argparse.Namespace) -> int:
+    from helpers import case, places
+    from helpers.case.assumptions import typed_names
+
+    register = case.load().assumptions
+    (places.PACKAGE / "case" / "names.py").write_text(typed_names(register), encoding="utf-8", newline="\n")
+    print(f"names.py: {len(register)} names")
     return 0
 
 
