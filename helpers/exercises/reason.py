@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import secrets
 from collections.abc import Iterable, Sequence
 
 SIZE = 16  # bytes of a key
@@ -29,11 +28,14 @@ def unlock(locked: str, keys: Iterable[bytes]) -> str | None:
 
 
 def wrap(key: bytes, masks: Sequence[bytes], count: int) -> list[str]:
-    """A key under each of some masks, among others that open nothing, in an order that tells nothing."""
+    """A key under each of some masks, among others that open nothing, in an order that tells nothing.
+
+    The same key and masks give the same wrappings, so that a file of them changes only where an answer does.
+    """
     marked = key + hashlib.sha256(key).digest()[:_MARK]
     found = [_xor(marked, _stream(mask, len(marked))).hex() for mask in masks]
-    found += [secrets.token_bytes(len(marked)).hex() for _ in range(count - len(found))]
-    return sorted(found)
+    surplus = (_stream(key + number.to_bytes(2, "big"), len(marked)).hex() for number in range(count))
+    return sorted([*found, *surplus][: max(count, len(found))])
 
 
 def unwrap(wrapped: Iterable[str], mask: bytes) -> bytes | None:

@@ -172,7 +172,7 @@ def _opens(
     """A part's key, wrapped for each of the tokens that are right."""
     if keys is None:
         return {}
-    keys.append(secrets.token_bytes(reason.SIZE))
+    keys.append(hmac.digest(_slow(tokens[0][0], salt, rounds), b"key", "sha256")[: reason.SIZE])
     return {"opens": reason.wrap(keys[-1], [_mask(*token, salt, rounds) for token in tokens], count)}
 
 

@@ -106,7 +106,7 @@ def write(numbers: Sequence[str] = (), *, run: bool = True) -> Iterator[str]:
             notebooks.executed(made, target.parent) if run else _with_outputs(made, target), target
         )
         yield f"{path.name}: {len(read(path).blocks)} exercises"
-    text = seal.sealed_file(_entries(), seal.stored())
+    text = seal.sealed_file(entries(), seal.stored())
     seal.FILE.write_text(text, encoding="utf-8", newline="\n")
     yield f"{seal.FILE.name}: {text.count('salt')} answers"
 
@@ -121,7 +121,7 @@ def _chosen(numbers: Sequence[str]) -> list[Path]:
     return [known[number.zfill(2)] for number in numbers] or list(known.values())
 
 
-def _entries() -> Iterator[dict[str, Any]]:
+def entries() -> Iterator[dict[str, Any]]:
     """What the solutions of all sources display, each with why it is right."""
     for path in sources():
         source = read(path)
