@@ -30,12 +30,14 @@ _CORNERS = {
     "top": (0.5, 1.0, 0, -3, "center", "top"), "bottom": (0.5, 0.0, 0, 4, "center", "bottom"),
 }  # fmt: skip
 
+_BASELINE = {"bottom": 0.24, "center": -0.36, "top": -0.96}  # from a line's anchor, in its size
+
 
 class Marks:
     """Puts marks into a frame's Axes; all coordinates are the data's.
 
     With ``ghost`` shapes are drawn pale and without words: the base, to compare with. Words keep off what was put
-    ``beside``.
+    ``beside``; of ghosts they keep off lines alone.
     """
 
     def __init__(
@@ -77,15 +79,15 @@ class Marks:
         height: float = 0.6, label: str = "", edge: str = "none", scale: float = 0.82, bold: bool = False,
     ) -> None:  # fmt: skip
         """Bars end to end: width, colour, alpha and name of each; ``label`` stands at the end of all."""
-        at = start
+        at, face, clear = start, look.PAPER, 1.0
         for width, colour, alpha, name in parts:
-            if width > 0:
-                self._rectangle(y, at, at + width, height, colour, alpha, edge, "x")
+            if width > 0 and at < self.frame.x.high:
+                to, face, clear = min(at + width, self.frame.x.high), colour, alpha
+                self._rectangle(y, at, to, height, colour, alpha, edge, "x")
                 if name:
-                    self._within(y, at, at + width, height, name, colour, alpha, "x", bold, scale=scale)
+                    self._within(y, at, to, height, name, colour, alpha, "x", bold, scale=scale)
             at += width
-        if label:
-            self._at_end(y, start, at, label, look.INK, "x", True, look.PAPER, 1.0)
+        self._ended(y, start, at, label, "x", True, face, clear)
 
     def line(
         self, x: Any, y: Any, colour: str, *, width: float = 2.2, dash: Any = "-", label: str = "",
@@ -97,11 +99,9 @@ class Marks:
         shown = Line2D(xs, ys, color=self._shade(colour), linewidth=width, linestyle=dash,
                        marker=marker or "None", markersize=size, zorder=2.4 if over else 2)  # fmt: skip
         self._add(shown)
-        if self.ghost:
-            return
         points = self._pixels(xs, ys)
-        self._placer.keep_off_line(points)
-        if label:
+        self._placer.keep_off_line(points, pale=self.ghost)
+        if label and not self.ghost:
             good = np.isfinite(points).all(axis=1) & self._inside(points)
             self._along(points[good], label, self._ink(colour), end, bold, scale)
 
@@ -145,11 +145,9 @@ class Marks:
         xs, ys = ([at, at], [low, high]) if upright else ([low, high], [at, at])
         self._add(Line2D(xs, ys, color=self._shade(colour), linewidth=width, linestyle=dash,
                          zorder=2.5 if over else 0.9))  # fmt: skip
-        if self.ghost:
-            return
         ends = self._pixels(xs, ys)
-        self._placer.keep_off_line(ends)
-        if not label:
+        self._placer.keep_off_line(ends, pale=self.ghost)
+        if not label or self.ghost:
             return
         choices: list[Choice] = []
         step = 1.25 * look.POINTS
@@ -211,14 +209,16 @@ class Marks:
                             linestyle=dash, zorder=1))  # fmt: skip
         (x0, y0), (x1, y1) = self._pixels([x - width / 2, x + width / 2], [y - height / 2, y + height / 2])
         room = (x1 - x0) * 72 / self._dots - 6
-        words = wrap(text, room, scale, bold) if text else ""
-        if not words:
+        if not text:
             return
-        wide, high = block(words, scale, bold)
-        fits = min(1.0, room / wide, ((y1 - y0) * 72 / self._dots - 2) / high)
+        for size in (scale, 0.92 * scale, 0.84 * scale, 0.76):
+            words = wrap(text, room, size, bold)
+            wide, high = block(words, size, bold)
+            if wide <= room and high <= (y1 - y0) * 72 / self._dots - 2:
+                break
         spot = Choice(4, 0, "left", "center", True) if left else Choice(0, 0, "center", "center", True)
         at = (x0, (y0 + y1) / 2) if left else ((x0 + x1) / 2, (y0 + y1) / 2)
-        self._label(words, *at, [spot], look.ink_on(face), bold, max(scale * fits, 0.76))
+        self._label(words, *at, [spot], look.ink_on(face), bold, size)
 
     # -- words -----------------------------------------------------------------------------------------
 
@@ -266,15 +266,19 @@ class Marks:
             spot = self._placer.place(label)
             if spot is None:
                 continue
+            va, y = str(spot.va), spot.y
+            if "\n" not in label.text and not label.upright:
+                # matplotlib centres the ink, so that words with a 'y' would stand higher than their neighbours.
+                va, y = "baseline", y + _BASELINE[spot.va] * look.POINTS * label.scale * self._dots / 72
             text = self.ax.text(
-                spot.x, spot.y, label.text, transform=None, ha=spot.ha, va=spot.va,
+                spot.x, y, label.text, transform=None, ha=spot.ha, va=va,
                 color=label.inner if spot.inside and label.inner else label.colour,
                 fontsize=look.POINTS * label.scale, fontweight="bold" if label.bold else "normal", zorder=6,
                 linespacing=1.1, rotation=90 if label.upright else 0, clip_on=False,
             )  # fmt: skip
             # From inches, so that the picture can be drawn at another density.
             text.set_transform(self.ax.figure.dpi_scale_trans)  # type: ignore[union-attr]
-            text.set_position((spot.x / self._dots, spot.y / self._dots))
+            text.set_position((spot.x / self._dots, y / self._dots))
             if spot.ground:
                 text.set_bbox({"facecolor": look.PAPER, "edgecolor": "none", "pad": 0.6})
             self.artists.append(text)
@@ -290,23 +294,33 @@ class Marks:
         endless = math.isinf(end)
         to = min(max(end, axis.low), axis.high)
         self._rectangle(row, start, to, thick, colour, alpha, edge, along, hatched=endless)
-        if not endless and to != end:
-            self._beyond(row, to, end > to, along)
         if name and not endless:
             self._within(row, start, to, thick, name, colour, alpha, along, bold, upright)
-        if label and (endless or to != end):
-            face, clear = (look.PAPER, 0.0) if endless else (colour, alpha)
-            at, side = (start, "left") if endless else (to, "right" if end > to else "left")
-            shift = (5 if endless else 14) * (1 if side == "left" else -1)
-            ((px, py),) = self._pixels([at], [row]) if along == "x" else self._pixels([row], [at])
-            spot = (
-                Choice(shift, 0, side, "center", not endless)
-                if along == "x"
-                else Choice(0, -14, "center", "top", True)
-            )
-            self._label(label, px, py, [spot], look.ink_on(face, clear), bold, 1.0, ground=endless)
-        elif label:
-            self._at_end(row, start, to, label, look.INK, along, bold, colour, alpha)
+        self._ended(row, start, end, label, along, bold, colour, alpha)
+
+    def _ended(
+        self, row: float, start: float, end: float, label: str, along: str, bold: bool, face: str, alpha: float
+    ) -> None:  # fmt: skip
+        """The end of a bar: its label, and a white tip where it leaves the frame."""
+        axis = self.frame.x if along == "x" else self.frame.y
+        endless = math.isinf(end)
+        to = min(max(end, axis.low), axis.high)
+        if self.ghost or to == end:
+            self._at_end(row, start, to, label, look.INK, along, bold, face, alpha)
+            return
+        if endless:
+            face, alpha = look.PAPER, 0.0
+        else:
+            self._beyond(row, to, end > to, along)
+        at, side = (start, "left") if endless else (to, "right" if end > to else "left")
+        shift = (5 if endless else 14) * (1 if side == "left" else -1)
+        ((px, py),) = self._pixels([at], [row]) if along == "x" else self._pixels([row], [at])
+        spot = (
+            Choice(shift, 0, side, "center", not endless)
+            if along == "x"
+            else Choice(0, -14, "center", "top", True)
+        )
+        self._label(label, px, py, [spot], look.ink_on(face, alpha), bold, 1.0, ground=endless)
 
     def _rectangle(
         self, row: float, start: float, end: float, thick: float, colour: str, alpha: float, edge: str,
@@ -362,7 +376,7 @@ class Marks:
         self, row: float, start: float, end: float, label: str, colour: str, along: str, bold: bool, face: str,
         alpha: float,
     ) -> None:  # fmt: skip
-        if self.ghost:
+        if self.ghost or not label:
             return
         down = end < start
         if along == "x":
@@ -394,9 +408,15 @@ class Marks:
             self._label(label, px, py, choices, colour, bold, scale)
             return
         x0, y0 = points[0]
+
+        def along(share: float) -> tuple[float, float]:
+            at, i = share * (len(points) - 1), int(share * (len(points) - 1))
+            px, py = points[i] + (at - i) * (points[min(i + 1, len(points) - 1)] - points[i])
+            return px, py
+
         choices = []
         for share in (0.96, 0.8, 0.6, 0.4, 0.2, 0.05):
-            px, py = points[int(share * (len(points) - 1))]
+            px, py = along(share)
             dx, dy = (px - x0) * 72 / self._dots, (py - y0) * 72 / self._dots
             side = "right" if share > 0.7 else "left" if share < 0.3 else "center"
             choices += [Choice(dx, dy + 5, side, "bottom"), Choice(dx, dy - 5, side, "top"),
