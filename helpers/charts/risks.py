@@ -51,7 +51,7 @@ def break_even_rise(data: pd.DataFrame, put: Marks) -> Words:
     shock, blue = float(data["shock"].iloc[0]), look.COLOURS["blue"]
     period, needed = (float(data.loc[data["planned"], column].iloc[0]) for column in ("years", "price_rise"))
     if not put.ghost:
-        put.band(years, np.minimum(rise, DEAREST), DEAREST, blue, alpha=0.1)
+        put.band(years, rise, max(DEAREST, rise.max()), blue, alpha=0.1)
     put.line(years, rise, blue, marker="o")
     put.point(period, needed, blue, size=10, label=f"{needed:.0%} over {period:.0f} years", prefer="above")
     put.rule(y=shock, colour=look.COLOURS["orange"], label=f"the rise assumed: {shock:.0%}")
@@ -248,7 +248,7 @@ def control_return(data: Breach, put: Marks) -> Words:
         put.point(pays, 0, WITHOUT, shape="D", label=label, prefer="below")
     beyond = data.rosi > MOST_RETURN
     put.point(now, min(data.rosi, MOST_RETURN), look.INK, shape="^" if beyond else "o", size=9,
-              hollow=beyond, label=f"now {data.rosi:+.0%}", prefer="left")  # fmt: skip
+              hollow=beyond, label=f"now {data.rosi:+,.0%}", prefer="left")  # fmt: skip
     verdict = "pays" if data.rosi > 0 else "does not pay"
     return Words(
         f"At {now:.3f} breaches per year the control {verdict}; it pays from {pays:.3f}",
