@@ -16,6 +16,8 @@ from helpers.charts import look
 from helpers.charts.words import block, wrap
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from helpers.charts.marks import Marks
 
 Form = Callable[[float], str]
@@ -99,6 +101,11 @@ def rows(names: Iterable[object], *, above: bool = False, **more: Any) -> Axis:
     places = tuple(float(len(words) - 1 - i) for i in range(len(words)))
     high = len(words) - (0.25 if above else 0.4)
     return Axis(-0.6, high, ticks=places, names=words, grid=False, above=above, shown=not above, **more)
+
+
+def placed(table: pd.DataFrame) -> list[tuple[float, Any]]:
+    """Each row of a table, as a named tuple with its label as ``Index``, after its place among `rows`."""
+    return [(float(len(table) - 1 - i), row) for i, row in enumerate(table.itertuples())]
 
 
 def columns(names: Iterable[object], **more: Any) -> Axis:

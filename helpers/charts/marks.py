@@ -31,6 +31,8 @@ _CORNERS = {
     "top": (0.5, 1.0, 0, -3, "center", "top"), "bottom": (0.5, 0.0, 0, 4, "center", "bottom"),
 }  # fmt: skip
 
+_BASELINE = {"bottom": 0.24, "center": -0.36, "top": -0.96}  # from a line's anchor, in its size
+
 
 class Marks:
     """Puts marks into a frame's Axes; all coordinates are the data's.
@@ -84,10 +86,11 @@ class Marks:
             self._rectangle(y, at, at + sum(width for width, *_ in parts), height, look.GHOST, 1.0, edge, "x")
             return
         for width, colour, alpha, name in parts:
-            if width > 0:
-                self._rectangle(y, at, at + width, height, colour, alpha, edge, "x")
+            if width > 0 and at < self.frame.x.high:
+                to = min(at + width, self.frame.x.high)
+                self._rectangle(y, at, to, height, colour, alpha, edge, "x")
                 if name:
-                    self._within(y, at, at + width, height, name, colour, alpha, "x", bold, scale=scale)
+                    self._within(y, at, to, height, name, colour, alpha, "x", bold, scale=scale)
             at += width
         if at > self.frame.x.high:
             self._beyond(y, self.frame.x.high, True, "x", label, look.PAPER, True)
@@ -105,7 +108,7 @@ class Marks:
                        marker=marker or "None", markersize=size, zorder=2.4 if over else 2)  # fmt: skip
         self._add(shown)
         points = self._pixels(xs, ys)
-        self._placer.keep_off_line(points)
+        self._placer.keep_off_line(points, pale=self.ghost)
         if label and not self.ghost:
             good = np.isfinite(points).all(axis=1) & self._inside(points)
             self._along(points[good], label, self._ink(colour), end, bold, scale)
@@ -162,7 +165,7 @@ class Marks:
         self._add(Line2D(xs, ys, color=self._shade(colour), linewidth=width, linestyle=dash,
                          zorder=2.5 if over else 0.9))  # fmt: skip
         ends = self._pixels(xs, ys)
-        self._placer.keep_off_line(ends)
+        self._placer.keep_off_line(ends, pale=self.ghost)
         if self.ghost or not label:
             return
         choices: list[Choice] = []
@@ -225,14 +228,16 @@ class Marks:
                             linestyle=dash, zorder=1))  # fmt: skip
         (x0, y0), (x1, y1) = self._pixels([x - width / 2, x + width / 2], [y - height / 2, y + height / 2])
         room = (x1 - x0) * 72 / self._dots - 6
-        words = wrap(text, room, scale, bold) if text else ""
-        if not words:
+        if not text:
             return
-        wide, high = block(words, scale, bold)
-        fits = min(1.0, room / wide, ((y1 - y0) * 72 / self._dots - 2) / high)
+        for size in (scale, 0.92 * scale, 0.84 * scale, 0.76):
+            words = wrap(text, room, size, bold)
+            wide, high = block(words, size, bold)
+            if wide <= room and high <= (y1 - y0) * 72 / self._dots - 2:
+                break
         spot = Choice(4, 0, "left", "center", True) if left else Choice(0, 0, "center", "center", True)
         at = (x0, (y0 + y1) / 2) if left else ((x0 + x1) / 2, (y0 + y1) / 2)
-        self._label(words, *at, [spot], look.ink_on(face), bold, max(scale * fits, 0.76))
+        self._label(words, *at, [spot], look.ink_on(face), bold, size)
 
     # -- words -----------------------------------------------------------------------------------------
 
@@ -285,15 +290,19 @@ class Marks:
             spot = self._placer.place(label)
             if spot is None:
                 continue
+            va, y = str(spot.va), spot.y
+            if "\n" not in label.text and not label.upright:
+                # matplotlib centres the ink, so that words with a 'y' would stand higher than their neighbours.
+                va, y = "baseline", y + _BASELINE[spot.va] * look.POINTS * label.scale * self._dots / 72
             text = self.ax.text(
-                spot.x, spot.y, label.text, transform=None, ha=spot.ha, va=spot.va,
+                spot.x, y, label.text, transform=None, ha=spot.ha, va=va,
                 color=label.inner if spot.inside and label.inner else label.colour,
                 fontsize=look.POINTS * label.scale, fontweight="bold" if label.bold else "normal", zorder=6,
                 linespacing=1.1, rotation=90 if label.upright else 0, clip_on=False,
             )  # fmt: skip
             # From inches, so that the picture can be drawn at another density.
             text.set_transform(self.ax.figure.dpi_scale_trans)  # type: ignore[union-attr]
-            text.set_position((spot.x / self._dots, spot.y / self._dots))
+            text.set_position((spot.x / self._dots, y / self._dots))
             if spot.ground:
                 text.set_bbox({"facecolor": look.PAPER, "edgecolor": "none", "pad": 0.6})
             self.artists.append(text)
@@ -386,7 +395,7 @@ class Marks:
         self, row: float, start: float, end: float, label: str, colour: str, along: str, bold: bool, face: str,
         alpha: float,
     ) -> None:  # fmt: skip
-        if self.ghost:
+        if self.ghost or not label:
             return
         down = end < start
         if along == "x":
@@ -418,6 +427,7 @@ class Marks:
             self._label(label, px, py, choices, colour, bold, scale)
             return
         x0, y0 = points[0]
+
         choices = []
         far = np.concatenate([[0.0], np.hypot(*np.diff(points, axis=0).T).cumsum()])
         for share in (0.96, 0.8, 0.6, 0.4, 0.2, 0.05):
