@@ -75,6 +75,7 @@ class Marks:
     def stack(
         self, y: float, parts: Iterable[tuple[float, str, float, str]], *, start: float = 0.0,
         height: float = 0.6, label: str = "", edge: str = "none", scale: float = 0.82, bold: bool = False,
+        upright: bool = False,
     ) -> None:  # fmt: skip
         """Bars end to end: width, colour, alpha and name of each; ``label`` stands at the end of all."""
         at = start
@@ -82,7 +83,7 @@ class Marks:
             if width > 0:
                 self._rectangle(y, at, at + width, height, colour, alpha, edge, "x")
                 if name:
-                    self._within(y, at, at + width, height, name, colour, alpha, "x", bold, scale=scale)
+                    self._within(y, at, at + width, height, name, colour, alpha, "x", bold, upright, scale)
             at += width
         if label:
             self._at_end(y, start, at, label, look.INK, "x", True, look.PAPER, 1.0)
