@@ -140,9 +140,15 @@ def _as_delivered() -> dict[str, object]:
 
 
 @lru_cache(maxsize=256)
+def tint(colour: str, alpha: float) -> tuple[float, ...]:
+    """A colour laid over white: as pale as with that opacity, and nothing shows through."""
+    return tuple(alpha * part + (1 - alpha) for part in to_rgb(colour))
+
+
+@lru_cache(maxsize=256)
 def _luminance(colour: str, alpha: float) -> float:
     """WCAG 2's relative luminance of a colour laid over white."""
-    mixed = alpha * np.array(to_rgb(colour)) + (1 - alpha)
+    mixed = np.array(tint(colour, alpha))
     linear = np.where(mixed <= 0.04045, mixed / 12.92, ((mixed + 0.055) / 1.055) ** 2.4)
     return float(linear @ [0.2126, 0.7152, 0.0722])
 

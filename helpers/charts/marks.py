@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, TypeVar
 
 import numpy as np
 from matplotlib.artist import Artist
@@ -15,7 +15,10 @@ from matplotlib.patches import FancyArrowPatch, Polygon, Rectangle
 from helpers.charts import look
 from helpers.charts.frame import Box, Frame
 from helpers.charts.place import Choice, Label, Placer
+from helpers.charts.stamp import Stamp
 from helpers.charts.words import block, wrap
+
+Item = TypeVar("Item")
 
 _ROUND = [Choice(x, y, h, v) for x, y, h, v in (
     (7, 0, "left", "center"), (-7, 0, "right", "center"), (0, 7, "center", "bottom"), (0, -7, "center", "top"),
@@ -29,6 +32,9 @@ _CORNERS = {
     "right": (1.0, 0.5, -3, 0, "right", "center"), "left": (0.0, 0.5, 4, 0, "left", "center"),
     "top": (0.5, 1.0, 0, -3, "center", "top"), "bottom": (0.5, 0.0, 0, 4, "center", "bottom"),
 }  # fmt: skip
+
+
+_RIM = 1.24  # a ghost's bar is thicker by this, so that one as long or longer does not hide it
 
 
 class Marks:
@@ -52,6 +58,10 @@ class Marks:
         self._placer = Placer((box.x0, box.y0, edge, box.y1 + 1), self._dots)
         if beside is not None:
             self._placer.mind(beside._placer)
+
+    def down(self, items: Iterable[Item]) -> Iterator[tuple[float, Item]]:
+        """Each item with the place of its row, the first on top."""
+        return zip(self.frame.y.ticks or (), items, strict=True)
 
     # -- shapes ----------------------------------------------------------------------------------------
 
@@ -98,11 +108,9 @@ class Marks:
         shown = Line2D(xs, ys, color=self._shade(colour), linewidth=width, linestyle=dash,
                        marker=marker or "None", markersize=size, zorder=2.4 if over else 2)  # fmt: skip
         self._add(shown)
-        if self.ghost:
-            return
         points = self._pixels(xs, ys)
         self._placer.keep_off_line(points)
-        if label:
+        if label and not self.ghost:
             good = np.isfinite(points).all(axis=1) & self._inside(points)
             self._along(points[good], label, self._ink(colour), end, bold, scale)
 
@@ -146,11 +154,9 @@ class Marks:
         xs, ys = ([at, at], [low, high]) if upright else ([low, high], [at, at])
         self._add(Line2D(xs, ys, color=self._shade(colour), linewidth=width, linestyle=dash,
                          zorder=2.5 if over else 0.9))  # fmt: skip
-        if self.ghost:
-            return
         ends = self._pixels(xs, ys)
         self._placer.keep_off_line(ends)
-        if not label:
+        if not label or self.ghost:
             return
         choices: list[Choice] = []
         step = 1.25 * look.POINTS
@@ -267,18 +273,17 @@ class Marks:
             spot = self._placer.place(label)
             if spot is None:
                 continue
-            text = self.ax.text(
-                spot.x, spot.y, label.text, transform=None, ha=spot.ha, va=spot.va,
+            text = Stamp(
+                spot.x / self._dots, spot.y / self._dots, label.text, ha=spot.ha, va=spot.va,
                 color=label.inner if spot.inside and label.inner else label.colour,
                 fontsize=look.POINTS * label.scale, fontweight="bold" if label.bold else "normal", zorder=6,
                 linespacing=1.1, rotation=90 if label.upright else 0, clip_on=False,
             )  # fmt: skip
             # From inches, so that the picture can be drawn at another density.
             text.set_transform(self.ax.figure.dpi_scale_trans)  # type: ignore[union-attr]
-            text.set_position((spot.x / self._dots, spot.y / self._dots))
             if spot.ground:
                 text.set_bbox({"facecolor": look.PAPER, "edgecolor": "none", "pad": 0.6})
-            self.artists.append(text)
+            self._add(text)
         self._labels = []
 
     # -- how -------------------------------------------------------------------------------------------
@@ -314,12 +319,13 @@ class Marks:
         along: str, *, hatched: bool = False,
     ) -> None:  # fmt: skip
         low, size = min(start, end), abs(end - start)
+        if self.ghost:
+            thick *= _RIM
         place = (low, row - thick / 2, size, thick) if along == "x" else (row - thick / 2, low, thick, size)
         shade = self._shade(colour)
         look_of: dict[str, Any] = {
-            "facecolor": shade,
+            "facecolor": shade if self.ghost else look.tint(colour, alpha),
             "edgecolor": edge,
-            "alpha": 1.0 if self.ghost else alpha,
         }
         if hatched:
             look_of = {"facecolor": look.PAPER, "edgecolor": shade, "hatch": "//", "alpha": 0.4}

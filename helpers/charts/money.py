@@ -34,11 +34,13 @@ def _zero(put: Marks) -> None:
 
 # --- value ---
 
+_FAR = 120.0  # Y million that the axis reaches: twice what the criterion of finance calls its best
+
 
 def _value_frame(data: pd.Series) -> Frame:
     label = "Net present value over five years (Y million), against staying as is"
     return Frame(
-        x=span(data, room=0.16, least=1, label=label),
+        x=span(data, room=0.16, least=1, most=_FAR, label=label),
         y=rows(map(option_name, data.index)),
         source=_MONEY,
         ground=_zero,
@@ -48,7 +50,7 @@ def _value_frame(data: pd.Series) -> Frame:
 @chart(_value_frame)
 def net_present_value(data: pd.Series, put: Marks) -> Words:
     """Five-year net present value of each option, in Y million."""
-    for y, (option, value) in zip(np.arange(len(data))[::-1], data.items(), strict=True):
+    for y, (option, value) in put.down(data.items()):
         put.bar(y, 0, value, look.option_colour(option), label=_amount(value))
     title = _value_title(data)
     each = ", ".join(f"{option} {_amount(value)}" for option, value in data.items())
@@ -57,22 +59,21 @@ def net_present_value(data: pd.Series, put: Marks) -> Words:
 
 def _value_title(data: pd.Series) -> str:
     above = [str(option) for option, value in data.items() if value > 0]
+    most = f"{data.idxmax()} brings most ({_amount(data.max())})"
     if not above:
         return "No option pays for itself within five years"
     if len(above) == len(data):
-        return f"Every option pays for itself; {data.idxmax()} brings most ({_amount(data.max())})"
+        return f"Every option pays for itself; {most}"
     if len(above) == 1:
         return f"Only {above[0]} pays for itself within five years ({_amount(data.max())})"
-    most = f"{data.idxmax()} brings most ({_amount(data.max())})"
     return f"{listed(above)} pay for themselves in five years; {most}"
 
 
 def _flow_frame(data: pd.DataFrame) -> Frame:
-    running = data["present"].cumsum()
-    y = span(data["net"], running, room=0.16, least=1, label="Net flow (Y million)")
+    values = data["net"], data["present"].cumsum()
     return Frame(
         x=columns(data.index, label="Year"),
-        y=y,
+        y=span(*values, room=0.16, least=1, label="Net flow (Y million)"),
         source=_MONEY,
         right=(_sum_words(data),),
         ground=lambda put: put.rule(y=0, dash="-", width=1.2),
@@ -94,11 +95,9 @@ def cash_flow(data: pd.DataFrame, put: Marks) -> Words:
     put.line(np.arange(len(data)), running, look.INK, width=2, marker="o", over=True)
     put.words(put.frame.x.high, running.iloc[-1], _sum_words(data), dx=6, scale=0.9)
     back = running.index[running > 0]
-    ending = (
-        f"is back at zero in year {back[0]}"
-        if len(back) and running.iloc[-1] > 0
-        else f"ends at {_amount(running.iloc[-1])}"
-    )
+    ending = f"ends at {_amount(running.iloc[-1])}"
+    if running.iloc[-1] > 0:
+        ending = f"is back at zero in year {back[0]}"
     title = f"Deepest at {_amount(running.min())} in year {running.idxmin()}, the sum {ending}"
     each = ", ".join(f"year {year} {_amount(net)}" for year, net in data["net"].items())
     return Words(title, f"Bar chart of net flows in Y million: {each}. {title}.")
@@ -106,13 +105,10 @@ def cash_flow(data: pd.DataFrame, put: Marks) -> Words:
 
 def _ranges_frame(data: MoneyDraws) -> Frame:
     table = data.net_present_value
-    y = rows(map(option_name, table.columns))
+    label = "Net present value (Y million); bar: middle 90%, diamond: mean"
     return Frame(
-        x=span(
-            np.percentile(table, [0.5, 99.5], axis=0),
-            label="Net present value (Y million); bar: middle 90%, diamond: mean",
-        ),
-        y=replace(y, low=-0.25, high=table.shape[1] - 0.05),
+        x=span(np.percentile(table, [0.5, 99.5], axis=0), label=label),
+        y=replace(rows(map(option_name, table.columns)), low=-0.25, high=table.shape[1] - 0.05),
         source=f"{_MONEY}; {len(table):,} draws",
         right=tuple(_range_words(data, str(option)) for option in table.columns),
         ground=_zero,
@@ -131,7 +127,7 @@ def npv_ranges(data: MoneyDraws, put: Marks) -> Words:
     table, x = data.net_present_value, put.frame.x
     counts = [np.histogram(table[option], 90, (x.low, x.high)) for option in table]
     peak = max(heights.max() for heights, _ in counts)
-    for y, option, (heights, edges) in zip(np.arange(table.shape[1])[::-1], table, counts, strict=True):
+    for y, (option, (heights, edges)) in put.down(zip(table, counts, strict=True)):
         colour = look.option_colour(option)
         put.steps(edges, heights / peak * 0.78, colour, base=y, alpha=0.45)
         put.line(np.percentile(table[option], [5, 95]), [y, y], colour, width=4)
@@ -170,13 +166,7 @@ def _value(row: _Row, column: str) -> str:
 def _tornado_frame(data: pd.DataFrame, top: int = 8) -> Frame:
     table = data.head(top)
     return Frame(
-        x=span(
-            table[["npv_low", "npv_high"]],
-            room=0.17,
-            below=0.17,
-            least=1,
-            label="Net present value (Y million)",
-        ),
+        x=span(table[["npv_low", "npv_high"]], room=0.17, least=1, label="Net present value (Y million)"),
         y=rows(_driver(row) for row in table.to_dict("records")),
         source=_MONEY,
         size=(8.0, 4.8),
@@ -190,18 +180,18 @@ def tornado(data: pd.DataFrame, put: Marks, *, top: int = 8) -> Words:
     """Net present value as each assumption moves alone over its range, the widest first."""
     table = data.head(top).to_dict("records")
     base = float(table[0]["npv"])
-    for y, row in zip(np.arange(len(table))[::-1], table, strict=True):
+    for y, row in put.down(table):
         for end, shade in (("low", "sky"), ("high", "blue")):
             put.bar(y, base, row[f"npv_{end}"], look.COLOURS[shade])
         left, right = sorted(("low", "high"), key=lambda end: float(row[f"npv_{end}"]))
         put.words(row[f"npv_{left}"], y, _value(row, left), ha="right", dx=-4, scale=0.9)
         put.words(row[f"npv_{right}"], y, _value(row, right), dx=4, scale=0.9)
     put.rule(x=base, colour=look.MUTED, width=1, label=f"now {_amount(base)}", bold=False, first="low")
-    ends = [" to ".join(map(_amount, (row["npv_low"], row["npv_high"]))) for row in table]
-    first = table[0]
-    worst, best = sorted((first["npv_low"], first["npv_high"]))
-    title = f"{_driver(first, unit=False)} alone: {_amount(worst)} to {_amount(best)}"
-    each = "; ".join(f"{_driver(row)} {end}" for row, end in zip(table, ends, strict=True))
+    worst, best = sorted((table[0]["npv_low"], table[0]["npv_high"]))
+    title = f"{_driver(table[0], unit=False)} alone: {_amount(worst)} to {_amount(best)}"
+    each = "; ".join(
+        f"{_driver(row)} {_amount(row['npv_low'])} to {_amount(row['npv_high'])}" for row in table
+    )
     return Words(
         title,
         f"Tornado chart of {len(table)} assumptions around {_amount(base)}. {title}.",
@@ -244,23 +234,18 @@ def break_evens(data: pd.DataFrame, put: Marks) -> Words:
 
     `data` is ``options.break_evens``. Every row has its own scale: the register's low at 0, its high at 1.
     """
-    table = _turns(data)
-    for y, row in zip(np.arange(len(table))[::-1], table, strict=True):
+    table, top = _turns(data), len(data) - 1 + _LIFT
+    for y, row in put.down(table):
         _turn(put, y, row)
-    put.words(
-        put.frame.x.high, len(table) - 1 + _LIFT, "breaks even at", va="bottom", dx=6, colour=look.MUTED
-    )
+    put.words(put.frame.x.high, top, "breaks even at", va="bottom", dx=6, colour=look.MUTED)
     put.names_above(_LIFT)
-    nearest = table[0]
     title = "No single assumption brings this option to break even"
-    if not np.isnan(nearest["turn"]):
-        title = (
-            f"Nearest break-even: {first_down(_driver(nearest, unit=False))}, {_value(nearest, 'break_even')}"
-        )
+    if not np.isnan(table[0]["turn"]):
+        name = first_down(_driver(table[0], unit=False))
+        title = f"Nearest break-even: {name}, {_value(table[0], 'break_even')}"
+    turns = ["none" if np.isnan(row["turn"]) else _value(row, "break_even") for row in table]
     each = "; ".join(
-        f"{_driver(row)} {_value(row, 'base')}, "
-        + ("none" if np.isnan(row["turn"]) else _value(row, "break_even"))
-        for row in table
+        f"{_driver(r)} {_value(r, 'base')}, {turn}" for r, turn in zip(table, turns, strict=True)
     )
     return Words(
         title,
@@ -279,15 +264,8 @@ def _turn(put: Marks, y: float, row: _Row) -> None:
         put.line([row["at"], row["turn"]], [y, y], look.COLOURS["orange"], width=3)
         put.line([row["turn"]] * 2, [y - 0.2, y + 0.2], look.COLOURS["orange"], width=3)
     put.point(row["at"], y, look.INK, shape="D", size=7, hollow=True)
-    put.words(
-        put.frame.x.high,
-        y,
-        _turn_words(row),
-        dx=6,
-        scale=0.88,
-        bold=inside,
-        colour=look.INK if inside else look.MUTED,
-    )
+    ink = look.INK if inside else look.MUTED
+    put.words(put.frame.x.high, y, _turn_words(row), dx=6, scale=0.88, bold=inside, colour=ink)
 
 
 # --- information ---
@@ -308,23 +286,20 @@ def information_value(data: pd.Series, put: Marks) -> Words:
 
     The series' attribute ``attrs["evpi"]``, where set, is drawn as the ceiling.
     """
-    for y, value in zip(np.arange(len(data))[::-1], data, strict=True):
+    for y, value in put.down(data):
         put.bar(y, 0, value, look.COLOURS["blue"], label=f"{value:.1f}")
     ceiling = data.attrs.get("evpi", np.nan)
     if np.isfinite(ceiling):
         put.rule(x=ceiling, label=f"all of them: {ceiling:.1f}", bold=False, first="low")
     title = f"Close first: {first_down(str(data.index[0]))}, worth up to Y {data.iloc[0]:.1f} m"
     each = ", ".join(f"{gap} {value:.1f}" for gap, value in data.items())
-    return Words(
-        title,
-        f"Bar chart of the value of information for {len(data)} gaps. {title}.",
-        f"Y million: {each}.",
-    )
+    alt = f"Bar chart of the value of information for {len(data)} gaps. {title}."
+    return Words(title, alt, f"Y million: {each}.")
 
 
 # --- tail ---
 
-_RAREST = 1e-4  # chance at which the curve ends
+_CHANCES = (1e-4, 1e-3, 0.01, 0.1, 1.0)
 _LOST = 1200.0  # Y million that the axis of values reaches: the worst corner's tail goes beyond it
 
 
@@ -333,18 +308,11 @@ def _chance(value: float) -> str:
 
 
 def _tail_frame(data: Tail) -> Frame:
-    ends = np.quantile(data.samples, [_RAREST, 1])
+    ends = np.quantile(data.samples, [_CHANCES[0], 1])
     label = "Net present value of the data platform over five years (Y million)"
     return Frame(
         x=span(ends, data.shortfall(), most=_LOST, below=0.02, room=0.06, label=label),
-        y=Axis(
-            _RAREST,
-            1.4,
-            "Chance of this or worse (log)",
-            ticks=(1e-4, 1e-3, 0.01, 0.1, 1.0),
-            form=_chance,
-            log=True,
-        ),
+        y=Axis(_CHANCES[0], 1.4, "Chance of this or worse (log)", ticks=_CHANCES, form=_chance, log=True),
         source=f"{_MONEY}; breaches Poisson, losses lognormal",
     )
 
@@ -354,21 +322,13 @@ def tail(data: Tail, put: Marks) -> Words:
     """Chance that the platform's five-year value is worse than each amount, on a logarithmic scale."""
     worst, colour, edge = np.sort(data.samples), look.option_colour("O3"), put.frame.x.low
     count = len(worst)
-    step = np.unique(np.geomspace(max(1, _RAREST * count), count, 400).astype(int)) - 1
+    step = np.unique(np.geomspace(max(1, _CHANCES[0] * count), count, 400).astype(int)) - 1
     put.line(worst[step], (step + 1) / count, colour, width=2.6)
     put.rule(x=data.expected, label=f"expected {_amount(data.expected)}", bold=False, first="low")
     value, shortfall = float(worst[max(0, int(0.01 * count) - 1)]), data.shortfall(0.01)
-    beyond = value < edge
-    put.point(
-        max(value, edge),
-        0.01,
-        colour,
-        shape="<" if beyond else "o",
-        bold=False,
-        scale=0.92,
-        prefer="" if beyond else "left",
-        label=f"worst 1%: below {_amount(value)},\n{_amount(shortfall)} on average",
-    )
+    shape, side = ("<", "right") if value < edge else ("o", "left")
+    label = f"worst 1%: below {_amount(value)},\n{_amount(shortfall)} on average"
+    put.point(max(value, edge), 0.01, colour, shape=shape, label=label, bold=False, scale=0.92, prefer=side)
     title = f"Behind an expected value of {_amount(data.expected)}: in the worst 1% {_amount(shortfall)}"
     return Words(
         title,

@@ -39,8 +39,9 @@ def _names(table: str) -> dict[str, str]:
     known = case.load()
     if table == "profiles":
         return dict(zip(known.profiles["profile"], known.profiles["label"], strict=True))
-    column = known.options["short"] if table == "options" else known.criteria["label"]
-    return {"O0": "Foundation", **{str(id): str(name) for id, name in column.items()}}
+    if table == "criteria":
+        return {str(id): str(label) for id, label in known.criteria["label"].items()}
+    return {"O0": "Foundation", **{str(id): str(short) for id, short in known.options["short"].items()}}
 
 
 def option_name(option: object) -> str:
@@ -67,24 +68,18 @@ def _weights_frame(data: Weighing) -> Frame:
 @chart(_weights_frame)
 def swing_weights(data: Weighing, put: Marks) -> Words:
     """What each criterion weighs, as a share of the whole."""
-    for y, weight in zip(np.arange(len(data.weights))[::-1], data.weights, strict=True):
+    for y, weight in put.down(data.weights):
         put.bar(y, 0, weight, look.COLOURS["grey"], label=percent(weight))
     title = f"{_criterion(data.weights.idxmax())} has {percent(data.weights.max())} of the weight"
-    each = ", ".join(
-        f"{first_down(_criterion(name))} {percent(weight)}" for name, weight in data.weights.items()
-    )
+    each = ", ".join(f"{first_down(_criterion(id))} {percent(weight)}" for id, weight in data.weights.items())
     return Words(title, f"Bar chart of {number(len(data.weights))} weights: {each}. {title}.")
 
 
 def _sum_frame(data: Weighing) -> Frame:
     order = listed(first_down(_criterion(criterion)) for criterion in data.parts.columns)
+    label = f"Weighted sum (0 to 100), its parts from the left: {order}"
     return Frame(
-        x=span(
-            data.totals,
-            least=60,
-            room=0.12,
-            label=f"Weighted sum (0 to 100), its parts from the left: {order}",
-        ),
+        x=span(data.totals, least=60, room=0.12, label=label),
         y=rows(map(option_name, data.parts.index)),
         source=_SCORES,
     )
@@ -94,12 +89,10 @@ def _sum_frame(data: Weighing) -> Frame:
 def weighted_sum(data: Weighing, put: Marks) -> Words:
     """Weighted sums as bars in parts, one part a criterion, in the order of the table."""
     briefs = [_BRIEF.get(str(criterion), _criterion(criterion)[:5]) for criterion in data.parts.columns]
-    for y, option in zip(np.arange(len(data.parts))[::-1], data.parts.index, strict=True):
-        colour = look.option_colour(option)
-        parts = [
-            (part, colour, 1.0, brief) for part, brief in zip(data.parts.loc[option], briefs, strict=True)
-        ]
-        put.stack(y, parts, label=f"{data.totals[option]:.1f}", edge=look.PAPER, upright=True)
+    for y, option in put.down(data.parts.index):
+        colour, parts = look.option_colour(option), zip(data.parts.loc[option], briefs, strict=True)
+        bars = [(part, colour, 1.0, brief) for part, brief in parts]
+        put.stack(y, bars, label=f"{data.totals[option]:.1f}", edge=look.PAPER, upright=True)
     title = _lead_title(data.totals)
     each = ", ".join(f"{option} {value:.1f}" for option, value in data.totals.items())
     return Words(title, f"Stacked bar chart of weighted sums out of 100: {each}. {title}.")
@@ -125,14 +118,14 @@ def _ties_frame(data: Weighing) -> Frame:
     )
 
 
-_CLOSE = 0.07  # in weight: turns that are closer have their numbers on the far sides
+_CLOSE = 0.12  # in weight: turns that are closer have their numbers on the far sides
 
 
 @chart(_ties_frame)
 def tie_weights(data: Weighing, put: Marks) -> Words:
     """What would have to be true: who leads at every weight of every criterion, today's weight marked."""
     stretches = data.stretches.groupby("criterion", sort=False)
-    for y, (_, part) in zip(np.arange(len(data.weights))[::-1], stretches, strict=True):
+    for y, (_, part) in put.down(stretches):
         widths = part["end"] - part["start"]
         bars = [(w, look.option_colour(o), 1.0, o) for w, o in zip(widths, part["leader"], strict=True)]
         put.stack(y, bars, height=0.46, edge=look.PAPER, bold=True, scale=0.9)
@@ -179,16 +172,13 @@ def _table(names: Iterable[str], options: Iterable[object], label: str, source: 
     return Frame(x=columns(heads, above=True, label=label), y=rows(names), source=source, names=0.2)
 
 
-def _cells(put: Marks, x: int, y: int, option: object, text: str, strong: bool) -> None:
+def _cell(put: Marks, x: int, y: float, option: object, text: str, strong: bool) -> None:
     put.cell(x, y, look.option_colour(option) if strong else look.PALE, text, bold=strong)
 
 
 def _lenses_frame(data: pd.DataFrame) -> Frame:
     return _table(
-        map(_lens, data.columns),
-        data.index,
-        "Weighted sum (0 to 100); in colour: who leads",
-        f"derived; {_SCORES}",
+        map(_lens, data.columns), data.index, "Weighted sum (0 to 100); in colour: who leads", _SCORES
     )
 
 
@@ -196,9 +186,9 @@ def _lenses_frame(data: pd.DataFrame) -> Frame:
 def lenses(data: pd.DataFrame, put: Marks) -> Words:
     """One score table under several profiles (``options.lenses``): the leader of each in its colour."""
     leaders = data.idxmax()
-    for y, profile in zip(np.arange(data.shape[1])[::-1], data.columns, strict=True):
+    for y, profile in put.down(data.columns):
         for x, option in enumerate(data.index):
-            _cells(put, x, y, option, f"{data.loc[option, profile]:.1f}", option == leaders[profile])
+            _cell(put, x, y, option, f"{data.loc[option, profile]:.1f}", option == leaders[profile])
     count = leaders.nunique()
     title = (
         f"One analysis, {data.shape[1]} lenses, {count} recommendations"
@@ -224,17 +214,15 @@ def _central_frame(data: Smaa) -> Frame:
 def central_weights(data: Smaa, put: Marks) -> Words:
     """Who would choose it: the mean weights of the draws in which each option is first."""
     table = data.central_weights
-    for y, criterion in zip(np.arange(table.shape[1])[::-1], table.columns, strict=True):
+    for y, criterion in put.down(table.columns):
         for x, (option, weight) in enumerate(zip(table.index, table[criterion], strict=True)):
             text = "never" if np.isnan(weight) else percent(weight)
-            _cells(put, x, y, option, text, weight > 1.3 / table.shape[1])
+            _cell(put, x, y, option, text, bool(weight > 1.3 / table.shape[1]))
     chosen = table.dropna()
-    most = {o: f"{first_down(_criterion(row.idxmax()))} {percent(row.max())}" for o, row in chosen.iterrows()}
+    most, shares = chosen.idxmax(axis=1).map(_criterion).map(first_down), chosen.max(axis=1).map(percent)
     best = str(data.rank_acceptability[1].idxmax())
-    top = chosen.loc[best]
-    heaviest = first_down(_criterion(top.idxmax()))
-    title = f"Those who choose {best} weigh {heaviest} most ({percent(top.max())})"
-    each = ", ".join(f"{option} {words}" for option, words in most.items())
+    title = f"Those who choose {best} weigh {most[best]} most ({shares[best]})"
+    each = ", ".join(f"{o} {on} {share}" for o, on, share in zip(most.index, most, shares, strict=True))
     return Words(title, f"Table of central weights. Largest for each option: {each}. {title}.")
 
 
@@ -255,7 +243,7 @@ def acceptability(data: Smaa, put: Marks) -> Words:
     """How often each option takes each rank: the first rank is the darkest part."""
     table = data.rank_acceptability
     shades = np.linspace(1, 0.16, table.shape[1])
-    for y, (option, shares) in zip(np.arange(len(table))[::-1], table.iterrows(), strict=True):
+    for y, (option, shares) in put.down(table.iterrows()):
         ends = shares.cumsum()
         for rank, shade in zip(table.columns[:1] if put.ghost else table.columns, shades, strict=False):
             put.bar(y, ends[rank] - shares[rank], ends[rank], look.option_colour(option), height=0.66,
