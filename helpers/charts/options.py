@@ -177,9 +177,8 @@ def _cell(put: Marks, x: int, y: float, option: object, text: str, strong: bool)
 
 
 def _lenses_frame(data: pd.DataFrame) -> Frame:
-    return _table(
-        map(_lens, data.columns), data.index, "Weighted sum (0 to 100); in colour: who leads", _SCORES
-    )
+    label = "Weighted sum (0 to 100); in colour: who leads"
+    return _table(map(_lens, data.columns), data.index, label, f"derived; {_SCORES}")
 
 
 @chart(_lenses_frame)
