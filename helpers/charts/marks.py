@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, TypeVar
 
 import numpy as np
 from matplotlib.artist import Artist
@@ -15,7 +15,10 @@ from matplotlib.patches import FancyArrowPatch, Polygon, Rectangle
 from helpers.charts import look
 from helpers.charts.frame import Box, Frame
 from helpers.charts.place import Choice, Label, Placer
+from helpers.charts.stamp import Stamp
 from helpers.charts.words import block, wrap
+
+Item = TypeVar("Item")
 
 _ROUND = [Choice(x, y, h, v) for x, y, h, v in (
     (7, 0, "left", "center"), (-7, 0, "right", "center"), (0, 7, "center", "bottom"), (0, -7, "center", "top"),
@@ -56,6 +59,10 @@ class Marks:
         if beside is not None:
             self._placer.mind(beside._placer)
 
+    def down(self, items: Iterable[Item]) -> Iterator[tuple[float, Item]]:
+        """Each item with the place of its row, the first on top."""
+        return zip(self.frame.y.ticks or (), items, strict=True)
+
     # -- shapes ----------------------------------------------------------------------------------------
 
     def bar(
@@ -78,6 +85,7 @@ class Marks:
     def stack(
         self, y: float, parts: Iterable[tuple[float, str, float, str]], *, start: float = 0.0,
         height: float = 0.6, label: str = "", edge: str = "none", scale: float = 0.82, bold: bool = False,
+        upright: bool = False,
     ) -> None:  # fmt: skip
         """Bars end to end: width, colour, alpha and name of each; ``label`` stands at the end of all."""
         at = start
@@ -90,7 +98,7 @@ class Marks:
                 to = min(at + width, self.frame.x.high)
                 self._rectangle(y, at, to, height, colour, alpha, edge, "x")
                 if name:
-                    self._within(y, at, to, height, name, colour, alpha, "x", bold, scale=scale)
+                    self._within(y, at, to, height, name, colour, alpha, "x", bold, upright, scale)
             at += width
         if at > self.frame.x.high:
             self._beyond(y, self.frame.x.high, True, "x", label, look.PAPER, True)
@@ -294,18 +302,17 @@ class Marks:
             if "\n" not in label.text and not label.upright:
                 # matplotlib centres the ink, so that words with a 'y' would stand higher than their neighbours.
                 va, y = "baseline", y + _BASELINE[spot.va] * look.POINTS * label.scale * self._dots / 72
-            text = self.ax.text(
-                spot.x, y, label.text, transform=None, ha=spot.ha, va=va,
+            text = Stamp(
+                spot.x / self._dots, y / self._dots, label.text, ha=spot.ha, va=va,
                 color=label.inner if spot.inside and label.inner else label.colour,
                 fontsize=look.POINTS * label.scale, fontweight="bold" if label.bold else "normal", zorder=6,
                 linespacing=1.1, rotation=90 if label.upright else 0, clip_on=False,
             )  # fmt: skip
             # From inches, so that the picture can be drawn at another density.
             text.set_transform(self.ax.figure.dpi_scale_trans)  # type: ignore[union-attr]
-            text.set_position((spot.x / self._dots, y / self._dots))
             if spot.ground:
                 text.set_bbox({"facecolor": look.PAPER, "edgecolor": "none", "pad": 0.6})
-            self.artists.append(text)
+            self._add(text)
         self._labels = []
 
     # -- how -------------------------------------------------------------------------------------------
