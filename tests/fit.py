@@ -6,8 +6,10 @@ from itertools import combinations
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.collections import LineCollection
+from matplotlib.collections import LineCollection, PolyCollection
+from matplotlib.patches import Rectangle
 from matplotlib.text import Text
+from matplotlib.transforms import Bbox
 
 from helpers.charts import look
 from helpers.charts.place import crossed
@@ -30,6 +32,7 @@ def complaints(ax: Axes, screen: str = "page") -> list[str]:
     boxes = [t.get_window_extent() for t in texts]
     wide, high = ax.figure.bbox.width, ax.figure.bbox.height
     found = []
+    lines, covers = _lines(ax), _covers(ax)
     for text, box in zip(texts, boxes, strict=True):
         said = " ".join(text.get_text().split())[:40]
         if box.x0 < -1 or box.y0 < -1 or box.x1 > wide + 1 or box.y1 > high + 1:
@@ -37,7 +40,8 @@ def complaints(ax: Axes, screen: str = "page") -> list[str]:
         shown = text.get_fontsize() / 72 * _shown(ax, screen)
         if shown < LEAST:
             found.append(f"{shown:.1f} pixels: {said!r}")
-        found += [f"struck through: {said!r}" for line in _lines(ax) if _strikes(line, text, box)]
+        seen = [line for line in lines if not any(_hides(cover, line, box) for cover in covers)]
+        found += [f"struck through: {said!r}" for line in seen if _strikes(line, text, box)]
     for (one, a), (other, b) in combinations(zip(texts, boxes, strict=True), 2):
         across, down = min(a.x1, b.x1) - max(a.x0, b.x0), min(a.y1, b.y1) - max(a.y0, b.y0)
         if across > 2 and down > 2:
@@ -65,6 +69,32 @@ def _lines(ax: Axes) -> list[tuple[np.ndarray, float]]:
                 points = many.get_transform().transform(piece)
                 found.append((np.hstack([points[:-1], points[1:]]), many.get_zorder()))
     return found
+
+
+def _covers(ax: Axes) -> list[tuple[Bbox, float]]:
+    """Every bar of the chart that hides what is behind it: its extent in pixels, with its place in the order."""
+    found = [
+        (one.get_window_extent(), one.get_zorder())
+        for one in ax.patches
+        if isinstance(one, Rectangle) and one.get_alpha() in (None, 1)
+    ]
+    for many in ax.collections:
+        if isinstance(many, PolyCollection):
+            paths = many.get_transform().transform_path
+            found += [(paths(path).get_extents(), many.get_zorder()) for path in many.get_paths()]
+    return found
+
+
+def _hides(cover: tuple[Bbox, float], line: tuple[np.ndarray, float], box: Bbox) -> bool:
+    """Whether a bar stands before a line wherever words are: words within a bar may rise above it a little."""
+    (extent, order), (_, behind) = cover, line
+    inner = box.shrunk(1, 0.56)
+    return (
+        order > behind
+        and extent.x0 <= inner.x0
+        and inner.x1 <= extent.x1
+        and (extent.y0 <= inner.y0 and inner.y1 <= extent.y1)
+    )
 
 
 def _strikes(line: tuple[np.ndarray, float], text: Text, box: object) -> bool:

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from helpers import case, charts, roadmap
-from helpers.charts import picture, style
+from helpers.charts import picture
 from helpers.charts import roadmap as drawn
 
 MOVED = (
@@ -109,7 +109,7 @@ CASES = [(name, given) for name in DRAWN for given in ("base", "low", "high")]
 def test_a_chart_says_what_it_shows_and_no_words_collide(name, given):
     ax = DRAWN[name](GIVENS[given])
     title = " ".join(ax.get_title(loc="left").split())
-    alt = style.alt_text(ax)
+    alt = charts.alt_text(ax)
     assert title in alt
     assert len(alt) > len(title) + 40
     assert "nan" not in alt
@@ -169,9 +169,9 @@ def test_a_plan_of_ones_own_needs_no_names():
         charts.criticality(look),
         charts.finish_distribution(look),
     ):
-        assert style.alt_text(ax)
+        assert charts.alt_text(ax)
     certain = roadmap.outlook(bare.assign(optimistic=2, pessimistic=2), given, rng=rng(), draws=50)
-    assert style.alt_text(charts.finish_distribution(certain))
+    assert charts.alt_text(charts.finish_distribution(certain))
 
 
 def test_lanes_never_hold_two_tasks_at_once():

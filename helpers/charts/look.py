@@ -9,7 +9,7 @@ from functools import lru_cache
 import numpy as np
 from matplotlib import rcParams, rcParamsDefault
 from matplotlib.backends.backend_agg import RendererAgg
-from matplotlib.colors import to_rgb
+from matplotlib.colors import to_hex, to_rgb
 from matplotlib.font_manager import FontProperties
 
 INK = "#1a1a1a"
@@ -151,6 +151,12 @@ def contrast(one: str, other: str = PAPER) -> float:
     """WCAG 2's contrast of two colours, 1 to 21."""
     light, dark = sorted((_luminance(one, 1.0), _luminance(other, 1.0)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
+
+
+def tint(colour: str, alpha: float) -> str:
+    """What a colour looks like when it is laid over white."""
+    red, green, blue = (alpha * part + 1 - alpha for part in to_rgb(colour))
+    return to_hex((red, green, blue))
 
 
 def ink_on(face: str, alpha: float = 1.0) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.collections import PolyCollection
 from matplotlib.lines import Line2D
 from matplotlib.patches import FancyArrowPatch, Polygon, Rectangle
 
@@ -72,6 +73,33 @@ class Marks:
         """A bar upright at ``x``; as `bar` otherwise."""
         self._bar(x, start, end, colour, width, alpha, label, name, bold, edge, False, along="y")
 
+    def bars(
+        self, y: Any, start: Any, end: Any, colour: str, *, height: float = 0.6, edge: str = look.PAPER,
+        names: Sequence[Sequence[str]] = (),
+    ) -> None:  # fmt: skip
+        """Many bars along rows, of one colour, as one mark.
+
+        ``names`` are wordings of each, the longest first: the first that fits stands within, the last also upright.
+        """
+        at, low, high = (np.asarray(value, dtype=float) for value in (y, start, end))
+        below, above = at - height / 2, at + height / 2
+        corners = np.stack([[low, below], [high, below], [high, above], [low, above]]).transpose(2, 0, 1)
+        self._add(
+            PolyCollection(
+                list(corners), facecolors=self._shade(colour), edgecolors=edge, linewidths=0.8, zorder=1
+            )
+        )
+        if self.ghost:
+            return
+        for a, b in zip(self._pixels(low, below), self._pixels(high, above), strict=True):
+            self._placer.keep_off((*a, *b))
+        for wordings, row, first, last in zip(names, at, low, high, strict=False):
+            for i, name in enumerate(wordings, 1):
+                if self._within(
+                    row, first, last, height, name, colour, 1.0, "x", False, i == len(wordings), 0.8
+                ):
+                    break
+
     def stack(
         self, y: float, parts: Iterable[tuple[float, str, float, str]], *, start: float = 0.0,
         height: float = 0.6, label: str = "", edge: str = "none", scale: float = 0.82, bold: bool = False,
@@ -97,11 +125,9 @@ class Marks:
         shown = Line2D(xs, ys, color=self._shade(colour), linewidth=width, linestyle=dash,
                        marker=marker or "None", markersize=size, zorder=2.4 if over else 2)  # fmt: skip
         self._add(shown)
-        if self.ghost:
-            return
         points = self._pixels(xs, ys)
         self._placer.keep_off_line(points)
-        if label:
+        if label and not self.ghost:
             good = np.isfinite(points).all(axis=1) & self._inside(points)
             self._along(points[good], label, self._ink(colour), end, bold, scale)
 
@@ -145,11 +171,9 @@ class Marks:
         xs, ys = ([at, at], [low, high]) if upright else ([low, high], [at, at])
         self._add(Line2D(xs, ys, color=self._shade(colour), linewidth=width, linestyle=dash,
                          zorder=2.5 if over else 0.9))  # fmt: skip
-        if self.ghost:
-            return
         ends = self._pixels(xs, ys)
         self._placer.keep_off_line(ends)
-        if not label:
+        if self.ghost or not label:
             return
         choices: list[Choice] = []
         step = 1.25 * look.POINTS
@@ -258,7 +282,7 @@ class Marks:
         x0 = self._box[0]
         for place, name in self.frame.y.marked():
             ((_, py),) = self._pixels([self.frame.x.low], [place + lift])
-            self._label(name, x0, py, [Choice(1, 0, "left", "bottom", True)], look.MUTED, False, 0.95)
+            self._label(name, x0, py, [Choice(1, 0, "left", "bottom")], look.MUTED, False, 0.95)
 
     def settle(self) -> None:
         """Give every label its place; those that were asked for first choose first."""
@@ -339,9 +363,10 @@ class Marks:
     def _within(
         self, row: float, start: float, end: float, thick: float, name: str, colour: str, alpha: float,
         along: str, bold: bool, upright: bool = False, scale: float = 0.9,
-    ) -> None:  # fmt: skip
+    ) -> bool:  # fmt: skip
+        """Put a name into a bar, if it fits."""
         if self.ghost:
-            return
+            return False
         a, b = sorted((start, end))
         ends, sides = [a, b], [row - thick / 2, row + thick / 2]
         xs, ys = (ends, sides) if along == "x" else (sides, ends)
@@ -353,10 +378,11 @@ class Marks:
             scale = min(scale, 0.75)
             need, tall = reversed(block(name, scale, bold))
         if need + 3 > wide or tall > high + 3:
-            return
+            return False
         middle = Choice(0, 0, "center", "center", True)
         ink = look.ink_on(colour, alpha)
         self._label(name, (x0 + x1) / 2, (y0 + y1) / 2, [middle], ink, bold, scale, upright=turned)
+        return True
 
     def _at_end(
         self, row: float, start: float, end: float, label: str, colour: str, along: str, bold: bool, face: str,

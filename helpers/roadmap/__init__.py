@@ -24,6 +24,7 @@ from helpers.roadmap._schedule import Pert as Pert
 from helpers.roadmap._schedule import Schedule as Schedule
 from helpers.roadmap._schedule import critical_path as critical_path
 from helpers.roadmap._schedule import length as length
+from helpers.roadmap._schedule import longest_chains as longest_chains
 from helpers.roadmap._schedule import pert as pert
 from helpers.roadmap._schedule import propagate as propagate
 from helpers.roadmap._schedule import simulate as simulate

@@ -31,6 +31,11 @@ class Timeline:
         """Length of the plan."""
         return float(self.path["early_finish"].max())
 
+    @property
+    def chains(self) -> dict[int, int]:
+        """`longest_chains` of the plan: how many there are of each number of tasks."""
+        return _schedule.longest_chains(self.path)
+
 
 def timeline(plan: pd.DataFrame, given: Assumptions) -> Timeline:
     """The critical path of a plan by most likely times, and deadline_weeks."""
