@@ -91,7 +91,8 @@ def _execute(args: argparse.Namespace) -> int:
 
 
 def _checks(args: argparse.Namespace) -> int:
-    from helpers import checks, notebooks
+    from helpers import notebooks
+    from helpers.exercises import seal as checks
     from helpers.faults import Fault
 
     paths = notebooks.answer_keys()

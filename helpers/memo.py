@@ -9,8 +9,8 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 
-from helpers import journal, running
 from helpers.charts import picture
+from helpers.exercises import journal, running
 from helpers.faults import Fault
 
 LESSONS = {

@@ -10,7 +10,7 @@ from typing import Any
 sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # its grammar takes a second at import
 import nbformat  # noqa: E402
 
-from helpers import journal  # noqa: E402
+from helpers.exercises import journal  # noqa: E402
 from helpers.places import answer_keys as answer_keys  # noqa: E402
 from helpers.places import lessons as lessons  # noqa: E402
 

@@ -1,4 +1,4 @@
-"""helpers.assumptions: the register as an object."""
+"""helpers.case.assumptions: the register as an object."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""helpers.checks: answers under seal."""
+"""helpers.exercises.seal: answers under seal."""
 
 import contextlib
 import json
@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers import answers, checks, notebooks
+from helpers import notebooks
+from helpers.exercises import answers
+from helpers.exercises import seal as checks
 
 SALT = "00ff"
 

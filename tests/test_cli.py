@@ -5,7 +5,8 @@ import json
 import nbformat
 import pytest
 
-from helpers import case, checks, cli, notebooks
+from helpers import case, cli, notebooks
+from helpers.exercises import seal as checks
 
 
 def notebook(path, *sources):

@@ -7,8 +7,8 @@ import pandas as pd
 from matplotlib import rcParams
 from matplotlib.axes import Axes
 
+from helpers.case.schemas import CLAIM_TYPES
 from helpers.charts import style
-from helpers.schemas import CLAIM_TYPES
 
 SECTIONS = (("evidence brief", 1), ("analysis", 22), ("roadmap", 42), ("review", 53))  # name, first line
 LAST_LINE = 63

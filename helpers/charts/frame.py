@@ -205,6 +205,10 @@ def lay_out(frame: Frame, panel: Box, title_lines: int) -> Layout:
     last = marked[-1] if marked and frame.x.shown else (frame.x.low, "")
     over = (last[0] - frame.x.low) / (frame.x.high - frame.x.low) if not frame.x.log else 1.0
     hang = block(last[1], 0.95)[0] / 2 if over > 0.93 else 0.0
+    if marked and frame.x.shown and marked[0][0] == frame.x.low and not frame.x.log:
+        left = max(
+            left, block(marked[0][1], 0.95)[0] / 2 - _PAD + 1
+        )  # half of the first tick's words hangs over
     beside = max((block(words, 1.0, True)[0] for words in frame.right), default=0.0)
     axes = Box(
         panel.x0 + (_PAD + left) / 72,

@@ -47,8 +47,13 @@ def _task_rows(tasks: Iterable[object], names: Iterable[object]) -> dict[str, An
     share, wide, above = 0.42, look.screen().widest, look.screen().widest < _ROOMY
     said = [named(task, name, first=above) for task, name in zip(tasks, names, strict=True)]
     deep = max(wrap(words, 72 * share * wide, 0.95).count("\n") for words in said)
-    pitch = 25 if above else 17 + 12 * deep
+    pitch = 27 if above else 17 + 12 * deep
     return {"y": rows(said, above=above), "names": share, "size": (9.0, 1.9 + len(said) * pitch / 72)}
+
+
+def _thick(put: Marks) -> float:
+    """Height of a task's bar: it leaves room for the name above it."""
+    return 0.42 if put.frame.y.above else 0.6
 
 
 def _deadline(week: float, put: Marks) -> None:
@@ -83,14 +88,21 @@ def gantt(data: Timeline, put: Marks) -> Words:
     places = np.arange(len(path))[::-1].astype(float)
     for dark, colour in ((True, look.INK), (False, look.SPARE)):
         part = (path["critical"] == dark).to_numpy()
-        put.bars(places[part], path["early_start"][part], path["early_finish"][part], colour, edge="none")
+        put.bars(
+            places[part],
+            path["early_start"][part],
+            path["early_finish"][part],
+            colour,
+            height=_thick(put),
+            edge="none",
+        )
     spare, at = path[~path["critical"]], places[~path["critical"]]
     ends, gap = spare["late_finish"].to_numpy(), np.full(len(spare), np.nan)
     slack = np.column_stack([spare["early_finish"], ends, gap]).ravel()
     put.line(slack, np.repeat(at, 3), look.COLOURS["grey"], width=1.6)
     put.line(ends, at, look.COLOURS["grey"], dash="None", marker="|", size=9)
     if put.frame.y.above:
-        put.names_above(0.32)
+        put.names_above(0.23)
     critical = [str(task) for task in path["task"][path["critical"]]]
     title = _chain_title(data)
     return Words(
@@ -324,9 +336,9 @@ def criticality(data: Outlook, put: Marks) -> Words:
     shares = data.schedule.criticality
     on_path = [task in data.pert.path for task in shares.index]
     for (y, _), share, on in zip(put.frame.y.marked(), shares, on_path, strict=True):
-        put.bar(y, 0, share, look.INK if on else _LATE, label=percent(share), bold=False)
+        put.bar(y, 0, share, look.INK if on else _LATE, height=_thick(put), label=percent(share), bold=False)
     if put.frame.y.above:
-        put.names_above(0.32)
+        put.names_above(0.23)
     off = shares[[not on for on in on_path]]
     title = (
         f"{off.idxmax()} is not on PERT's path, and decides the end in {percent(float(off.max()))} of runs"

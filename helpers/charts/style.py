@@ -9,7 +9,7 @@ from matplotlib import rcParams, rcParamsDefault
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from helpers.kinds import KINDS
+from helpers.case.kinds import KINDS
 
 INK = "#1a1a1a"
 MUTED = "#595959"

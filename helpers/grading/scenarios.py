@@ -9,8 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from helpers import answers, case
-from helpers.answers import Plain
+from helpers import case
+from helpers.exercises import answers
+from helpers.exercises.answers import Plain
 from helpers.faults import Fault
 from helpers.grading.pack import Cell, Lesson, tags, text
 from helpers.grading.run.runner import Runner, Scenario
@@ -22,7 +23,7 @@ READ = "application/vnd.huashan.read+json"
 # Run before the key: says which assumptions it reads, whoever asks for them on its behalf.
 PROBE = """
 import sys
-from helpers import assumptions as _module
+from helpers.case import assumptions as _module
 _read, _get = set(), _module.Assumptions.__getattr__
 def _noting(self, name):
     if sys._getframe(1).f_code.co_filename != _module.__file__:

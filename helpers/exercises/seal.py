@@ -21,8 +21,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from helpers import answers
-from helpers.answers import Plain
+from helpers.exercises import answers
+from helpers.exercises.answers import Plain
 from helpers.places import DATA
 
 FILE = DATA / "checks.json"
