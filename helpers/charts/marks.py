@@ -9,12 +9,13 @@ from typing import Any
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.collections import PolyCollection
 from matplotlib.lines import Line2D
-from matplotlib.patches import FancyArrowPatch, Polygon, Rectangle
+from matplotlib.patches import FancyArrowPatch, PathPatch, Polygon, Rectangle
+from matplotlib.path import Path
 
 from helpers.charts import look
 from helpers.charts.frame import Box, Frame
+from helpers.charts.lettering import Lettering, Letters
 from helpers.charts.place import Choice, Label, Placer
 from helpers.charts.words import block, wrap
 
@@ -74,29 +75,38 @@ class Marks:
         self._bar(x, start, end, colour, width, alpha, label, name, bold, edge, False, along="y")
 
     def bars(
-        self, y: Any, start: Any, end: Any, colour: str, *, height: float = 0.6, edge: str = look.PAPER,
+        self, y: Any, start: Any, end: Any, colour: str, *, height: Any = 0.6, edge: str = look.PAPER,
         names: Sequence[Sequence[str]] = (),
     ) -> None:  # fmt: skip
-        """Many bars along rows, of one colour, as one mark.
+        """Many bars along rows, of one colour, as one artist, and their names as another.
 
         ``names`` are wordings of each, the longest first: the first that fits stands within, the last also upright.
         """
-        at, low, high = (np.asarray(value, dtype=float) for value in (y, start, end))
-        below, above = at - height / 2, at + height / 2
-        corners = np.stack([[low, below], [high, below], [high, above], [low, above]]).transpose(2, 0, 1)
+        at, low, high, thick = np.broadcast_arrays(
+            *(np.asarray(v, dtype=float) for v in (y, start, end, height))
+        )
+        if not at.size:
+            return
+        below, above = at - thick / 2, at + thick / 2
+        corners = np.stack([low, below, high, below, high, above, low, above, low, below], axis=1).reshape(
+            -1, 2
+        )
+        codes = np.tile([Path.MOVETO, Path.LINETO, Path.LINETO, Path.LINETO, Path.CLOSEPOLY], at.size)
         self._add(
-            PolyCollection(
-                list(corners), facecolors=self._shade(colour), edgecolors=edge, linewidths=0.8, zorder=1
+            PathPatch(
+                Path(corners, codes), facecolor=self._shade(colour), edgecolor=edge, linewidth=0.8, zorder=1
             )
         )
         if self.ghost:
             return
         for a, b in zip(self._pixels(low, below), self._pixels(high, above), strict=True):
             self._placer.keep_off((*a, *b))
-        for wordings, row, first, last in zip(names, at, low, high, strict=False):
-            for i, name in enumerate(wordings, 1):
+        for wordings, row, first, to, tall in zip(names, at, low, high, thick, strict=False):
+            last = len(wordings) - 1
+            for i, name in enumerate(wordings):
+                turn = i == last
                 if self._within(
-                    row, first, last, height, name, colour, 1.0, "x", False, i == len(wordings), 0.8
+                    row, first, to, tall, name, colour, 1.0, "x", False, turn, 0.8, lettered=True
                 ):
                     break
 
@@ -279,16 +289,25 @@ class Marks:
         """The names of the frame's rows, each above the left end of its row."""
         if self.ghost:
             return
-        x0 = self._box[0]
+        x0, room = self._box[0], (self._box[2] - self._box[0]) * 72 / self._dots
         for place, name in self.frame.y.marked():
             ((_, py),) = self._pixels([self.frame.x.low], [place + lift])
-            self._label(name, x0, py, [Choice(1, 0, "left", "bottom")], look.MUTED, False, 0.95)
+            self._label(
+                wrap(name, room, 0.95), x0, py, [Choice(1, 0, "left", "bottom")], look.MUTED, False, 0.95
+            )
 
     def settle(self) -> None:
         """Give every label its place; those that were asked for first choose first."""
+        letters: dict[str, list[Letters]] = {}
         for label in self._labels:
             spot = self._placer.place(label)
             if spot is None:
+                continue
+            if label.lettered:
+                word = Letters(
+                    label.text, spot.x / self._dots, spot.y / self._dots, label.scale, label.upright
+                )
+                letters.setdefault(label.colour, []).append(word)
                 continue
             text = self.ax.text(
                 spot.x, spot.y, label.text, transform=None, ha=spot.ha, va=spot.va,
@@ -302,6 +321,8 @@ class Marks:
             if spot.ground:
                 text.set_bbox({"facecolor": look.PAPER, "edgecolor": "none", "pad": 0.6})
             self.artists.append(text)
+        for colour, words in letters.items():
+            self._add(Lettering(words, colour, self.ax.figure))  # type: ignore[arg-type]
         self._labels = []
 
     # -- how -------------------------------------------------------------------------------------------
@@ -363,6 +384,7 @@ class Marks:
     def _within(
         self, row: float, start: float, end: float, thick: float, name: str, colour: str, alpha: float,
         along: str, bold: bool, upright: bool = False, scale: float = 0.9,
+        lettered: bool = False,
     ) -> bool:  # fmt: skip
         """Put a name into a bar, if it fits."""
         if self.ghost:
@@ -381,7 +403,8 @@ class Marks:
             return False
         middle = Choice(0, 0, "center", "center", True)
         ink = look.ink_on(colour, alpha)
-        self._label(name, (x0 + x1) / 2, (y0 + y1) / 2, [middle], ink, bold, scale, upright=turned)
+        self._label(name, (x0 + x1) / 2, (y0 + y1) / 2, [middle], ink, bold, scale, upright=turned,
+                    lettered=lettered)  # fmt: skip
         return True
 
     def _at_end(
@@ -431,11 +454,23 @@ class Marks:
 
     def _label(
         self, text: str, px: float, py: float, choices: Sequence[Choice], colour: str, bold: bool, scale: float,
-        *, inner: str = "", upright: bool = False, ground: bool = False,
+        *, inner: str = "", upright: bool = False, ground: bool = False, lettered: bool = False,
     ) -> None:  # fmt: skip
         if not self.ghost and text:
             self._labels.append(
-                Label(text, float(px), float(py), tuple(choices), colour, bold, scale, inner, upright, ground)
+                Label(
+                    text,
+                    float(px),
+                    float(py),
+                    tuple(choices),
+                    colour,
+                    bold,
+                    scale,
+                    inner,
+                    upright,
+                    ground,
+                    lettered,
+                )
             )
 
     def _pixels(self, x: Any, y: Any) -> np.ndarray:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -46,8 +46,8 @@ def _task_rows(tasks: Iterable[object], names: Iterable[object]) -> dict[str, An
     """What a frame needs for a row a task: the rows by name and number, their share of the width, the size."""
     share, wide, above = 0.42, look.screen().widest, look.screen().widest < _ROOMY
     said = [named(task, name, first=above) for task, name in zip(tasks, names, strict=True)]
-    deep = max(wrap(words, 72 * share * wide, 0.95).count("\n") for words in said)
-    pitch = 27 if above else 17 + 12 * deep
+    deep = max(wrap(words, 72 * (1 if above else share) * wide - 20, 0.95).count("\n") for words in said)
+    pitch = (27 if above else 17) + 12 * deep
     return {"y": rows(said, above=above), "names": share, "size": (9.0, 1.9 + len(said) * pitch / 72)}
 
 
@@ -164,14 +164,21 @@ def orders(data: Mapping[str, Timeline], put: Marks) -> Words:
 
     `data` is ``roadmap.timelines(plans, given)``.
     """
-    for (y, _), line in zip(put.frame.y.marked(), data.values(), strict=True):
-        if put.ghost:  # a rim around the critical lane
-            put.bar(y, 0, line.weeks, look.SPARE, height=_LANE + 0.09)
-            continue
-        _lanes_of(line.path, y, put)
-        put.words(line.weeks, y, f"{line.weeks:.0f} weeks", dx=4, bold=True)
-    deadline = next(iter(data.values())).deadline
     ends = {name: line.weeks for name, line in data.items()}
+    places = [y for y, _ in put.frame.y.marked()]
+    if put.ghost:  # a rim around the critical lanes
+        put.bars(
+            places, np.zeros(len(places)), list(ends.values()), look.SPARE, height=_LANE + 0.09, edge="none"
+        )
+    else:
+        bars = [bar for y, line in zip(places, data.values(), strict=True) for bar in _bars(line.path, y)]
+        for dark, colour in ((True, look.INK), (False, look.SPARE)):
+            found = [bar for bar in bars if bar.critical == dark]
+            places_of, starts, finishes, heights = (np.array([bar[i] for bar in found]) for i in range(4))
+            put.bars(places_of, starts, finishes, colour, height=heights, names=[bar.names for bar in found])
+        for y, weeks in zip(places, ends.values(), strict=True):
+            put.words(weeks, y, f"{weeks:.0f} weeks", dx=4, bold=True)
+    deadline = next(iter(data.values())).deadline
     best, worst = min(ends, key=ends.__getitem__), max(ends, key=ends.__getitem__)
     title = f"These plans take from {ends[best]:.0f} weeks ('{_order(best)}') to {ends[worst]:.0f} ('{_order(worst)}')"
     if ends[worst] - ends[best] < 0.5:
@@ -192,19 +199,28 @@ def orders(data: Mapping[str, Timeline], put: Marks) -> Words:
     )
 
 
-def _lanes_of(path: pd.DataFrame, y: float, put: Marks) -> None:
-    """A plan's bars, each with its task's name or number where that has room."""
+class _Bar(NamedTuple):
+    y: float
+    start: float
+    end: float
+    height: float
+    critical: bool
+    names: tuple[str, str]  # the longer one where it has room
+
+
+def _bars(path: pd.DataFrame, y: float) -> list[_Bar]:
+    """A plan's bars: the critical lane at ``y``, the others below share the room that is left."""
     lanes = _lanes(path)
     pitch = min(0.27, _BESIDE / max(len(lanes) - 1, 1))
-    for depth, lane in enumerate(lanes):
-        at = y if depth == 0 else y - _LANE / 2 - 0.04 - (depth - 0.5) * pitch
-        for dark, colour in ((True, look.INK), (False, look.SPARE)):
-            part = [row for row in lane if row["critical"] == dark]
-            put.bars(
-                [at] * len(part), [row["early_start"] for row in part], [row["early_finish"] for row in part],
-                colour, height=_LANE if depth == 0 else pitch - 0.03,
-                names=[(f"{row['task']} {row.get('name', '')}", str(row["task"])) for row in part],
-            )  # fmt: skip
+    names, tasks = _names(path), [str(task) for task in path["task"]]
+    return [
+        _Bar(
+            y if depth == 0 else y - _LANE / 2 - 0.04 - (depth - 0.5) * pitch, start, end,
+            _LANE if depth == 0 else pitch - 0.03, critical, (f"{tasks[i]} {names[i]}", tasks[i]),
+        )
+        for depth, lane in enumerate(lanes)
+        for i, start, end, critical in lane
+    ]  # fmt: skip
 
 
 def _same_work(data: Mapping[str, Timeline]) -> bool:
@@ -213,20 +229,24 @@ def _same_work(data: Mapping[str, Timeline]) -> bool:
     return all(set(o.index) == set(first.index) and np.allclose(o[first.index], first) for o in rest)
 
 
-def _lanes(path: pd.DataFrame) -> list[list[dict[Any, Any]]]:
-    """Critical tasks in the first lane, the others packed below, so that no two of a lane overlap."""
-    lanes: list[list[dict[Any, Any]]] = [[]]
-    for row in path.sort_values(["critical", "early_start"], ascending=[False, True]).to_dict("records"):
-        open_to = lanes if row["critical"] else lanes[1:]
-        lane = next((lane for lane in open_to if not any(_overlap(row, other) for other in lane)), None)
+def _lanes(path: pd.DataFrame) -> list[list[tuple[int, float, float, bool]]]:
+    """Critical tasks in the first lane, the others packed below, so that no two of a lane overlap.
+
+    A task is its place in the plan, its start and finish, and whether it is critical.
+    """
+    columns = (path[name].tolist() for name in ("early_start", "early_finish", "critical"))
+    tasks = sorted(zip(range(len(path)), *columns, strict=True), key=lambda task: (not task[3], task[1]))
+    lanes: list[list[tuple[int, float, float, bool]]] = [[]]
+    for task in tasks:
+        open_to = lanes if task[3] else lanes[1:]
+        free = (
+            lane for lane in open_to if all(t[2] <= task[1] + 1e-9 or task[2] <= t[1] + 1e-9 for t in lane)
+        )
+        lane = next(free, None)
         if lane is None:
             lanes.append(lane := [])
-        lane.append(row)
+        lane.append(task)
     return lanes
-
-
-def _overlap(a: Mapping[Any, Any], b: Mapping[Any, Any]) -> bool:
-    return bool(a["early_start"] < b["early_finish"] - 1e-9 and b["early_start"] < a["early_finish"] - 1e-9)
 
 
 # --- chances ------------------------------------------------------------------------------------------
@@ -253,7 +273,7 @@ def _bell(data: Outlook) -> tuple[np.ndarray, np.ndarray]:
 def _finish_frame(data: Outlook) -> Frame:
     step = data.deadline / 2  # round ends: they hold unless a plan of one's own goes far beyond the others
     low, high = np.percentile(data.schedule.finish, [1, 99])
-    peak = 1.15 * max(*_shares(data)[1], *_bell(data)[1])
+    peak = 1.15 * max([*_shares(data)[1], *_bell(data)[1]])
 
     def ground(put: Marks) -> None:
         _deadline(data.deadline, put)
