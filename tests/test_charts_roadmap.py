@@ -11,8 +11,9 @@ import pytest
 from matplotlib.colors import to_rgba
 
 from helpers import case, charts, roadmap
-from helpers.charts import look
+from helpers.charts import look, picture
 from helpers.charts.lettering import Lettering
+from helpers.charts.roadmap import _lanes
 from helpers.charts.words import percent
 from helpers.explore.core import Core, from_register, menu, slider
 
@@ -266,14 +267,10 @@ def test_orders_name_each_task_in_its_bar_and_below_the_picture():
 
 
 def test_lanes_never_hold_two_tasks_at_once():
-    from helpers.charts.roadmap import _lanes
-
     for plan in plans_of(GIVENS["high"]).values():
         path = roadmap.critical_path(plan)
-        lanes = _lanes(path)
-        assert sorted(task for lane in lanes for task, *_ in lane) == list(range(len(path)))
-        for lane in lanes:
-            spans = sorted((start, finish) for _, start, finish, _ in lane)
+        for _, lane in path.groupby(_lanes(path)):
+            spans = sorted(zip(lane["early_start"], lane["early_finish"], strict=True))
             assert all(a[1] <= b[0] + 1e-9 for a, b in pairwise(spans))
 
 
@@ -395,3 +392,13 @@ def test_a_long_name_of_ones_own_fits(on):
     for screen in look.SCREENS:
         on(screen)
         assert_well(charts.gantt(roadmap.timeline(plan, BASE)), screen)
+
+
+@pytest.mark.parametrize("change", [{"stretch": 1.1}, {"name": "Adapters"}])
+def test_the_digest_of_a_picture_follows_bars_and_the_words_in_them(change):
+    plan = roadmap.edit(plan_of(BASE), "T10", weeks=(20, 20, 20), name="Devices")
+    drawn = [
+        charts.orders(roadmap.timelines({"Mine": one}, BASE))
+        for one in (plan, roadmap.edit(plan, "T10", **change))
+    ]
+    assert picture.fingerprint(drawn[0]) != picture.fingerprint(drawn[1])
