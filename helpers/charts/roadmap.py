@@ -269,7 +269,12 @@ def finish_distribution(data: Outlook, put: Marks) -> Words:
     put.line(*_bell(data), look.INK, width=1.8, dash="--", over=True)
     chance, by_pert = percent(run.probability(deadline)), percent(data.pert.probability(deadline))
     beyond = percent(1 - run.probability(week))
-    put.note(f"in this model: {beyond}", look.MUTED, where=("top right", "right"), scale=0.92)
+    put.note(
+        f"in this model: {beyond}\nafter week {week:.0f}",
+        look.MUTED,
+        where=("top right", "right"),
+        scale=0.92,
+    )
     put.note(f"By week {deadline:g}:\n{chance} of runs,\n{by_pert} by PERT", where=("top left", "left"))
     title = (
         f"{first_up(chance)} of simulated runs end by week {deadline:g}; half are over by week "
