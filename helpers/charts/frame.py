@@ -65,6 +65,13 @@ class Axis:
         names = self.names or tuple(map(self.form, ticks))
         return list(zip(ticks, names, strict=True))
 
+    def holding(self, value: float) -> Axis:
+        """One that reaches as far as a value does, unless that lies so far off that the rest would shrink away."""
+        wide = self.high - self.low
+        if self.log or not self.low - wide < value < self.high + wide:
+            return self
+        return replace(self, low=min(self.low, value), high=max(self.high, value))
+
     def joined(self, other: Axis) -> Axis:
         """One that reaches as far as both."""
         return replace(self, low=min(self.low, other.low), high=max(self.high, other.high))

@@ -10,7 +10,8 @@ import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
-from matplotlib.patches import FancyArrowPatch, Polygon, Rectangle
+from matplotlib.patches import FancyArrowPatch, PathPatch, Polygon, Rectangle
+from matplotlib.path import Path
 
 from helpers.charts import look
 from helpers.charts.frame import Box, Frame
@@ -81,6 +82,40 @@ class Marks:
     ) -> None:  # fmt: skip
         """A bar upright at ``x``; as `bar` otherwise."""
         self._bar(x, start, end, colour, width, alpha, label, name, bold, edge, False, along="y")
+
+    def bars(
+        self, y: Any, start: Any, end: Any, colour: str, *, height: Any = 0.6, edge: str = look.PAPER,
+        names: Sequence[Sequence[str]] = (),
+    ) -> None:  # fmt: skip
+        """Many bars along rows, of one colour, as one artist, and their names as another.
+
+        ``names`` are wordings of each, the longest first: the first that fits stands within, the last also upright.
+        """
+        at, low, high, thick = np.broadcast_arrays(
+            *(np.asarray(v, dtype=float) for v in (y, start, end, height))
+        )
+        if not at.size:
+            return
+        below, above = at - thick / 2, at + thick / 2
+        corners = np.stack([low, below, high, below, high, above, low, above, low, below], axis=1).reshape(
+            -1, 2
+        )
+        codes = np.tile([Path.MOVETO, Path.LINETO, Path.LINETO, Path.LINETO, Path.CLOSEPOLY], at.size)
+        self._add(
+            PathPatch(
+                Path(corners, codes), facecolor=self._shade(colour), edgecolor=edge, linewidth=0.8, zorder=1
+            )
+        )
+        if self.ghost:
+            return
+        for a, b in zip(self._pixels(low, below), self._pixels(high, above), strict=True):
+            self._placer.keep_off((*a, *b))
+        for wordings, row, first, to, tall in zip(names, at, low, high, thick, strict=False):
+            last = len(wordings) - 1
+            for i, name in enumerate(wordings):
+                turn = i == last
+                if self._within(row, first, to, tall, name, colour, 1.0, "x", False, turn, 0.8):
+                    break
 
     def stack(
         self, y: float, parts: Iterable[tuple[float, str, float, str]], *, start: float = 0.0,
@@ -287,10 +322,12 @@ class Marks:
         """The names of the frame's rows, each above the left end of its row."""
         if self.ghost:
             return
-        x0 = self._box[0]
+        x0, room = self._box[0], (self._box[2] - self._box[0]) * 72 / self._dots
         for place, name in self.frame.y.marked():
             ((_, py),) = self._pixels([self.frame.x.low], [place + lift])
-            self._label(name, x0, py, [Choice(1, 0, "left", "bottom")], look.MUTED, False, 0.95)
+            self._label(
+                wrap(name, room, 0.95), x0, py, [Choice(1, 0, "left", "bottom")], look.MUTED, False, 0.95
+            )
 
     def settle(self) -> None:
         """Give every label its place; those that were asked for first choose first."""
@@ -374,9 +411,10 @@ class Marks:
     def _within(
         self, row: float, start: float, end: float, thick: float, name: str, colour: str, alpha: float,
         along: str, bold: bool, upright: bool = False, scale: float = 0.9,
-    ) -> None:  # fmt: skip
+    ) -> bool:  # fmt: skip
+        """Put a name into a bar, if it fits."""
         if self.ghost:
-            return
+            return False
         a, b = sorted((start, end))
         ends, sides = [a, b], [row - thick / 2, row + thick / 2]
         xs, ys = (ends, sides) if along == "x" else (sides, ends)
@@ -388,7 +426,7 @@ class Marks:
             scale = min(scale, 0.75)
             need, tall = reversed(block(name, scale, bold))
         if need + 3 > wide or tall > high + 3:
-            return
+            return False
         spots = [Choice(0, 0, "center", "center", True)]
         if along == "x" and not turned:
             spots += [
@@ -397,6 +435,7 @@ class Marks:
             ]
         ink = look.ink_on(colour, alpha)
         self._label(name, (x0 + x1) / 2, (y0 + y1) / 2, spots, ink, bold, scale, upright=turned)
+        return True
 
     def _at_end(
         self, row: float, start: float, end: float, label: str, colour: str, along: str, bold: bool, face: str,
@@ -434,7 +473,6 @@ class Marks:
             self._label(label, px, py, choices, colour, bold, scale)
             return
         x0, y0 = points[0]
-
         choices = []
         far = np.concatenate([[0.0], np.hypot(*np.diff(points, axis=0).T).cumsum()])
         for share in (0.96, 0.8, 0.6, 0.4, 0.2, 0.05):
@@ -451,7 +489,18 @@ class Marks:
     ) -> None:  # fmt: skip
         if not self.ghost and text:
             self._labels.append(
-                Label(text, float(px), float(py), tuple(choices), colour, bold, scale, inner, upright, ground)
+                Label(
+                    text,
+                    float(px),
+                    float(py),
+                    tuple(choices),
+                    colour,
+                    bold,
+                    scale,
+                    inner,
+                    upright,
+                    ground,
+                )
             )
 
     def _pixels(self, x: Any, y: Any) -> np.ndarray:
