@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from helpers import case
-from helpers.assumptions import Assumptions
+from helpers.case.assumptions import Assumptions
 from helpers.faults import Fault, did_you_mean
 
 CALENDAR_DAYS = 365  # days in a year

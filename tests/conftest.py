@@ -31,7 +31,7 @@ def sandbox() -> None:
 @pytest.fixture
 def quick_seals(monkeypatch: pytest.MonkeyPatch) -> None:
     """Seals made in a test cost little; those of data/checks.json say what they cost themselves."""
-    from helpers import checks
+    from helpers.exercises import seal as checks
 
     monkeypatch.setattr(checks, "ROUNDS", 1)
     monkeypatch.setattr(checks, "_FEWEST", 1)

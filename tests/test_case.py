@@ -8,7 +8,8 @@ import shutil
 import pandas as pd
 import pytest
 
-from helpers import case, schemas
+from helpers import case
+from helpers.case import schemas
 
 
 @pytest.fixture

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from matplotlib.colors import to_hex, to_rgb
 from PIL import Image
 
-from helpers import charts, kinds
+from helpers import charts
+from helpers.case import kinds
 from helpers.charts import look, picture, words
 from helpers.charts.chart import Panel, chart
 from helpers.charts.frame import Frame, rows, span

@@ -8,7 +8,9 @@ from itertools import pairwise
 import pytest
 from prose import strays
 
-from helpers import answers, case, checks, notebooks, places
+from helpers import case, notebooks, places
+from helpers.exercises import answers
+from helpers.exercises import seal as checks
 from helpers.grading.keycode import key_calls
 
 LESSONS = notebooks.lessons()

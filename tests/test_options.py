@@ -9,8 +9,9 @@ from hypothesis import given as drawn
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from helpers import _money, case, options
+from helpers import case, options
 from helpers.faults import Fault
+from helpers.options import money
 
 SEED = 20240131
 quick = settings(max_examples=60, deadline=None)
@@ -354,7 +355,9 @@ def test_smaa_with_an_order_draws_weights_around_the_rank_order_centroid(rng):
 
 def test_smaa_is_the_same_in_one_piece_and_in_many(tables, monkeypatch):
     """Chunking saves memory and must not change what is estimated."""
-    from helpers import _smaa
+    import sys
+
+    _smaa = sys.modules["helpers.options.smaa"]
 
     whole = options.smaa(*tables, draws=60_000, rng=np.random.default_rng(1))
     monkeypatch.setattr(_smaa, "CHUNK", 777)
@@ -408,8 +411,8 @@ def by_hand(a):
 def test_one_number_and_an_array_of_one_add_up_to_the_last_bit(option):
     for scenario in case.load().scenarios.index:
         row = dict(case.assume(scenario).items())
-        one = _money._npv(SimpleNamespace(**row), option, row["horizon"])
-        many = _money._npv(
+        one = money._npv(SimpleNamespace(**row), option, row["horizon"])
+        many = money._npv(
             SimpleNamespace(**{n: np.array([v]) for n, v in row.items()}), option, row["horizon"]
         )
         assert one == many[0]

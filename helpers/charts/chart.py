@@ -119,6 +119,7 @@ class Panel:
         self._still: Marks | None = None
         self._background: Any = None
         self._ax = ax
+        self.data: Any = None
         for result in reach:
             if self._base is None:
                 self._base = result
@@ -148,10 +149,13 @@ class Panel:
             n: v for n, v in self.options.items() if n in inspect.signature(self.chart.frame).parameters
         }
         one = self.chart.frame(data, **wanted)
+        if self.said is not None:
+            one = replace(one, x=one.x.holding(self.said))
         return one if self._size is None else replace(one, size=self._size)
 
     def put(self, data: Any) -> None:
         """Draw the data's marks, and the frame where it is not the one that stands."""
+        self.data = data
         frame = self._join(data)
         if frame != self._shown:
             self._stand(frame)
@@ -194,7 +198,7 @@ class Panel:
         if frame.ground is not None:
             frame.ground(still)
         if self.said is not None:
-            still.rule(x=self.said, colour=look.COLOURS["purple"], dash=":", width=2,
+            still.rule(x=self.said, colour=look.COLOURS["purple"], dash=":", width=2, over=False,
                        label=f"you said {frame.x.form(self.said)}")  # fmt: skip
         still.settle()
 

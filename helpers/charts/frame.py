@@ -16,17 +16,19 @@ from helpers.charts import look
 from helpers.charts.words import block, wrap
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from helpers.charts.marks import Marks
 
 Form = Callable[[float], str]
 
 
 def plain(value: float) -> str:
-    return f"{0.0 if abs(value) < 1e-12 else value:,.6g}"
+    return f"{0.0 if abs(value) < 1e-12 else value:,.6g}".replace("-", "−")
 
 
 def percent(value: float) -> str:
-    return f"{value:.0%}"
+    return f"{value:.0%}".replace("-", "−")
 
 
 def blank(value: float) -> str:
@@ -62,6 +64,13 @@ class Axis:
             ticks = [float(t) for t in found if self.low - slack <= t <= self.high + slack]
         names = self.names or tuple(map(self.form, ticks))
         return list(zip(ticks, names, strict=True))
+
+    def holding(self, value: float) -> Axis:
+        """One that reaches as far as a value does, unless that lies so far off that the rest would shrink away."""
+        wide = self.high - self.low
+        if self.log or not self.low - wide < value < self.high + wide:
+            return self
+        return replace(self, low=min(self.low, value), high=max(self.high, value))
 
     def joined(self, other: Axis) -> Axis:
         """One that reaches as far as both."""
@@ -100,6 +109,11 @@ def rows(names: Iterable[object], *, above: bool = False, **more: Any) -> Axis:
     places = tuple(float(len(words) - 1 - i) for i in range(len(words)))
     high = len(words) - (0.25 if above else 0.4)
     return Axis(-0.6, high, ticks=places, names=words, grid=False, above=above, shown=not above, **more)
+
+
+def placed(table: pd.DataFrame) -> list[tuple[float, Any]]:
+    """Each row of a table, as a named tuple with its label as ``Index``, after its place among `rows`."""
+    return [(float(len(table) - 1 - i), row) for i, row in enumerate(table.itertuples())]
 
 
 def columns(names: Iterable[object], **more: Any) -> Axis:
@@ -155,6 +169,7 @@ class Layout:
     xlabel: str
     left: float
     names: tuple[str, ...]  # of the vertical axis, wrapped
+    columns: tuple[str, ...]  # of the horizontal axis, wrapped
 
     @property
     def width(self) -> float:
@@ -194,24 +209,30 @@ def lay_out(frame: Frame, panel: Box, title_lines: int) -> Layout:
     ceiling = under - len(keys) * line - (3 if keys else 0) - (line + 2 if frame.y.label else 0) - 4
     source = wrap(f"Source: {frame.source}", width, look.SMALLEST)
     floor = 72 * panel.y0 + _PAD + block(source, look.SMALLEST)[1]
-    marked = frame.x.marked()
-    high = max((block(words, 0.95)[1] for _, words in marked), default=0.0) if frame.x.shown else 0.0
+    names, left = _names(frame, width)
+    ahead, hang = _hang(frame.x)
+    left = max(left, ahead + 2 - _PAD)
+    beside = max((block(words, 1.0, True)[0] for words in frame.right), default=0.0)
+    right = max(2.0, hang, beside + 6 if beside else 0.0)
+    heads = _columns(frame.x, width - left - right)
+    high = max((block(words, 0.95)[1] for words in heads), default=0.0) if frame.x.shown else 0.0
     if frame.x.above:
         ceiling -= high + 4
     else:
         floor += high + (5 if high else 0)
     xlabel = wrap(frame.x.label, width) if frame.x.label else ""
     floor += block(xlabel)[1] + 6 if xlabel else 2
-    names, left = _names(frame, width)
-    ahead, hang = _hang(frame.x)
-    beside = max((block(words, 1.0, True)[0] for words in frame.right), default=0.0)
-    axes = Box(
-        panel.x0 + (_PAD + max(left, ahead + 2 - _PAD)) / 72,
-        floor / 72,
-        panel.x1 - (_PAD + max(2.0, hang, beside + 6 if beside else 0.0)) / 72,
-        ceiling / 72,
-    )
-    return Layout(panel, axes, top / 72, spots, source, xlabel, panel.x0 + _PAD / 72, names)
+    axes = Box(panel.x0 + (_PAD + left) / 72, floor / 72, panel.x1 - (_PAD + right) / 72, ceiling / 72)
+    return Layout(panel, axes, top / 72, spots, source, xlabel, panel.x0 + _PAD / 72, names, heads)
+
+
+def _columns(axis: Axis, width: float) -> tuple[str, ...]:
+    """Words of the horizontal axis; names of columns are broken to the width of one."""
+    words = tuple(name for _, name in axis.marked())
+    if axis.names is None or len(words) < 2:
+        return words
+    room = width / (axis.high - axis.low) * abs(axis.marked()[1][0] - axis.marked()[0][0])
+    return tuple(wrap(name, room - 6, 0.95) for name in words)
 
 
 def _hang(axis: Axis) -> tuple[float, float]:
@@ -258,7 +279,7 @@ def draw(ax: Axes, frame: Frame, layout: Layout) -> None:
     width, height = fig.get_size_inches()
     box = layout.axes
     ax.set_position((box.x0 / width, box.y0 / height, (box.x1 - box.x0) / width, (box.y1 - box.y0) / height))
-    _axis(ax, frame.x, "x", None)
+    _axis(ax, frame.x, "x", layout.columns)
     _axis(ax, frame.y, "y", layout.names)
     size = look.POINTS
     here: dict[str, Any] = {"transform": fig.dpi_scale_trans, "clip_on": False}
@@ -287,14 +308,12 @@ def draw(ax: Axes, frame: Frame, layout: Layout) -> None:
         )
 
 
-def _axis(ax: Axes, axis: Axis, which: Literal["x", "y"], names: tuple[str, ...] | None) -> None:
+def _axis(ax: Axes, axis: Axis, which: Literal["x", "y"], words: tuple[str, ...]) -> None:
     one = ax.xaxis if which == "x" else ax.yaxis
     if axis.log:
         (ax.set_xscale if which == "x" else ax.set_yscale)("log")
     (ax.set_xlim if which == "x" else ax.set_ylim)(axis.low, axis.high)
-    marked = axis.marked()
-    places = [tick for tick, _ in marked]
-    words = list(names) if names is not None else [name for _, name in marked]
+    places = [tick for tick, _ in axis.marked()]
     hidden = not axis.shown
     one.set_ticks(places, [""] * len(places) if hidden else words)
     one.set_minor_locator(NullLocator())

@@ -12,7 +12,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from helpers import charts
-from helpers.assumptions import Assumptions
+from helpers.case.assumptions import Assumptions
 from helpers.charts import picture
 from helpers.faults import Fault
 

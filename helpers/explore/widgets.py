@@ -11,10 +11,11 @@ from typing import Any
 import ipywidgets as widgets
 from IPython.core.getipython import get_ipython
 
-from helpers import aria, kinds
-from helpers.assumptions import Assumptions
+from helpers.case import kinds
+from helpers.case.assumptions import Assumptions
 from helpers.charts import look, picture
 from helpers.charts import title as title_of
+from helpers.explore import aria
 from helpers.explore.core import Chart, Control, Core, Model, from_register
 from helpers.explore.numbers import NumberField
 from helpers.faults import Fault

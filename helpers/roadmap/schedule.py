@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import functools
 import math
+from collections import Counter
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
-from numbers import Integral, Real
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from helpers.faults import Fault
-from helpers.roadmap import _plan
+from helpers.numbers import number, quantile, share, whole
+from helpers.roadmap.plan import Network, durations, network, three_points
 
 Array = npt.NDArray[np.float64]
 
@@ -37,7 +38,7 @@ def critical_path(tasks: pd.DataFrame) -> pd.DataFrame:
     delay that a task can take without moving the end. ValueError for a circle (which it names), an unknown
     predecessor, a repeated id, a time that is no number.
     """
-    net, weeks = _plan.network(tasks), _plan.durations(tasks)
+    net, weeks = network(tasks), durations(tasks)
     start, finish = np.zeros(len(weeks)), np.zeros(len(weeks))
     for i in net.topological:
         start[i] = max((finish[j] for j in net.predecessors[i]), default=0.0)
@@ -60,6 +61,23 @@ def critical_path(tasks: pd.DataFrame) -> pd.DataFrame:
     ).set_axis(net.labels, axis=0)
 
 
+def longest_chains(path: pd.DataFrame) -> dict[int, int]:
+    """The chains from a plan's start to its end that are as long as the plan: how many of each number of tasks.
+
+    ``path`` is a `critical_path`. A critical task lies on one of them at least; where chains part and meet again
+    each way through counts.
+    """
+    net, slack = network(path), 1e-9 * max(1.0, float(path["early_finish"].max()))
+    start, finish, critical = (path[c].to_numpy() for c in ("early_start", "early_finish", "critical"))
+    upto: list[Counter[int]] = [Counter() for _ in net.labels]
+    for i in net.topological:
+        tight = [j for j in net.predecessors[i] if critical[j] and finish[j] >= start[i] - slack]
+        for before in [upto[j] for j in tight] if net.predecessors[i] else [{0: 1}]:
+            upto[i].update({tasks + 1: ways for tasks, ways in before.items() if critical[i]})
+    ends = [upto[i] for i in net.topological if not net.successors[i]]
+    return dict(sum(ends, Counter()))
+
+
 def length(tasks: pd.DataFrame) -> float:
     """Weeks from the start of a plan to its end, each task taking its duration (or most likely) time."""
     return float(critical_path(tasks)["early_finish"].max())
@@ -78,7 +96,7 @@ class Pert:
 
     def probability(self, by: float) -> float:
         """Chance that this one path is finished by week ``by``."""
-        by = number(by, "by")
+        by = number("by", by, infinite=True)
         if self.variance == 0:
             return float(by >= self.mean)
         return 0.5 * math.erfc((self.mean - by) / math.sqrt(2 * self.variance))
@@ -92,8 +110,8 @@ def pert(tasks: pd.DataFrame) -> Pert:
     only. Where paths tie, the one of the larger variance counts. ValueError as in `critical_path`, and
     where times fall from left to right.
     """
-    net = _plan.network(tasks)
-    low, mode, high = _plan.three_points(tasks)
+    net = network(tasks)
+    low, mode, high = three_points(tasks)
     means, variances = (low + 4 * mode + high) / 6, ((high - low) / 6) ** 2
     best: list[tuple[float, float]] = [(0.0, 0.0)] * len(means)
     came_from: list[int | None] = [None] * len(means)
@@ -137,7 +155,7 @@ class Schedule:
 
     def probability(self, by: float) -> float:
         """Share of draws that are finished by week ``by``."""
-        return float((self.finish <= number(by, "by")).mean())
+        return float((self.finish <= number("by", by, infinite=True)).mean())
 
     def standard_error(self, by: float) -> float:
         """Standard error of `probability`, from the number of draws."""
@@ -146,9 +164,7 @@ class Schedule:
 
     def percentile(self, percent: float) -> float:
         """The week by which ``percent`` (0 to 100) of the draws are finished: 80 gives the P80."""
-        if not 0 <= number(percent, "percent") <= 100:
-            raise Fault(f"percent is {percent:g}; it must lie from 0 to 100")
-        return float(np.percentile(self.finish, percent))
+        return float(np.percentile(self.finish, number("percent", percent, low=0, high=100)))
 
 
 def simulate(
@@ -162,9 +178,9 @@ def simulate(
     same numbers are drawn at every correlation, so plans drawn from equal generators can be compared.
     ValueError as in `pert`, and for a correlation, a number of draws or a generator that can't be.
     """
-    net, points = _plan.network(tasks), _plan.three_points(tasks)
+    net, points = network(tasks), three_points(tasks)
     own, common = _loadings(correlation)
-    count = whole_draws(draws)
+    count = whole("draws", draws)
     if not isinstance(rng, np.random.Generator):
         raise Fault("rng must be a numpy Generator, for example numpy.random.default_rng(2026)")
     tables = [_quantiles(*three) for three in zip(*points, strict=True)]
@@ -188,7 +204,7 @@ def propagate(tasks: pd.DataFrame, durations: pd.DataFrame) -> Schedule:
     ``tasks`` needs the columns task and after. Use it for times that are not beta-PERT. ValueError for a
     task without a column, and as in `critical_path`.
     """
-    net = _plan.network(tasks)
+    net = network(tasks)
     missing = [str(label) for label in net.labels if label not in durations]
     if missing:
         raise Fault(f"durations has no column for task {', '.join(missing)}; it needs one column a task")
@@ -198,7 +214,7 @@ def propagate(tasks: pd.DataFrame, durations: pd.DataFrame) -> Schedule:
     return _propagate(net, (weeks[:, i : i + _CHUNK] for i in range(0, weeks.shape[1], _CHUNK)))
 
 
-def _propagate(net: _plan.Network, chunks: Iterator[Array]) -> Schedule:
+def _propagate(net: Network, chunks: Iterator[Array]) -> Schedule:
     ends, on_path = [], np.zeros(len(net.labels))
     for weeks in chunks:
         end, critical = _forward_and_back(net, weeks)
@@ -208,7 +224,7 @@ def _propagate(net: _plan.Network, chunks: Iterator[Array]) -> Schedule:
     return Schedule(finish, pd.Series(on_path / len(finish), index=net.labels, name="criticality"))
 
 
-def _forward_and_back(net: _plan.Network, weeks: Array) -> tuple[Array, npt.NDArray[np.bool_]]:
+def _forward_and_back(net: Network, weeks: Array) -> tuple[Array, npt.NDArray[np.bool_]]:
     """Finish of each draw, and which tasks were on its longest path; ``weeks`` is tasks by draws."""
     start, finish = np.zeros_like(weeks), np.empty_like(weeks)
     for i in net.topological:
@@ -239,32 +255,10 @@ def _look_up(z: Array, values: Array, rises: Array) -> None:
 @functools.lru_cache(maxsize=1024)
 def _quantiles(low: float, mode: float, high: float) -> tuple[Array, Array]:
     """Beta-PERT weeks at equal steps of the normal score, and the rise from each to the next."""
-    from scipy.special import betaincinv, ndtr
-
-    score = np.linspace(-_Z_MAX, _Z_MAX, int(2 * _Z_MAX * _Z_STEPS) + 1)
-    if high == low:
-        return np.full(score.size, low), np.zeros(score.size - 1)
-    alpha = 1 + 4 * (mode - low) / (high - low)
-    upper = 1 - betaincinv(6 - alpha, alpha, ndtr(-score))  # from the other end, where ndtr is near 1
-    share = np.where(score > 0, upper, betaincinv(alpha, 6 - alpha, ndtr(score)))
-    weeks = low + (high - low) * share
+    weeks = quantile(low, mode, high, np.linspace(-_Z_MAX, _Z_MAX, int(2 * _Z_MAX * _Z_STEPS) + 1))
     return weeks, np.diff(weeks)
 
 
 def _loadings(correlation: float) -> tuple[float, float]:
-    value = number(correlation, "correlation")
-    if not 0 <= value <= 1:
-        raise Fault(f"correlation is {value:g}; it must lie from 0 (none) to 1 (all tasks move as one)")
+    value = share("correlation", correlation)
     return math.sqrt(1 - value), math.sqrt(value)
-
-
-def whole_draws(draws: int) -> int:
-    if isinstance(draws, bool) or not isinstance(draws, Integral) or draws < 1:
-        raise Fault(f"draws is {draws!r}; it must be a whole number, 1 or more")
-    return int(draws)
-
-
-def number(value: object, what: str) -> float:
-    if isinstance(value, bool | np.bool_) or not isinstance(value, Real) or math.isnan(value):
-        raise Fault(f"{what} is {value!r}; it must be a number")
-    return float(value)

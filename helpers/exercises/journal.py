@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from helpers import entries, locks
+from helpers.exercises import entries, locks
 
 NAME = "journal.json"
 SWITCH = "HUASHAN_JOURNAL"  # a path in place of the usual one, or "off"

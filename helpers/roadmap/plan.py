@@ -14,9 +14,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from helpers.faults import Fault, did_you_mean
+from helpers.numbers import number
 
 if TYPE_CHECKING:
-    from helpers.assumptions import Assumptions
+    from helpers.case.assumptions import Assumptions
 
 ORDERS = {"source": "As in the source", "resequenced": "Re-sequenced", "data_first": "Data first"}
 TIMES = ("optimistic", "most_likely", "pessimistic")
@@ -73,7 +74,7 @@ def edit(
     if weeks is not None:
         _set_times(changed, row, _three(weeks))
     if stretch is not None:
-        factor = _at_least_zero(stretch, f"stretch of task {task}")
+        factor = number(f"stretch of task {task}", stretch, low=0)
         columns = [c for c in (*TIMES, "duration") if c in changed]
         _set(changed, row, {c: float(changed[c].iloc[row]) * factor for c in columns})
     if after is not None:
@@ -131,7 +132,7 @@ def without_task(plan: pd.DataFrame, task: Hashable) -> pd.DataFrame:
 
 def stretch(plan: pd.DataFrame, factor: float) -> pd.DataFrame:
     """The plan with the times of every task multiplied by ``factor``; its length then scales alike."""
-    by = _at_least_zero(factor, "factor")
+    by = number("factor", factor, low=0)
     times = [c for c in (*TIMES, "duration") if c in plan]
     return plan.assign(**{c: plan[c].to_numpy(dtype=float) * by for c in times})
 
@@ -147,7 +148,7 @@ def constrain(plan: pd.DataFrame, constraints: pd.DataFrame, given: Assumptions)
     factors = np.ones(len(plan))
     for tasks, assumption in zip(constraints["tasks"], constraints["assumption"], strict=True):
         bound = set(_parts(tasks, labels))
-        factor = _at_least_zero(getattr(given, assumption), assumption)
+        factor = number(assumption, getattr(given, assumption), low=0)
         factors[[label in bound for label in labels]] *= factor
     times = [c for c in (*TIMES, "duration") if c in plan]
     return plan.assign(**{c: plan[c].to_numpy(dtype=float) * factors for c in times})
@@ -274,18 +275,10 @@ def _row(plan: pd.DataFrame, task: Hashable) -> int:
 def _numbers(tasks: pd.DataFrame, column: str) -> npt.NDArray[np.float64]:
     return np.array(
         [
-            _at_least_zero(value, f"task {label}: {column}")
+            number(f"task {label}: {column}", value, low=0)
             for label, value in zip(tasks["task"], tasks[column], strict=True)
         ]
     )
-
-
-def _at_least_zero(value: object, what: str) -> float:
-    if isinstance(value, bool | np.bool_) or not isinstance(value, Real):
-        raise Fault(f"{what} is {value!r}; it must be a number, 0 or more")
-    if not math.isfinite(float(value)) or float(value) < 0:
-        raise Fault(f"{what} is {float(value):g}; it must be a finite number, 0 or more")
-    return float(value)
 
 
 # --- writing a plan -----------------------------------------------------------------------------------
@@ -304,7 +297,7 @@ def _three(weeks: float | Sequence[float]) -> tuple[float, float, float]:
         raise Fault(
             f"weeks has {len(values)} numbers; give optimistic, most likely, pessimistic, or one number"
         )
-    low, mode, high = (_at_least_zero(value, "weeks") for value in values)
+    low, mode, high = (number("weeks", value, low=0) for value in values)
     return low, mode, high
 
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from helpers._mcda import Scores, aligned, check_order, known_position
+from helpers import numbers
 from helpers.faults import Fault
+from helpers.options.mcda import Scores, aligned, check_order, known_position
 
 CHUNK = 25_000  # draws held at once: a few megabytes for a table of the size of the pack's
 CONFIDENCE_DRAWS = 100_000  # score draws kept for the confidence factors
@@ -85,14 +86,12 @@ def _confidence(kept: list[np.ndarray], option: int, weights: np.ndarray, rng: n
 def _score_sampler(tables: Scores, rng: np.random.Generator) -> Callable[[int], np.ndarray]:
     low, base, high = (table.to_numpy(float) for table in tables)
     open_ = low < high
-    floor, width = low[open_], (high - low)[open_]
-    alpha = 1 + 4 * (base[open_] - floor) / width
-    beta = 1 + 4 * (high[open_] - base[open_]) / width
+    ends = low[open_], base[open_], high[open_]
 
     def draw(size: int) -> np.ndarray:
         values = np.empty((size, *low.shape))
         values[:] = base
-        values[:, open_] = floor + width * rng.beta(alpha, beta, size=(size, len(floor)))
+        values[:, open_] = numbers.draw(*ends, rng, (size, len(ends[0])))
         return values
 
     return draw

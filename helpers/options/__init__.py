@@ -3,7 +3,8 @@
 The models stand in four modules by subject; this one is where to import them from.
 """
 
-from helpers._mcda import (
+from helpers.options.information import INFORMATION_GAPS, combinations, evpi, evppi
+from helpers.options.mcda import (
     FOUNDATION,
     Scores,
     Weighing,
@@ -23,7 +24,7 @@ from helpers._mcda import (
     weigh,
     weighted_sum,
 )
-from helpers._money import (
+from helpers.options.money import (
     DRIVERS,
     MoneyDraws,
     Tail,
@@ -37,8 +38,7 @@ from helpers._money import (
     tail,
     tornado,
 )
-from helpers._smaa import Smaa, smaa
-from helpers._voi import INFORMATION_GAPS, combinations, evpi, evppi
+from helpers.options.smaa import Smaa, smaa
 
 __all__ = [
     "DRIVERS",

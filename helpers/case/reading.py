@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from helpers import schemas, sheets
-from helpers.assumptions import Assumptions
+from helpers.case import schemas, sheets
+from helpers.case.assumptions import Assumptions
 from helpers.faults import Fault, did_you_mean
 from helpers.places import DATA
 

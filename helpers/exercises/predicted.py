@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from helpers import answers, numerals
-from helpers.answers import Plain, plain
+from helpers import numerals
+from helpers.exercises import answers
+from helpers.exercises.answers import Plain, plain
 from helpers.faults import Fault
 
 _BY_NAME = "how sure you are goes by name, such as confidence=70; nothing is locked by this"

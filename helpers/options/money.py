@@ -14,9 +14,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from helpers._mcda import known_position
-from helpers.assumptions import Assumptions
+from helpers.case.assumptions import Assumptions
 from helpers.faults import Fault
+from helpers.numbers import zero
+from helpers.options.mcda import known_position
 
 Z95 = 1.6448536269514722  # standard normal quantile of 0.95
 
@@ -322,22 +323,8 @@ def _break_even(given: Assumptions, option: str, name: str) -> float:
     if at_low == at_high:
         return float("nan")
     if name in NOT_A_LINE:
-        return _bisect(lambda x: float(_along(given, option, name, [x])[0]), low, high)
+        return zero(lambda x: float(_along(given, option, name, [x])[0]), low, high)
     crossing = low - at_low * (high - low) / (at_high - at_low)
     share = str(given.row(name)["unit"]).startswith("share")
     possible = min(0.0, low) <= crossing <= (1.0 if share else np.inf)
     return crossing if possible else float("nan")
-
-
-def _bisect(value: Callable[[float], float], low: float, high: float) -> float:
-    """Zero of a function between two ends; nan where both ends lie on one side."""
-    at_low, at_high = value(low), value(high)
-    if at_low * at_high > 0:
-        return float("nan")
-    for _ in range(100):
-        middle = (low + high) / 2
-        if value(middle) * at_low > 0:
-            low = middle
-        else:
-            high = middle
-    return (low + high) / 2

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from helpers.faults import Fault
-from helpers.roadmap import _schedule
+from helpers.numbers import share, whole
+from helpers.roadmap.schedule import Pert, Schedule, critical_path, longest_chains, pert, simulate
 
 if TYPE_CHECKING:
-    from helpers.assumptions import Assumptions
+    from helpers.case.assumptions import Assumptions
 
 _CORRELATIONS = (0.0, 0.15, 0.3, 0.45, 0.6)
 
@@ -31,12 +31,15 @@ class Timeline:
         """Length of the plan."""
         return float(self.path["early_finish"].max())
 
+    @property
+    def chains(self) -> dict[int, int]:
+        """`longest_chains` of the plan: how many there are of each number of tasks."""
+        return longest_chains(self.path)
+
 
 def timeline(plan: pd.DataFrame, given: Assumptions) -> Timeline:
     """The critical path of a plan by most likely times, and deadline_weeks."""
-    return Timeline(
-        _schedule.critical_path(plan.drop(columns="duration", errors="ignore")), given.deadline_weeks
-    )
+    return Timeline(critical_path(plan.drop(columns="duration", errors="ignore")), given.deadline_weeks)
 
 
 def timelines(plans: Mapping[str, pd.DataFrame], given: Assumptions) -> dict[str, Timeline]:
@@ -53,8 +56,8 @@ class Outlook:
     name of each task, indexed by its id.
     """
 
-    schedule: _schedule.Schedule
-    pert: _schedule.Pert
+    schedule: Schedule
+    pert: Pert
     deadline: float
     reference_week: float
     reference_share: float
@@ -71,13 +74,11 @@ def outlook(
 ) -> Outlook:
     """`simulate` and `pert` of one plan under what is given: task_correlation, deadline_weeks,
     overrun_share, schedule_overrun."""
-    schedule = _schedule.simulate(plan, correlation=given.task_correlation, draws=draws, rng=rng)
+    schedule = simulate(plan, correlation=given.task_correlation, draws=draws, rng=rng)
     reference = given.deadline_weeks * (1 + given.schedule_overrun)
     ids = schedule.criticality.index
     names = pd.Series(plan["name"].to_numpy() if "name" in plan else ids.to_numpy(), index=ids)
-    return Outlook(
-        schedule, _schedule.pert(plan), given.deadline_weeks, reference, given.overrun_share, names
-    )
+    return Outlook(schedule, pert(plan), given.deadline_weeks, reference, given.overrun_share, names)
 
 
 def compare(
@@ -122,7 +123,7 @@ def correlation_sweep(
     rows = []
     for name, plan in plans.items():
         for correlation in correlations:
-            run = _schedule.simulate(plan, correlation=correlation, draws=draws, rng=copy.deepcopy(rng))
+            run = simulate(plan, correlation=correlation, draws=draws, rng=copy.deepcopy(rng))
             rows.append((name, correlation, run.probability(deadline), run.standard_error(deadline)))
     return pd.DataFrame(rows, columns=["plan", "correlation", "probability", "standard_error"])
 
@@ -134,7 +135,6 @@ def merge_bias(on_time: float = 0.8, paths: int = 8) -> pd.DataFrame:
     (on_time ** n); latest, the expected end of the latest path when each takes from 0 to 1 with equal
     chances (n / (n + 1)); pert, what PERT says of it whatever n is (1/2, the mean of one path).
     """
-    if not 0 <= _schedule.number(on_time, "on_time") <= 1:
-        raise Fault(f"on_time is {on_time:g}; it is a chance and must lie from 0 to 1")
-    n = np.arange(1, _schedule.whole_draws(paths) + 1)
+    share("on_time", on_time)
+    n = np.arange(1, whole("paths", paths) + 1)
     return pd.DataFrame({"paths": n, "on_time": float(on_time) ** n, "latest": n / (n + 1), "pert": 0.5})

@@ -13,10 +13,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from helpers.faults import Fault, did_you_mean
-from helpers.roadmap import _schedule
+from helpers.numbers import number
+from helpers.roadmap.schedule import critical_path
 
 if TYPE_CHECKING:
-    from helpers.assumptions import Assumptions
+    from helpers.case.assumptions import Assumptions
 
 Array = npt.NDArray[np.float64]
 
@@ -97,9 +98,7 @@ def roll_outs(given: Assumptions, plans: Mapping[str, float] = PLANS) -> pd.Data
 
 
 def _release_days(departments: int, months: float) -> npt.NDArray[np.int64]:
-    months = _schedule.number(months, "months")
-    if not 0 <= months <= 60:
-        raise Fault(f"months is {months:g}; a roll-out takes from 0 (big bang) to 60 months")
+    months = number("months of a roll-out", months, low=0, high=60)
     step = months * _DAYS_A_MONTH / departments
     return np.floor(np.arange(departments) * step + 1e-9).astype(np.int64)
 
@@ -181,7 +180,7 @@ def support_windows(
         {"event": "window", "task": "", "label": f"Phase {i + 1}", "start": at, "finish": at + weeks}
         for i, at in enumerate(opens)
     ]
-    path = _schedule.critical_path(plan.drop(columns="duration", errors="ignore"))
+    path = critical_path(plan.drop(columns="duration", errors="ignore"))
     found = [task for task in go_lives if task in path.index]
     if not found:
         known = did_you_mean(go_lives[0] if go_lives else "", [str(task) for task in path.index])

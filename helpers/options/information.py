@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from helpers._mcda import known_position
 from helpers.faults import Fault
+from helpers.options.mcda import known_position
 
 # The gaps in the source, each with the assumptions that closing it would settle and the claims that open it.
 INFORMATION_GAPS: dict[str, tuple[tuple[str, ...], str]] = {
