@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from helpers.faults import Fault
 from helpers.grading.run.kernel import StartFailed
+from helpers.grading.run.task import Task, Workers
 from helpers.grading.run.trial import INSTALL, advice
-from helpers.grading.run.worker import Task, Workers
 
 
 def preflight(workers: Workers) -> None:

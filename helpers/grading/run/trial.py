@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from helpers.grading.run.runner import Runner
+if TYPE_CHECKING:
+    from helpers.grading.run.runner import Runner
 
 TRIED = "import pandas, helpers"
 INSTALL = "install the pack with all that it needs into the Python that grades, and grade again"

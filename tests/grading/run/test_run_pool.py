@@ -17,7 +17,7 @@ from helpers.grading.run import pool
 from helpers.grading.run.kernel import StartFailed
 from helpers.grading.run.limits import Limits
 from helpers.grading.run.pool import Pool
-from helpers.grading.run.worker import Setting, Task
+from helpers.grading.run.task import Setting, Task
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="workers are forked on Linux")
 
