@@ -468,7 +468,8 @@ class Marks:
             px, py = points[-1]
             line = look.POINTS * 1.2 * scale
             choices = [
-                Choice(5, k * line / 2, "left", "center") for k in (0, 1, -1, 2, -2, 3, -3, 4, -4, 5, -5, 6, -6, 8, -8)
+                Choice(5, k * line / 2, "left", "center")
+                for k in (0, 1, -1, 2, -2, 3, -3, 4, -4, 5, -5, 6, -6, 8, -8)
             ]
             self._label(label, px, py, choices, colour, bold, scale)
             return

@@ -123,7 +123,9 @@ class Picture:
     def __init__(self, *axes: Axes) -> None:
         self.axes, self.alt = axes, said(axes)
         if not all(map(alt_text, axes)):
-            raise ValueError("this chart has no alt text: give it words with charts.tell(ax, charts.Words(...))")
+            raise ValueError(
+                "this chart has no alt text: give it words with charts.tell(ax, charts.Words(...))"
+            )
         drawn = [pixels(_figure(ax)) for ax in axes]
         shown = [(ax, png(one)) for ax, one in zip(axes, drawn, strict=True)]
         self._html = html(shown)
