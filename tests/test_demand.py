@@ -149,6 +149,7 @@ def test_comparators_are_the_register_row_for_them():
 
 def test_comparators_name_sources_that_exist():
     table = demand.visits_per_bed(BASE)
+    assert list(table.index)[1:] == list(TABLES.comparators["hospital"])
     known = set(TABLES.references.index) | set(TABLES.claims.index)
     assert set(table["source"].str.split(";").explode()) <= known
     assert table.at["China, all hospitals", "confidence"] == "low"

@@ -245,6 +245,19 @@ def test_a_learner_adds_an_option_and_can_run_the_cell_again():
     assert options.score_tables(twice).base.loc["O0", "speed"] == 90
 
 
+def test_the_tables_that_lessons_name_are_those_of_the_data():
+    rows = read("foundation").set_index("criterion")
+    assert options.FOUNDATION.equals(options.foundation())
+    for criterion, row in options.FOUNDATION.iterrows():
+        assert row.tolist() == rows.loc[criterion, ["low", "base", "high"]].tolist()
+    assert options.DRIVERS == dict(
+        zip(read("options")["id"], map(tuple, read("options")["drivers"].str.split(";")), strict=True)
+    )
+    assert list(options.INFORMATION_GAPS) == list(read("information")["gap"])
+    with pytest.raises(AttributeError, match="no attribute 'FUNDATION'"):
+        _ = options.FUNDATION
+
+
 def test_the_proposed_foundation_row_fits_the_table(tables):
     more = options.score_tables(options.add_option(read("scores"), "O0", options.FOUNDATION))
     assert more.high.loc["O0", "device_rules"] == options.FOUNDATION.loc["device_rules", "high"]

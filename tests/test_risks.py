@@ -11,7 +11,7 @@ from hypothesis import given as forall
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from helpers import case, risks
+from helpers import case, demand, risks
 
 SHARE = st.floats(0, 1)
 RATE = st.floats(0, 0.3)
@@ -291,6 +291,13 @@ def test_a_control_thins_breaches_by_its_effect(base):
     assert list(found.summary.index) == ["without control", "with control"]
     saved = found.without.expected - found.with_control.expected
     assert found.rosi == pytest.approx((saved - base.control_cost) / base.control_cost)
+
+
+def test_a_large_loss_is_one_above_the_fixed_part_of_the_largest_fine(base):
+    fine = demand.quantity(case.load().references, "R-pipl-fine", "RMB million")
+    found = risks.breach(base, draws=20_000)
+    assert found.fixed_fine == base.fixed_fine == fine
+    assert found.chance_of_large_loss == np.mean(found.without.samples > fine)
 
 
 def test_downtime_counts_visits_in_their_own_unit(base):

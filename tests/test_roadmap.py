@@ -647,6 +647,17 @@ def test_support_lapses_before_most_go_lives(plans, base):
     assert live.at["T14", "covered_share"] == pytest.approx((26 + 90 / 7 - 32) / (90 / 7))
 
 
+def test_the_plan_says_which_tasks_are_go_lives(tables, plans, base):
+    marked = tables.tasks.loc[tables.tasks["go_live"], "task"].tolist()
+    longer = roadmap.with_task(plans["source"], "T17", "Registration", 10, after="T09", before="T14")
+    for plan in (plans["source"], longer):
+        live = roadmap.support_windows(plan, base).query("event == 'go-live'")
+        assert live["task"].tolist() == marked
+    assert roadmap.support_windows(longer, base, ["T17"])["task"].tolist() == ["", "", "", "T17"]
+    with pytest.raises(ValueError, match="no column go_live"):
+        roadmap.support_windows(GOOD, base)
+
+
 def test_a_go_live_inside_two_windows_is_counted_once(plans, base):
     early = roadmap.without_task(plans["source"], "T10")
     quick = roadmap.edit(roadmap.edit(early, "T11", weeks=0, after="-"), "T12", weeks=(1, 1, 1))
