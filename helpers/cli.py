@@ -32,11 +32,16 @@ def main(argv: list[str] | None = None) -> int:
     execute.add_argument("notebooks", nargs="*", type=Path, help="default: all lessons and keys")
     execute.set_defaults(run=_execute)
 
-    checks = commands.add_parser("checks", help="rebuild data/checks.json from the answer keys")
-    checks.add_argument(
-        "--as-stored", action="store_true", help="take the keys' stored outputs, without running them"
+    lessons = commands.add_parser(
+        "lessons", help="write the lessons and the seals of their answers from their sources"
     )
-    checks.set_defaults(run=_checks)
+    lessons.add_argument("numbers", nargs="*", metavar="LESSON", help="such as 02 (default: all)")
+    lessons.add_argument(
+        "--as-stored",
+        action="store_true",
+        help="run nothing: lessons keep no outputs, answers are those stored",
+    )
+    lessons.set_defaults(run=_lessons)
 
     names = commands.add_parser("names", help="tell type checkers the names of data/assumptions.csv")
     names.set_defaults(run=_names)
@@ -96,19 +101,17 @@ def _execute(args: argparse.Namespace) -> int:
     return 1 if failed else 0
 
 
-def _checks(args: argparse.Namespace) -> int:
-    from helpers import notebooks
-    from helpers.exercises import seal as checks
-    from helpers.faults import Fault
+def _lessons(args: argparse.Namespace) -> int:
+    from nbclient.exceptions import CellExecutionError
 
-    paths = notebooks.answer_keys()
-    if not paths:
-        raise Fault("there are no answer keys here: this is a student's copy")
-    run = notebooks.read if args.as_stored else notebooks.execute
-    found = [entry for path in paths for entry in checks.entries(run(path))]
-    text = checks.sealed_file(found, checks.stored())
-    checks.FILE.write_text(text, encoding="utf-8", newline="\n")
-    print(f"{checks.FILE.name}: {text.count('salt')} exercises from {len(paths)} keys")
+    from helpers.lessons import build
+
+    try:
+        for line in build.write(args.numbers, run=not args.as_stored):
+            print(line, flush=True)
+    except CellExecutionError as error:
+        print(f"not saved, a cell failed\n{error}", file=sys.stderr)
+        return 1
     return 0
 
 

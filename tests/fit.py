@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import combinations
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.text import Text
+from matplotlib.transforms import BboxBase
 
+from helpers.assumptions import Assumptions
 from helpers.charts import look
 from helpers.charts.place import crossed
 
@@ -16,12 +19,20 @@ LEAST = 9.0  # pixels of type, as shown
 ROOM = {"page": 900.0, "projector": 1800.0, "narrow": 430.0}  # pixels of a page that a picture can have
 
 
+def extremes(given: Assumptions, controls: Sequence[str]) -> list[dict[str, float]]:
+    """What a learner can do to the base: nothing, each control at either end, all at their low or high ends."""
+    ends = (given.low, given.high)
+    together = [{name: end(name) for name in controls} for end in ends] if len(controls) > 1 else []
+    return [{}, *({name: end(name)} for name in controls for end in ends), *together]
+
+
 def words(ax: Axes) -> list[Text]:
-    """Every text of the picture that is shown."""
+    """Every text of the chart that is shown: title, axes and their ticks, marks, key and source."""
     ax.figure.canvas.draw()
-    return [
-        t for t in ax.figure.findobj(Text) if t.get_visible() and t.get_text().strip() and t.axes is not None
-    ]
+    axes = (ax.xaxis, ax.yaxis)
+    ticks = [label for axis in axes for label in axis.get_ticklabels()]
+    texts = [ax._left_title, *(axis.label for axis in axes), *ticks, *ax.texts]
+    return [text for text in texts if text.get_visible() and text.get_text().strip()]
 
 
 def complaints(ax: Axes, screen: str = "page") -> list[str]:
@@ -37,7 +48,7 @@ def complaints(ax: Axes, screen: str = "page") -> list[str]:
         shown = text.get_fontsize() / 72 * _shown(ax, screen)
         if shown < LEAST:
             found.append(f"{shown:.1f} pixels: {said!r}")
-        found += [f"struck through: {said!r}" for line in _lines(ax) if _strikes(line, text, box)]
+        found += [f"struck through: {said!r}" for line in _lines(ax) if _strikes(line, text, box, ax.bbox)]
     for (one, a), (other, b) in combinations(zip(texts, boxes, strict=True), 2):
         across, down = min(a.x1, b.x1) - max(a.x0, b.x0), min(a.y1, b.y1) - max(a.y0, b.y0)
         if across > 2 and down > 2:
@@ -67,12 +78,12 @@ def _lines(ax: Axes) -> list[tuple[np.ndarray, float]]:
     return found
 
 
-def _strikes(line: tuple[np.ndarray, float], text: Text, box: object) -> bool:
+def _strikes(line: tuple[np.ndarray, float], text: Text, box: BboxBase, frame: BboxBase) -> bool:
+    """Whether it passes through the words; no line goes beyond the frame."""
     pieces, order = line
     if text.get_bbox_patch() is not None and text.get_zorder() > order:
         return False  # white behind the words hides the line
-    x0, y0, x1, y1 = box.extents  # type: ignore[attr-defined]
-    frame = text.axes.bbox  # type: ignore[union-attr]  # no line goes beyond it
+    x0, y0, x1, y1 = box.extents
     inner = (
         max(x0 + 2, frame.x0), max(y0 + 0.22 * (y1 - y0), frame.y0),
         min(x1 - 2, frame.x1), min(y1 - 0.22 * (y1 - y0), frame.y1),

@@ -14,7 +14,7 @@ def opened(monkeypatch, tmp_path):
     calls = []
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("JUPYTERHUB_SERVICE_PREFIX", raising=False)
-    monkeypatch.setattr(lab, "open_lesson", lambda *told: calls.append(told) or 0)
+    monkeypatch.setattr(lab, "open_lesson", lambda *told, projector: calls.append(told) or 0)
     return calls
 
 

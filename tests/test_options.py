@@ -250,9 +250,10 @@ def test_the_tables_that_lessons_name_are_those_of_the_data():
     assert options.FOUNDATION.equals(options.foundation())
     for criterion, row in options.FOUNDATION.iterrows():
         assert row.tolist() == rows.loc[criterion, ["low", "base", "high"]].tolist()
-    assert dict(
-        zip(read("options")["id"], map(tuple, read("options")["drivers"].str.split(";")), strict=True)
-    ) == options.DRIVERS
+    assert (
+        dict(zip(read("options")["id"], map(tuple, read("options")["drivers"].str.split(";")), strict=True))
+        == options.DRIVERS
+    )
     assert list(options.INFORMATION_GAPS) == list(read("information")["gap"])
     with pytest.raises(AttributeError, match="no attribute 'FUNDATION'"):
         _ = options.FUNDATION

@@ -189,10 +189,10 @@ class Panel:
                                         fontsize=look.POINTS * frames._TITLE, fontweight="bold", color=look.INK)  # fmt: skip
         self._title.set_transform(self.figure.dpi_scale_trans)
         self._title.set_position((self._layout.left, self._layout.top))
+        ghost = Marks(self.ax, frame, panel, ghost=True)
         if self._base is not None and self._frame(self._base).identity == frame.identity:
-            ghost = Marks(self.ax, frame, panel, ghost=True)
             self.chart.put(self._base, ghost, **self.options)
-        still = self._still = Marks(self.ax, frame, panel)
+        still = self._still = Marks(self.ax, frame, panel, beside=ghost)
         if frame.ground is not None:
             frame.ground(still)
         if self.said is not None:

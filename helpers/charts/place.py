@@ -15,7 +15,7 @@ _Box = tuple[float, float, float, float]
 class Choice:
     """A place for a label: points off its anchor, and which of its corners stands there.
 
-    ``inside`` is one that lies on its own mark, and so need not keep off marks.
+    ``inside`` is one that lies on its own mark, and so need not keep off marks, but for lines.
     """
 
     dx: float
@@ -98,7 +98,14 @@ class Placer:
                     cost,
                     order,
                     box,
-                    Spot(x, y, choice.ha, choice.va, label.ground or marks > 0, choice.inside),
+                    Spot(
+                        x,
+                        y,
+                        choice.ha,
+                        choice.va,
+                        label.ground or (marks > 0 and not choice.inside),
+                        choice.inside,
+                    ),
                 )
             if cost == 0:
                 break
@@ -126,9 +133,7 @@ class Placer:
         texts = sum(_shared(box, other) for other in self._texts) / area * 20
         below, above = self._bounds[1] - y0, y1 - self._bounds[3]
         texts += 10 * (max(below, 0.0) + max(above, 0.0)) / max(y1 - y0, 1.0)
-        if inside:
-            return texts, 0.0
-        marks = sum(_shared(box, other) for other in self._marks) / area * 4
+        marks = 0.0 if inside else sum(_shared(box, other) for other in self._marks) / area * 4
         return texts, marks + (1.0 if self._struck(box) else 0.0)
 
     def _struck(self, box: _Box) -> bool:
