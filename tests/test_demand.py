@@ -71,7 +71,7 @@ def test_more_than_the_whole_peak_can_be_needed():
     assert demand.share_of_peak_for_half_of_followups(far) > 1.5
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @drawn(assumptions())
 def test_measures_agree_with_each_other(given):
     table = demand.summary(given)["value"]
@@ -86,7 +86,7 @@ def test_measures_agree_with_each_other(given):
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @drawn(assumptions())
 def test_keeping_more_than_needed_passes_half_and_less_does_not(given):
     kept = demand.retention(given)
@@ -95,7 +95,7 @@ def test_keeping_more_than_needed_passes_half_and_less_does_not(given):
     )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @drawn(assumptions(), st.sampled_from(demand.RETENTION_DRIVERS))
 def test_need_rises_with_follow_ups_and_falls_with_the_peak(given, name):
     ends = [

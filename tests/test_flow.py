@@ -267,7 +267,6 @@ def test_base_findings():
     assert now == pytest.approx(table["turnaround_minutes"]["base"])
 
 
-@settings(deadline=None)
 @cases(assumed=among(*LINE))
 def test_interventions_keep_their_order(assumed):
     """AI with a real cut, and standardisation that cleans less, never lengthen; both do as much together."""
@@ -283,7 +282,6 @@ def test_interventions_keep_their_order(assumed):
     assert not total.isna().any()
 
 
-@settings(deadline=None)
 @cases(assumed=among(*LINE))
 def test_savings_of_the_two_add_up(assumed):
     """The two touch different stages of the line, so their savings add where all are finite."""
@@ -303,7 +301,7 @@ def test_overload_is_infinite_and_breaks_nothing():
     assert flow.reading_share(assumed) == 0
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @cases(assumed=among(*LINE))
 def test_crossover_is_where_the_order_turns(assumed):
     rate = flow.crossover_arrivals(assumed)
@@ -329,7 +327,7 @@ def test_crossover_at_base_and_where_there_is_none():
     assert math.isnan(flow.crossover_arrivals(BASE.change(cleaning_servers=3)))  # AI leads all the way
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @cases(assumed=among(*LINE))
 def test_matching_cut_matches(assumed):
     cut = flow.matching_cut(assumed)
@@ -428,7 +426,6 @@ def test_hospital_effect_by_hand():
     assert effect.drivers["high"].to_numpy() == pytest.approx([0.207, 0.183, 0.13])
 
 
-@settings(deadline=None)
 @cases(assumed=among(*flow.EFFECT_DRIVERS))
 def test_hospital_effect_stays_inside_its_corners(assumed):
     effect = flow.hospital_effect(assumed)

@@ -14,7 +14,7 @@ from helpers.faults import Fault
 from helpers.options import money
 
 SEED = 20240131
-quick = settings(max_examples=60, deadline=None)
+quick = settings(max_examples=60)
 
 
 def read(name):
@@ -453,6 +453,45 @@ def test_cash_flows_discount_to_the_net_present_value(given, option):
     assert table["present"].sum() == pytest.approx(options.net_present_value(given)[option], rel=1e-12)
     parts = table.drop(columns=["net", "discount_factor", "present"])
     assert parts.sum(axis=1).tolist() == pytest.approx(table["net"].tolist())
+
+
+@pytest.fixture
+def fresh_drivers():
+    money.drivers.cache_clear()
+    yield
+    money.drivers.cache_clear()
+
+
+def test_an_option_without_a_money_model_is_told_and_a_model_without_an_option(
+    given, rng, monkeypatch, fresh_drivers
+):
+    flows = money._FLOWS
+    monkeypatch.setattr(money, "_FLOWS", {name: flow for name, flow in flows.items() if name != "O3"})
+    for ask in (options.net_present_value, lambda given: options.monte_carlo(given, 5, rng)):
+        with pytest.raises(ValueError, match=r"option O3 has no money model; write one in helpers") as told:
+            ask(given)
+        one_line(told)
+    monkeypatch.setattr(money, "_FLOWS", flows | {"O5": flows["O1"]})
+    with pytest.raises(ValueError, match=r"money model of O5 has no option in data/options\.csv"):
+        options.tornado(given, "O1")
+
+
+class Recorder:
+    """Assumptions that note which of them were read."""
+
+    def __init__(self, given):
+        self.given, self.read = given, set()
+
+    def __getattr__(self, name):
+        self.read.add(name)
+        return getattr(self.given, name)
+
+
+@pytest.mark.parametrize("option", case.load().options["id"])
+def test_the_drivers_of_an_option_are_what_its_money_model_reads(given, option):
+    watched = Recorder(given)
+    options.cash_flows(watched, option)
+    assert watched.read - {"discount_rate", "horizon"} == set(options.DRIVERS[option])
 
 
 def test_each_option_moves_with_its_own_drivers_and_no_others(given):

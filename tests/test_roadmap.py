@@ -154,7 +154,7 @@ def all_paths(plan):
 
 
 @with_examples(random_plans())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_critical_path_is_the_longest_chain(plan):
     path = roadmap.critical_path(plan)
     chains = {tuple(chain): sum(path.loc[list(chain), "duration"]) for chain in all_paths(plan)}
@@ -166,7 +166,7 @@ def test_critical_path_is_the_longest_chain(plan):
 
 
 @with_examples(random_plans(), st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_a_task_with_slack_can_use_it_up_without_moving_the_end(plan, data):
     path = roadmap.critical_path(plan)
     spare = path.index[path["slack"] > 0]
@@ -181,7 +181,7 @@ def test_a_task_with_slack_can_use_it_up_without_moving_the_end(plan, data):
 
 
 @with_examples(random_plans(), st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_waiting_for_more_or_working_longer_never_ends_sooner(plan, data):
     before = roadmap.length(plan)
     waits = roadmap.predecessors(plan)
@@ -198,7 +198,7 @@ def test_waiting_for_more_or_working_longer_never_ends_sooner(plan, data):
 
 
 @with_examples(random_plans(), st.floats(0, 1))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_chance_grows_with_the_deadline_and_criticality_is_a_share(plan, correlation):
     run = roadmap.simulate(plan, correlation=correlation, draws=500, rng=np.random.default_rng(SEED))
     pert = roadmap.pert(plan)
