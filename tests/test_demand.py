@@ -67,7 +67,8 @@ def test_closed_form_is_the_share_at_which_half_is_reached():
 
 
 def test_more_than_the_whole_peak_can_be_needed():
-    far = BASE.change(annual_visits=4.5, chronic_followup_share=0.55, peak_online_consultations=2000)
+    most = {name: BASE.high(name) for name in ("annual_visits", "chronic_followup_share")}
+    far = BASE.change(**most, peak_online_consultations=BASE.low("peak_online_consultations"))
     assert demand.share_of_peak_for_half_of_followups(far) > 1.5
 
 

@@ -291,7 +291,7 @@ def test_savings_of_the_two_add_up(assumed):
 
 
 def test_overload_is_infinite_and_breaks_nothing():
-    assumed = BASE.change(cleaning_share=0.6)
+    assumed = BASE.change(cleaning_share=BASE.high("cleaning_share"))
     table = flow.turnaround(assumed)
     assert np.isinf(table["turnaround_minutes"]).tolist() == [True, True, False, False]
     assert table["saved_minutes"]["standardisation"] == math.inf
@@ -322,7 +322,9 @@ def test_crossover_is_where_the_order_turns(assumed):
 
 def test_crossover_at_base_and_where_there_is_none():
     assert flow.crossover_arrivals(BASE) == pytest.approx(13.7062, abs=1e-4)
-    assert math.isnan(flow.crossover_arrivals(BASE.change(reading_time_cut=-0.05)))  # AI never leads
+    assert math.isnan(
+        flow.crossover_arrivals(BASE.change(reading_time_cut=BASE.low("reading_time_cut")))
+    )  # AI never leads
     assert math.isnan(flow.crossover_arrivals(BASE.change(reading_time_cut=0)))
     assert math.isnan(flow.crossover_arrivals(BASE.change(cleaning_servers=3)))  # AI leads all the way
 
@@ -348,9 +350,11 @@ def test_matching_cut_matches(assumed):
 
 def test_matching_cut_at_base():
     assert flow.matching_cut(BASE) == pytest.approx(0.77705, abs=1e-5)
-    assert flow.matching_cut(BASE.change(cleaning_share=0.2)) == pytest.approx(0, abs=1e-12)
+    assert flow.matching_cut(BASE.change(cleaning_share=BASE.standardised_cleaning_share)) == pytest.approx(
+        0, abs=1e-12
+    )
     assert math.isnan(flow.matching_cut(BASE.change(imaging_arrivals=32)))
-    assert math.isnan(flow.matching_cut(BASE.change(scan_servers=5)))
+    assert math.isnan(flow.matching_cut(BASE.change(scan_servers=BASE.low("scan_servers"))))
 
 
 # --- sweep -------------------------------------------------------------------------------------------
@@ -418,12 +422,27 @@ def test_reading_share_is_hands_on_time_over_turnaround():
 
 def test_hospital_effect_by_hand():
     effect = flow.hospital_effect(BASE)
-    assert effect.base == pytest.approx(0.15 * 0.2 + 0.85 * 0.5 * 0.2)
-    assert effect.low == pytest.approx(-0.05 * (0.3 + 0.7 * 0.9))
-    assert effect.high == pytest.approx(0.36 * (0.3 + 0.7 * 0.9))
+
+    def reach(pilot, transfer):
+        return pilot + (1 - pilot) * transfer
+
+    (least, most), pilots, transfers = (
+        (BASE.low(name), BASE.high(name)) for name in ("reading_time_cut", "pilot_share", "transfer")
+    )
+    now = reach(BASE.pilot_share, BASE.transfer)
+    assert effect.base == pytest.approx(0.2 * 0.15 + 0.2 * 0.85 * 0.5)
+    # the widest reach makes the most of either end of the cut
+    assert effect.low == pytest.approx(least * reach(pilots[1], transfers[1]))
+    assert effect.high == pytest.approx(most * reach(pilots[1], transfers[1]))
     assert effect.drivers["name"].tolist() == ["reading_time_cut", "transfer", "pilot_share"]
-    assert effect.drivers["low"].to_numpy() == pytest.approx([-0.02875, 0.03, 0.11])
-    assert effect.drivers["high"].to_numpy() == pytest.approx([0.207, 0.183, 0.13])
+    for end, column in enumerate(("low", "high")):
+        assert effect.drivers[column].to_numpy() == pytest.approx(
+            [
+                (least, most)[end] * now,
+                BASE.reading_time_cut * reach(BASE.pilot_share, transfers[end]),
+                BASE.reading_time_cut * reach(pilots[end], BASE.transfer),
+            ]
+        )
 
 
 @cases(assumed=among(*flow.EFFECT_DRIVERS))
@@ -437,8 +456,9 @@ def test_hospital_effect_stays_inside_its_corners(assumed):
 
 
 def test_full_transfer_gives_the_pilot_everywhere():
-    near = flow.hospital_effect(BASE.change(transfer=0.9)).base
-    assert near == pytest.approx(0.2 * (0.15 + 0.85 * 0.9))
+    most = BASE.high("transfer")
+    near = flow.hospital_effect(BASE.change(transfer=most)).base
+    assert near == pytest.approx(0.2 * (0.15 + 0.85 * most))
 
 
 def test_false_flags_by_hand():

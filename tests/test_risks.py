@@ -189,8 +189,9 @@ def test_a_returning_chance_costs_at_least_one_chance_and_at_most_a_certain_shoc
 
 
 def test_late_data_delay_the_tools_even_past_the_register(base):
-    late = risks.late_data(base.change(ai_delay=3.5, data_delay=1.5))
-    assert late.ai_delay == 5.0
+    longest = {name: base.high(name) for name in ("ai_delay", "data_delay")}
+    late = risks.late_data(base.change(**longest))
+    assert late.ai_delay == sum(longest.values()) > longest["ai_delay"]
     assert late.tencent_spend == base.tencent_spend
 
 
@@ -350,7 +351,7 @@ def test_flags_and_the_split_of_the_drop(base):
     assert risks.ppv_drop(base).sum() == pytest.approx(
         table.at["home", "ppv"] - table.at["partner_loss", "ppv"]
     )
-    unharmed = risks.flags(base.change(external_loss=0.0))
+    unharmed = risks.flags(base.change(external_loss=base.low("external_loss")))
     assert unharmed.at["partner", "ppv"] == unharmed.at["partner_loss", "ppv"]
 
 

@@ -557,7 +557,7 @@ def test_a_bad_call_is_told_in_one_line(action, words, rng):
 
 
 def test_without_a_queue_for_support_the_loss_has_a_closed_form(base):
-    given = base.change(support_cap=20)
+    given = base.change(support_cap=base.high("support_cap"))
     days = roadmap.roll_out(given, 12)
     assert (days["slowdown"] == 1).all()
     factors = np.maximum(0.40, 0.97 ** np.arange(39))
@@ -632,7 +632,8 @@ def test_at_break_even_the_fund_is_just_enough(base):
 def test_contingency_draws_hold_the_same_formulas(base, rng):
     draws = roadmap.contingency_draws(base, rng=rng, draws=4000)
     assert (draws["coverage"] - draws["fund"] / draws["need"]).abs().max() < 1e-12
-    assert draws["fund"].between(28 * 0.10, 112 * 0.20).all()
+    least, most = (end("it_budget") * end("contingency_share") for end in (base.low, base.high))
+    assert draws["fund"].between(least, most).all()
     assert 0 < (draws["coverage"] >= 1).mean() < 1
 
 
