@@ -52,6 +52,8 @@ def value(given, measure):
         ("visits_per_staff", 1_000),
         ("online_share_at_peak", 1.095 / 4.2),
         ("online_per_day_kept", 750),
+        ("online_share_kept", 750 * 365 / 4_200_000),
+        ("online_share_of_followups", 750 * 365 / 1_680_000),
         ("chronic_followups_per_day", 1_680_000 / 365),
         ("inpatients_per_year", 941_700 / 6.5),
         ("share_of_peak_for_half_of_followups", 0.56 / 0.73),
@@ -112,6 +114,9 @@ def test_curve_runs_from_nothing_to_the_whole_peak():
     assert list(curve["share_of_peak_kept"]) == pytest.approx(np.linspace(0, 1, 11))
     assert curve["online_per_day"].iloc[-1] == BASE.peak_online_consultations
     assert curve["share_of_followups"].is_monotonic_increasing
+    assert curve["share_of_followups"].to_numpy() == pytest.approx(
+        curve["online_per_day"].to_numpy() * 365 / 1_680_000
+    )
 
 
 def test_ranges_are_sorted_and_cover_the_base():
@@ -122,6 +127,15 @@ def test_ranges_are_sorted_and_cover_the_base():
         (table[["at_low", "at_high"]].min(axis=1) <= need)
         & (table[["at_low", "at_high"]].max(axis=1) >= need)
     ).all()
+
+
+def test_each_range_runs_from_the_registers_low_to_its_high():
+    table = demand.required_share_range(BASE)
+    for name, row in table.iterrows():
+        for end, value in (("at_low", BASE.low(name)), ("at_high", BASE.high(name))):
+            needed = demand.share_of_peak_for_half_of_followups(BASE.change(**{name: value}))
+            assert row[end] == needed
+        assert row["width"] == abs(row["at_high"] - row["at_low"])
 
 
 def test_arrays_give_what_numbers_give():

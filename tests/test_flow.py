@@ -261,6 +261,11 @@ def test_base_findings():
     assert table.index.tolist() == table["intervention"].tolist() == INTERVENTIONS
     assert table["binding_stage"].tolist() == ["clean", "clean", "sign off", "sign off"]
     assert table["capacity_per_hour"].to_numpy() == pytest.approx([100 / 3, 100 / 3, 240 / 7, 240 / 7])
+    # clean: 30 studies of 3.6 minutes and 2 clerks; sign off: 30 of 7 minutes and 4 physicians
+    assert table["utilisation"].to_numpy() == pytest.approx([0.9, 0.9, 0.875, 0.875])
+    parts = table["wait_minutes"] + table["service_minutes"]
+    assert parts.to_numpy() == pytest.approx(table["turnaround_minutes"].to_numpy())
+    assert table["service_minutes"]["base"] == pytest.approx(10 + 3.6 + 12 + 7)
     assert table["saved_minutes"].to_numpy() == pytest.approx([0, 8.551, 16.690, 25.242], abs=1e-3)
     assert table["saved_share"]["ai_reading"] == pytest.approx(8.551 / 71.519, abs=1e-4)
     now = flow.turnaround_minutes(flow.line(BASE))
@@ -329,6 +334,26 @@ def test_crossover_at_base_and_where_there_is_none():
     assert math.isnan(flow.crossover_arrivals(BASE.change(cleaning_servers=3)))  # AI leads all the way
 
 
+def test_crossover_is_the_first_rate_at_which_the_order_turns():
+    """A line on which AI leads again near its capacity: standardisation relieves a stage that AI doesn't."""
+    assumed = BASE.change(
+        reading_time=14, reading_time_cut=0.2, cleaning_share=0.54, cleaning_time=12, scan_time=11.7,
+        standardised_cleaning_share=0.33, cleaning_servers=3, reading_servers=6, signoff_servers=3,
+    )  # fmt: skip
+
+    def slower(at):
+        ai, standard = (
+            flow.tandem(flow.stages(assumed, name), at)["time_minutes"].sum()
+            for name in ("ai_reading", "standardisation")
+        )
+        return ai - standard
+
+    rate = flow.crossover_arrivals(assumed)
+    top = flow.line_capacity(flow.stages(assumed))
+    assert all(slower(at) < 0 for at in np.linspace(0.01, 0.999 * rate, 40))
+    assert slower(1.01 * rate) > 0 > slower(0.98 * top)
+
+
 @settings(max_examples=60)
 @cases(assumed=among(*LINE))
 def test_matching_cut_matches(assumed):
@@ -377,6 +402,14 @@ def test_sweep_shows_the_whole_climb_by_default():
     result = flow.sweep(BASE)
     assert result.turnaround.index[0] < result.crossover
     assert np.isinf(result.turnaround.iloc[-1]).all()
+
+
+def test_a_sweep_passes_the_load_that_is_given():
+    crowded = BASE.change(
+        imaging_arrivals=BASE.high("imaging_arrivals"), scan_servers=BASE.low("scan_servers")
+    )
+    result = flow.sweep(crowded)
+    assert result.capacity.max() < crowded.imaging_arrivals < result.turnaround.index[-1]
 
 
 @pytest.mark.parametrize("arrivals", [[], [-1], [math.inf], [math.nan]])
@@ -453,6 +486,11 @@ def test_hospital_effect_stays_inside_its_corners(assumed):
     assert (effect.drivers["low"] >= effect.low - 1e-12).all()
     assert (effect.drivers["high"] <= effect.high + 1e-12).all()
     assert effect.drivers["swing"].is_monotonic_decreasing
+    assert (effect.drivers["low"] <= effect.drivers["high"]).all()
+    for row in effect.drivers.itertuples():
+        for end, at in (("low", row.low_value), ("high", row.high_value)):
+            there = flow.hospital_effect(assumed.change(**{row.name: at})).base
+            assert there == pytest.approx(getattr(row, end), abs=1e-12)
 
 
 def test_full_transfer_gives_the_pilot_everywhere():

@@ -3,6 +3,7 @@
 import itertools
 import math
 import re
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -197,6 +198,18 @@ def test_waiting_for_more_or_working_longer_never_ends_sooner(plan, data):
         assert roadmap.length(roadmap.edit(plan, task, after=[*waits[task], other])) >= before
 
 
+@with_examples(random_plans())
+@settings(max_examples=40)
+def test_a_plan_without_doubt_is_simulated_as_its_critical_path(plan):
+    certain = plan.assign(optimistic=plan["most_likely"], pessimistic=plan["most_likely"])
+    run = roadmap.simulate(certain, draws=2, rng=np.random.default_rng(SEED))
+    path = roadmap.critical_path(certain)
+    assert (run.criticality == path["critical"]).all()
+    week = roadmap.length(certain)
+    assert run.probability(week) == 1, "finished by the week in which it ends"
+    assert week == 0 or run.probability(week - 0.25) == 0
+
+
 @with_examples(random_plans(), st.floats(0, 1))
 @settings(max_examples=25)
 def test_chance_grows_with_the_deadline_and_criticality_is_a_share(plan, correlation):
@@ -335,6 +348,22 @@ def test_correlation_helps_the_late_plan_and_hurts_the_early_one(plans, rng):
     assert chance["resequenced"].min() > 0.5
 
 
+def test_plans_and_correlations_are_compared_on_the_same_random_numbers(plans, base, rng):
+    twins = {"one": plans["source"], "other": plans["source"]}
+    table = roadmap.compare(twins, base, rng=rng, draws=500)
+    assert table.loc["one"].equals(table.loc["other"])
+    sweep = roadmap.correlation_sweep(twins, 52, rng=rng, correlations=(0.3, 0.3), draws=500)
+    assert sweep["probability"].nunique() == 1
+
+
+@pytest.mark.parametrize("correlation", [0.0, 0.6])
+def test_an_outlook_takes_the_correlation_that_is_given(plans, base, correlation):
+    runs = [np.random.default_rng(SEED) for _ in range(2)]
+    look = roadmap.outlook(plans["source"], base.change(task_correlation=correlation), rng=runs[0], draws=500)
+    run = roadmap.simulate(plans["source"], correlation=correlation, rng=runs[1], draws=500)
+    assert (look.schedule.finish == run.finish).all()
+
+
 def test_compare_sets_simulation_beside_pert(plans, base, rng):
     table = roadmap.compare(plans, base, rng=rng)
     assert table["most_likely_weeks"].to_dict() == {"source": 52, "resequenced": 44, "data_first": 60}
@@ -391,6 +420,19 @@ def test_a_registration_task_can_be_added_and_taken_out_again(plans):
     assert roadmap.predecessors(back)["T14"] == ["T09"]
 
 
+def test_what_waited_for_a_task_taken_out_waits_for_what_it_waited_for(plans):
+    chain = times_of(("A", 1, 2, 3, ""), ("B", 1, 2, 3, "A"), ("C", 1, 2, 3, "B"))
+    assert roadmap.predecessors(roadmap.without_task(chain, "B")) == {"A": [], "C": ["A"]}
+    assert roadmap.predecessors(roadmap.without_task(plans["source"], "T07"))["T08"] == ["T04", "T06"]
+
+
+def test_a_new_task_is_of_the_phase_of_the_first_that_waits_for_it(plans):
+    plan = plans["source"]
+    assert roadmap.with_task(plan, "T17", "new", 1, before="T07;T14").at["T17", "phase"] == 2
+    assert roadmap.with_task(plan, "T17", "new", 1).at["T17", "phase"] == 3
+    assert roadmap.with_task(plan, "T17", "new", 1, before="T07", phase=1).at["T17", "phase"] == 1
+
+
 def test_an_edit_changes_a_copy(plans):
     plan = plans["source"]
     assert roadmap.length(roadmap.edit(plan, "T11", weeks=(4, 9, 12))) == 55
@@ -404,6 +446,7 @@ def test_an_edit_changes_a_copy(plans):
 def test_a_column_duration_is_edited_too():
     plan = plan_of(("A", 2, ""), ("B", 3, "A"))
     assert roadmap.length(roadmap.edit(plan, "A", weeks=5)) == 8
+    assert roadmap.length(roadmap.edit(plan, "A", weeks=(1, 5, 20))) == 8
     assert roadmap.length(roadmap.edit(plan, "A", stretch=2)) == 7
     assert roadmap.length(roadmap.with_task(plan, "C", "new", 4, after="B")) == 9
 
@@ -574,6 +617,21 @@ def test_a_big_bang_teaches_nobody_and_waits_for_support(base):
     assert days["lost_visits"].sum() == pytest.approx(exact, rel=1e-4)
 
 
+def test_recovery_slows_with_the_number_in_their_window_up_to_a_cap(base):
+    days = roadmap.roll_out(base, 9)
+    queue = days["in_window"] / base.support_cap
+    assert days["slowdown"].tolist() == queue.clip(1, base.slowdown_cap).tolist()
+    assert 1 < days["slowdown"].max() < base.slowdown_cap
+
+
+def test_a_window_lasts_as_many_days_as_it_says_and_the_first_day_is_the_worst_of_a_big_bang(base):
+    days = roadmap.roll_out(base, 0)
+    assert (days["in_window"] > 0).sum() == base.support_window
+    slow = base.recovery_days * base.slowdown_cap
+    exact = base.golive_dip * slow * (1 - math.exp(-1 / slow))  # the mean of the first day
+    assert roadmap.roll_outs(base).at["Big bang", "worst_day"] == pytest.approx(exact)
+
+
 def test_windows_overlap_as_departments_follow_one_another(base):
     days = roadmap.roll_out(base, 6)
     assert days["in_window"].max() == 20  # 90 days at one release each 4.7 days
@@ -646,6 +704,16 @@ def test_support_lapses_before_most_go_lives(plans, base):
     assert live["start"].to_dict() == {"T11": 40, "T12": 46, "T14": 32, "T15": 44}
     assert live.loc[["T11", "T12", "T15"], "covered_share"].tolist() == [0, 0, 0]
     assert live.at["T14", "covered_share"] == pytest.approx((26 + 90 / 7 - 32) / (90 / 7))
+
+
+def test_support_from_two_windows_at_once_is_counted_once(plans):
+    """Windows of 26 weeks at weeks 0, 13 and 26 cover weeks 0 to 52; T14 goes live in week 32, T12 in 46."""
+    given = SimpleNamespace(support_window=26 * 7, deadline_weeks=52)
+    live = roadmap.support_windows(plans["source"], given).set_index("task")["covered_share"]
+    assert live["T14"] == pytest.approx((52 - 32) / 26)
+    assert live["T12"] == pytest.approx((52 - 46) / 26)
+    early = roadmap.edit(plans["source"], "T14", after="T04", weeks=2)  # ends in week 15, and needs 26 weeks
+    assert roadmap.support_windows(early, given, ["T14"])["covered_share"].iloc[-1] == pytest.approx(1)
 
 
 def test_the_plan_says_which_tasks_are_go_lives(tables, plans, base):
