@@ -1,8 +1,10 @@
 """The case as validated tables, and the assumptions of one run."""
 
 import functools
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,10 +36,14 @@ class Case:
     options: pd.DataFrame
     criteria: pd.DataFrame
     scores: pd.DataFrame
+    foundation: pd.DataFrame
     profiles: pd.DataFrame
+    information: pd.DataFrame
     tasks: pd.DataFrame
     constraints: pd.DataFrame
     risks: pd.DataFrame
+    comparators: pd.DataFrame
+    findings: pd.DataFrame
     rubric: pd.DataFrame
 
 
@@ -132,6 +138,7 @@ def _read(place: Path, stamps: object) -> dict[str, pd.DataFrame]:
     for name, table in raw.items():
         faults.extend(_broken_links(name, table, ids))
         faults.extend(_out_of_order(name, tables[name], table.index))
+        faults.extend(_incomplete(name, table, ids))
     if "scenarios" in raw and "assumptions" in raw and not faults:
         faults.extend(_broken_scenarios(raw["scenarios"], Assumptions(tables["assumptions"])))
     if faults:
@@ -254,6 +261,22 @@ def _out_of_order(name: str, table: pd.DataFrame, rows: pd.Index) -> list[str]:
                     f"{name}.csv, row {row + 2}, columns {' '.join(keys)}: {said} must not fall from left to right"
                 )
     return faults
+
+
+def _incomplete(name: str, raw: pd.DataFrame, ids: dict[str, set[str]]) -> list[str]:
+    """Combinations that have no row, or two."""
+    spec, keys = schemas.TABLES[name], list(schemas.TABLES[name].complete)
+    if not keys:
+        return []
+    linked = {key: set().union(*(ids.get(table, set()) for table in spec.columns[key].to)) for key in keys}
+    whole = [sorted(linked[key] or set(raw[key])) for key in keys]
+    rows = Counter(raw[keys].itertuples(index=False, name=None))
+    return [
+        f"{name}.csv: {' and '.join(f'{key} {part}' for key, part in zip(keys, parts, strict=True))} must have one "
+        f"row, not {rows[parts] or 'none'}"
+        for parts in product(*whole)
+        if rows[parts] != 1
+    ]
 
 
 def _broken_scenarios(raw: pd.DataFrame, given: Assumptions) -> list[str]:
