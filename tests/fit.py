@@ -8,8 +8,9 @@ from itertools import combinations
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
+from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.text import Text
-from matplotlib.transforms import BboxBase
+from matplotlib.transforms import Bbox, BboxBase
 
 from helpers.assumptions import Assumptions
 from helpers.charts import look
@@ -39,6 +40,7 @@ def complaints(ax: Axes, screen: str = "page") -> list[str]:
     """Texts that leave the picture, lie on one another, are struck through, or are too small to read."""
     texts = words(ax)
     boxes = [t.get_window_extent() for t in texts]
+    lines, covers = _lines(ax), _covers(ax)
     wide, high = ax.figure.bbox.width, ax.figure.bbox.height
     found = []
     for text, box in zip(texts, boxes, strict=True):
@@ -48,7 +50,8 @@ def complaints(ax: Axes, screen: str = "page") -> list[str]:
         shown = text.get_fontsize() / 72 * _shown(ax, screen)
         if shown < LEAST:
             found.append(f"{shown:.1f} pixels: {said!r}")
-        found += [f"struck through: {said!r}" for line in _lines(ax) if _strikes(line, text, box, ax.bbox)]
+        seen = [line for line in lines if not any(_hides(cover, line, box) for cover in covers)]
+        found += [f"struck through: {said!r}" for line in seen if _strikes(line, text, box, ax.bbox)]
     for (one, a), (other, b) in combinations(zip(texts, boxes, strict=True), 2):
         across, down = min(a.x1, b.x1) - max(a.x0, b.x0), min(a.y1, b.y1) - max(a.y0, b.y0)
         if across > 2 and down > 2:
@@ -76,6 +79,25 @@ def _lines(ax: Axes) -> list[tuple[np.ndarray, float]]:
                 points = many.get_transform().transform(piece)
                 found.append((np.hstack([points[:-1], points[1:]]), many.get_zorder()))
     return found
+
+
+def _covers(ax: Axes) -> list[tuple[BboxBase, float]]:
+    """Every bar of the chart that hides what is behind it: its extent in pixels, with its place in the order."""
+    full = [one for one in ax.patches if one.get_alpha() in (None, 1)]
+    found = [(one.get_window_extent(), one.get_zorder()) for one in full if isinstance(one, Rectangle)]
+    for many in full:
+        if isinstance(many, PathPatch):
+            bars = many.get_path().transformed(many.get_transform()).to_polygons()
+            found += [(Bbox([bar.min(axis=0), bar.max(axis=0)]), many.get_zorder()) for bar in bars]
+    return found
+
+
+def _hides(cover: tuple[BboxBase, float], line: tuple[np.ndarray, float], box: BboxBase) -> bool:
+    """Whether a bar stands before a line wherever words are: words within a bar may rise above it a little."""
+    (bar, order), (_, behind) = cover, line
+    inner = Bbox(box.extents.reshape(2, 2)).shrunk(1, 0.56)
+    within = bar.x0 <= inner.x0 and inner.x1 <= bar.x1 and bar.y0 <= inner.y0 and inner.y1 <= bar.y1
+    return order > behind and bool(within)
 
 
 def _strikes(line: tuple[np.ndarray, float], text: Text, box: BboxBase, frame: BboxBase) -> bool:

@@ -3,6 +3,7 @@
 import itertools
 import math
 import re
+from collections import Counter
 from types import SimpleNamespace
 
 import numpy as np
@@ -125,6 +126,21 @@ def test_merge_bias_of_two_uniform_tasks_is_two_thirds(rng):
     assert table.at[4, "on_time"] == pytest.approx(0.8**4)
 
 
+def test_chains_are_counted_one_by_one(plans, base):
+    """Critical are 13 tasks of the plan 'Data first', on two chains of 12."""
+    chains = {name: roadmap.timeline(plan, base).chains for name, plan in plans.items()}
+    assert chains == {"source": {12: 1}, "resequenced": {9: 1}, "data_first": {12: 2}}
+    ladder = plan_of(
+        *(("A0", 1, ""), ("B0", 1, ""), ("M0", 2, "")),
+        *(
+            row
+            for i in (1, 2, 3)
+            for row in ((f"A{i}", 1, f"A{i - 1} B{i - 1}"), (f"B{i}", 1, f"A{i - 1} B{i - 1}"))
+        ),
+    )
+    assert roadmap.longest_chains(roadmap.critical_path(ladder)) == {4: 2**4}
+
+
 # --- laws ---------------------------------------------------------------------------------------------
 
 
@@ -163,6 +179,8 @@ def test_critical_path_is_the_longest_chain(plan):
     assert path["early_finish"].max() == pytest.approx(longest)
     on_longest = {task for chain, weeks in chains.items() if weeks == longest for task in chain}
     assert set(path.index[path["critical"]]) == on_longest
+    tasks = Counter(len(chain) for chain, weeks in chains.items() if weeks == longest)
+    assert roadmap.longest_chains(path) == tasks
     assert (path["slack"] >= 0).all()
 
 

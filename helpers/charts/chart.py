@@ -149,6 +149,8 @@ class Panel:
             n: v for n, v in self.options.items() if n in inspect.signature(self.chart.frame).parameters
         }
         one = self.chart.frame(data, **wanted)
+        if self.said is not None:
+            one = replace(one, x=one.x.holding(self.said))
         return one if self._size is None else replace(one, size=self._size)
 
     def put(self, data: Any) -> None:
@@ -196,7 +198,7 @@ class Panel:
         if frame.ground is not None:
             frame.ground(still)
         if self.said is not None:
-            still.rule(x=self.said, colour=look.COLOURS["purple"], dash=":", width=2,
+            still.rule(x=self.said, colour=look.COLOURS["purple"], dash=":", width=2, over=False,
                        label=f"you said {frame.x.form(self.said)}")  # fmt: skip
         still.settle()
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
+from helpers.case.schemas import CLAIM_TYPES
 from helpers.charts import look
 from helpers.charts.chart import chart
 from helpers.charts.frame import Axis, Frame, rows, span
 from helpers.charts.marks import Marks
 from helpers.charts.words import Words, block, first_up, listed, wrap
-from helpers.case.schemas import CLAIM_TYPES
 
 SECTIONS = (("evidence brief", 1), ("analysis", 22), ("roadmap", 42), ("review", 53))  # name, first line
 LAST_LINE = 63

@@ -16,17 +16,19 @@ from helpers.charts import look
 from helpers.charts.words import block, wrap
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from helpers.charts.marks import Marks
 
 Form = Callable[[float], str]
 
 
 def plain(value: float) -> str:
-    return f"{0.0 if abs(value) < 1e-12 else value:,.6g}"
+    return f"{0.0 if abs(value) < 1e-12 else value:,.6g}".replace("-", "−")
 
 
 def percent(value: float) -> str:
-    return f"{value:.0%}"
+    return f"{value:.0%}".replace("-", "−")
 
 
 def blank(value: float) -> str:
@@ -62,6 +64,13 @@ class Axis:
             ticks = [float(t) for t in found if self.low - slack <= t <= self.high + slack]
         names = self.names or tuple(map(self.form, ticks))
         return list(zip(ticks, names, strict=True))
+
+    def holding(self, value: float) -> Axis:
+        """One that reaches as far as a value does, unless that lies so far off that the rest would shrink away."""
+        wide = self.high - self.low
+        if self.log or not self.low - wide < value < self.high + wide:
+            return self
+        return replace(self, low=min(self.low, value), high=max(self.high, value))
 
     def joined(self, other: Axis) -> Axis:
         """One that reaches as far as both."""
@@ -99,6 +108,11 @@ def rows(names: Iterable[object], *, above: bool = False, **more: Any) -> Axis:
     places = tuple(float(len(words) - 1 - i) for i in range(len(words)))
     high = len(words) - (0.25 if above else 0.4)
     return Axis(-0.6, high, ticks=places, names=words, grid=False, above=above, shown=not above, **more)
+
+
+def placed(table: pd.DataFrame) -> list[tuple[float, Any]]:
+    """Each row of a table, as a named tuple with its label as ``Index``, after its place among `rows`."""
+    return [(float(len(table) - 1 - i), row) for i, row in enumerate(table.itertuples())]
 
 
 def columns(names: Iterable[object], **more: Any) -> Axis:

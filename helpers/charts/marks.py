@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, TypeVar
 
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
-from matplotlib.patches import FancyArrowPatch, Polygon, Rectangle
+from matplotlib.patches import FancyArrowPatch, PathPatch, Polygon, Rectangle
+from matplotlib.path import Path
 
 from helpers.charts import look
 from helpers.charts.frame import Box, Frame
 from helpers.charts.place import Choice, Label, Placer
+from helpers.charts.stamp import Stamp
 from helpers.charts.words import block, wrap
+
+Item = TypeVar("Item")
 
 _ROUND = [Choice(x, y, h, v) for x, y, h, v in (
     (7, 0, "left", "center"), (-7, 0, "right", "center"), (0, 7, "center", "bottom"), (0, -7, "center", "top"),
@@ -30,6 +34,8 @@ _CORNERS = {
     "right": (1.0, 0.5, -3, 0, "right", "center"), "left": (0.0, 0.5, 4, 0, "left", "center"),
     "top": (0.5, 1.0, 0, -3, "center", "top"), "bottom": (0.5, 0.0, 0, 4, "center", "bottom"),
 }  # fmt: skip
+
+_BASELINE = {"bottom": 0.24, "center": -0.36, "top": -0.96}  # from a line's anchor, in its size
 
 
 class Marks:
@@ -54,6 +60,10 @@ class Marks:
         if beside is not None:
             self._placer.mind(beside._placer)
 
+    def down(self, items: Iterable[Item]) -> Iterator[tuple[float, Item]]:
+        """Each item with the place of its row, the first on top."""
+        return zip(self.frame.y.ticks or (), items, strict=True)
+
     # -- shapes ----------------------------------------------------------------------------------------
 
     def bar(
@@ -73,9 +83,44 @@ class Marks:
         """A bar upright at ``x``; as `bar` otherwise."""
         self._bar(x, start, end, colour, width, alpha, label, name, bold, edge, False, along="y")
 
+    def bars(
+        self, y: Any, start: Any, end: Any, colour: str, *, height: Any = 0.6, edge: str = look.PAPER,
+        names: Sequence[Sequence[str]] = (),
+    ) -> None:  # fmt: skip
+        """Many bars along rows, of one colour, as one artist, and their names as another.
+
+        ``names`` are wordings of each, the longest first: the first that fits stands within, the last also upright.
+        """
+        at, low, high, thick = np.broadcast_arrays(
+            *(np.asarray(v, dtype=float) for v in (y, start, end, height))
+        )
+        if not at.size:
+            return
+        below, above = at - thick / 2, at + thick / 2
+        corners = np.stack([low, below, high, below, high, above, low, above, low, below], axis=1).reshape(
+            -1, 2
+        )
+        codes = np.tile([Path.MOVETO, Path.LINETO, Path.LINETO, Path.LINETO, Path.CLOSEPOLY], at.size)
+        self._add(
+            PathPatch(
+                Path(corners, codes), facecolor=self._shade(colour), edgecolor=edge, linewidth=0.8, zorder=1
+            )
+        )
+        if self.ghost:
+            return
+        for a, b in zip(self._pixels(low, below), self._pixels(high, above), strict=True):
+            self._placer.keep_off((*a, *b))
+        for wordings, row, first, to, tall in zip(names, at, low, high, thick, strict=False):
+            last = len(wordings) - 1
+            for i, name in enumerate(wordings):
+                turn = i == last
+                if self._within(row, first, to, tall, name, colour, 1.0, "x", False, turn, 0.8):
+                    break
+
     def stack(
         self, y: float, parts: Iterable[tuple[float, str, float, str]], *, start: float = 0.0,
         height: float = 0.6, label: str = "", edge: str = "none", scale: float = 0.82, bold: bool = False,
+        upright: bool = False,
     ) -> None:  # fmt: skip
         """Bars end to end: width, colour, alpha and name of each; ``label`` stands at the end of all."""
         at = start
@@ -84,10 +129,11 @@ class Marks:
             self._rectangle(y, at, at + sum(width for width, *_ in parts), height, look.GHOST, 1.0, edge, "x")
             return
         for width, colour, alpha, name in parts:
-            if width > 0:
-                self._rectangle(y, at, at + width, height, colour, alpha, edge, "x")
+            if width > 0 and at < self.frame.x.high:
+                to = min(at + width, self.frame.x.high)
+                self._rectangle(y, at, to, height, colour, alpha, edge, "x")
                 if name:
-                    self._within(y, at, at + width, height, name, colour, alpha, "x", bold, scale=scale)
+                    self._within(y, at, to, height, name, colour, alpha, "x", bold, upright, scale)
             at += width
         if at > self.frame.x.high:
             self._beyond(y, self.frame.x.high, True, "x", label, look.PAPER, True)
@@ -105,7 +151,7 @@ class Marks:
                        marker=marker or "None", markersize=size, zorder=2.4 if over else 2)  # fmt: skip
         self._add(shown)
         points = self._pixels(xs, ys)
-        self._placer.keep_off_line(points)
+        self._placer.keep_off_line(points, pale=self.ghost)
         if label and not self.ghost:
             good = np.isfinite(points).all(axis=1) & self._inside(points)
             self._along(points[good], label, self._ink(colour), end, bold, scale)
@@ -162,7 +208,7 @@ class Marks:
         self._add(Line2D(xs, ys, color=self._shade(colour), linewidth=width, linestyle=dash,
                          zorder=2.5 if over else 0.9))  # fmt: skip
         ends = self._pixels(xs, ys)
-        self._placer.keep_off_line(ends)
+        self._placer.keep_off_line(ends, pale=self.ghost)
         if self.ghost or not label:
             return
         choices: list[Choice] = []
@@ -225,14 +271,16 @@ class Marks:
                             linestyle=dash, zorder=1))  # fmt: skip
         (x0, y0), (x1, y1) = self._pixels([x - width / 2, x + width / 2], [y - height / 2, y + height / 2])
         room = (x1 - x0) * 72 / self._dots - 6
-        words = wrap(text, room, scale, bold) if text else ""
-        if not words:
+        if not text:
             return
-        wide, high = block(words, scale, bold)
-        fits = min(1.0, room / wide, ((y1 - y0) * 72 / self._dots - 2) / high)
+        for size in (scale, 0.92 * scale, 0.84 * scale, 0.76):
+            words = wrap(text, room, size, bold)
+            wide, high = block(words, size, bold)
+            if wide <= room and high <= (y1 - y0) * 72 / self._dots - 2:
+                break
         spot = Choice(4, 0, "left", "center", True) if left else Choice(0, 0, "center", "center", True)
         at = (x0, (y0 + y1) / 2) if left else ((x0 + x1) / 2, (y0 + y1) / 2)
-        self._label(words, *at, [spot], look.ink_on(face), bold, max(scale * fits, 0.76))
+        self._label(words, *at, [spot], look.ink_on(face), bold, size)
 
     # -- words -----------------------------------------------------------------------------------------
 
@@ -274,10 +322,12 @@ class Marks:
         """The names of the frame's rows, each above the left end of its row."""
         if self.ghost:
             return
-        x0 = self._box[0]
+        x0, room = self._box[0], (self._box[2] - self._box[0]) * 72 / self._dots
         for place, name in self.frame.y.marked():
             ((_, py),) = self._pixels([self.frame.x.low], [place + lift])
-            self._label(name, x0, py, [Choice(1, 0, "left", "bottom")], look.MUTED, False, 0.95)
+            self._label(
+                wrap(name, room, 0.95), x0, py, [Choice(1, 0, "left", "bottom")], look.MUTED, False, 0.95
+            )
 
     def settle(self) -> None:
         """Give every label its place; those that were asked for first choose first."""
@@ -285,18 +335,21 @@ class Marks:
             spot = self._placer.place(label)
             if spot is None:
                 continue
-            text = self.ax.text(
-                spot.x, spot.y, label.text, transform=None, ha=spot.ha, va=spot.va,
+            va, y = str(spot.va), spot.y
+            if "\n" not in label.text and not label.upright:
+                # matplotlib centres the ink, so that words with a 'y' would stand higher than their neighbours.
+                va, y = "baseline", y + _BASELINE[spot.va] * look.POINTS * label.scale * self._dots / 72
+            text = Stamp(
+                spot.x / self._dots, y / self._dots, label.text, ha=spot.ha, va=va,
                 color=label.inner if spot.inside and label.inner else label.colour,
                 fontsize=look.POINTS * label.scale, fontweight="bold" if label.bold else "normal", zorder=6,
                 linespacing=1.1, rotation=90 if label.upright else 0, clip_on=False,
             )  # fmt: skip
             # From inches, so that the picture can be drawn at another density.
             text.set_transform(self.ax.figure.dpi_scale_trans)  # type: ignore[union-attr]
-            text.set_position((spot.x / self._dots, spot.y / self._dots))
             if spot.ground:
                 text.set_bbox({"facecolor": look.PAPER, "edgecolor": "none", "pad": 0.6})
-            self.artists.append(text)
+            self._add(text)
         self._labels = []
 
     # -- how -------------------------------------------------------------------------------------------
@@ -358,9 +411,10 @@ class Marks:
     def _within(
         self, row: float, start: float, end: float, thick: float, name: str, colour: str, alpha: float,
         along: str, bold: bool, upright: bool = False, scale: float = 0.9,
-    ) -> None:  # fmt: skip
+    ) -> bool:  # fmt: skip
+        """Put a name into a bar, if it fits."""
         if self.ghost:
-            return
+            return False
         a, b = sorted((start, end))
         ends, sides = [a, b], [row - thick / 2, row + thick / 2]
         xs, ys = (ends, sides) if along == "x" else (sides, ends)
@@ -372,7 +426,7 @@ class Marks:
             scale = min(scale, 0.75)
             need, tall = reversed(block(name, scale, bold))
         if need + 3 > wide or tall > high + 3:
-            return
+            return False
         spots = [Choice(0, 0, "center", "center", True)]
         if along == "x" and not turned:
             spots += [
@@ -381,12 +435,13 @@ class Marks:
             ]
         ink = look.ink_on(colour, alpha)
         self._label(name, (x0 + x1) / 2, (y0 + y1) / 2, spots, ink, bold, scale, upright=turned)
+        return True
 
     def _at_end(
         self, row: float, start: float, end: float, label: str, colour: str, along: str, bold: bool, face: str,
         alpha: float,
     ) -> None:  # fmt: skip
-        if self.ghost:
+        if self.ghost or not label:
             return
         down = end < start
         if along == "x":
@@ -413,7 +468,8 @@ class Marks:
             px, py = points[-1]
             line = look.POINTS * 1.2 * scale
             choices = [
-                Choice(5, k * line / 2, "left", "center") for k in (0, 1, -1, 2, -2, 3, -3, 4, -4, 6, -6)
+                Choice(5, k * line / 2, "left", "center")
+                for k in (0, 1, -1, 2, -2, 3, -3, 4, -4, 5, -5, 6, -6, 8, -8)
             ]
             self._label(label, px, py, choices, colour, bold, scale)
             return
@@ -434,7 +490,18 @@ class Marks:
     ) -> None:  # fmt: skip
         if not self.ghost and text:
             self._labels.append(
-                Label(text, float(px), float(py), tuple(choices), colour, bold, scale, inner, upright, ground)
+                Label(
+                    text,
+                    float(px),
+                    float(py),
+                    tuple(choices),
+                    colour,
+                    bold,
+                    scale,
+                    inner,
+                    upright,
+                    ground,
+                )
             )
 
     def _pixels(self, x: Any, y: Any) -> np.ndarray:

@@ -24,6 +24,7 @@ from helpers.roadmap.schedule import Pert as Pert
 from helpers.roadmap.schedule import Schedule as Schedule
 from helpers.roadmap.schedule import critical_path as critical_path
 from helpers.roadmap.schedule import length as length
+from helpers.roadmap.schedule import longest_chains as longest_chains
 from helpers.roadmap.schedule import pert as pert
 from helpers.roadmap.schedule import propagate as propagate
 from helpers.roadmap.schedule import simulate as simulate

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import math
+from collections import Counter
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 
@@ -58,6 +59,23 @@ def critical_path(tasks: pd.DataFrame) -> pd.DataFrame:
         slack=slack,
         critical=slack == 0,
     ).set_axis(net.labels, axis=0)
+
+
+def longest_chains(path: pd.DataFrame) -> dict[int, int]:
+    """The chains from a plan's start to its end that are as long as the plan: how many of each number of tasks.
+
+    ``path`` is a `critical_path`. A critical task lies on one of them at least; where chains part and meet again
+    each way through counts.
+    """
+    net, slack = network(path), 1e-9 * max(1.0, float(path["early_finish"].max()))
+    start, finish, critical = (path[c].to_numpy() for c in ("early_start", "early_finish", "critical"))
+    upto: list[Counter[int]] = [Counter() for _ in net.labels]
+    for i in net.topological:
+        tight = [j for j in net.predecessors[i] if critical[j] and finish[j] >= start[i] - slack]
+        for before in [upto[j] for j in tight] if net.predecessors[i] else [{0: 1}]:
+            upto[i].update({tasks + 1: ways for tasks, ways in before.items() if critical[i]})
+    ends = [upto[i] for i in net.topological if not net.successors[i]]
+    return dict(sum(ends, Counter()))
 
 
 def length(tasks: pd.DataFrame) -> float:

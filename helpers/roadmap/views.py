@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.numbers import share, whole
-from helpers.roadmap.schedule import Pert, Schedule, critical_path, pert, simulate
+from helpers.roadmap.schedule import Pert, Schedule, critical_path, longest_chains, pert, simulate
 
 if TYPE_CHECKING:
     from helpers.case.assumptions import Assumptions
@@ -30,6 +30,11 @@ class Timeline:
     def weeks(self) -> float:
         """Length of the plan."""
         return float(self.path["early_finish"].max())
+
+    @property
+    def chains(self) -> dict[int, int]:
+        """`longest_chains` of the plan: how many there are of each number of tasks."""
+        return longest_chains(self.path)
 
 
 def timeline(plan: pd.DataFrame, given: Assumptions) -> Timeline:

@@ -10,17 +10,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # its grammar takes a second at import
-import nbformat  # noqa: E402
-import papermill.engines  # noqa: E402
-from nbclient.exceptions import CellExecutionComplete, DeadKernelError  # noqa: E402
-from papermill.clientwrap import PapermillNotebookClient  # noqa: E402
+import nbformat
+import papermill.engines
+from nbclient.exceptions import CellExecutionComplete, DeadKernelError
+from papermill.clientwrap import PapermillNotebookClient
 
-from helpers.grading.run.budget import SLICE, WALL, Budget, Clock, WallClock  # noqa: E402
-from helpers.grading.run.client import KernelManager  # noqa: E402
-from helpers.grading.run.kernel import StartFailed  # noqa: E402
-from helpers.grading.run.limits import Limits  # noqa: E402
-from helpers.grading.run.watch import ProcessorClock  # noqa: E402
+from helpers.grading.run.budget import SLICE, WALL, Budget, Clock, WallClock
+from helpers.grading.run.client import KernelManager
+from helpers.grading.run.kernel import StartFailed
+from helpers.grading.run.limits import Limits
+from helpers.grading.run.watch import ProcessorClock
 
 GRACE = 1.0  # seconds that an interrupted cell gets before its kernel is killed
 ENGINE = "huashan"
