@@ -1,5 +1,6 @@
 """The decision memo: what the lessons handed on, how well predictions were calibrated, and the page itself."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -76,6 +77,16 @@ img { max-width: 100%; max-height: 42mm }
 
 
 # -- what was carried over -----------------------------------------------------------------------------
+
+
+def marking(rubric: pd.DataFrame, part: str) -> dict[str, Any]:
+    """What a marker looks for in one part of the memo, and its points, as `written_key` takes them."""
+    rows = rubric[rubric["question"] == part]
+    look_for = [
+        f"{row['criterion']} ({row['points']:g}): {row['full']}. Half: {row['half']}"
+        for row in rows.to_dict("records")
+    ]
+    return {"points": math.fsum(rows["points"]), "look_for": look_for}
 
 
 def carried(findings: Mapping[str, Mapping[str, Any]]) -> pd.DataFrame:

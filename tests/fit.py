@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -9,9 +10,9 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.patches import PathPatch, Rectangle
-from matplotlib.text import Text
-from matplotlib.transforms import Bbox
+from matplotlib.transforms import Bbox, BboxBase
 
+from helpers.assumptions import Assumptions
 from helpers.charts import look
 from helpers.charts.lettering import Lettering
 from helpers.charts.place import crossed
@@ -35,17 +36,24 @@ class Said:
         return " ".join(self.text.split())[:40]
 
 
+def extremes(given: Assumptions, controls: Sequence[str]) -> list[dict[str, float]]:
+    """What a learner can do to the base: nothing, each control at either end, all at their low or high ends."""
+    ends = (given.low, given.high)
+    together = [{name: end(name) for name in controls} for end in ends] if len(controls) > 1 else []
+    return [{}, *({name: end(name)} for name in controls for end in ends), *together]
+
+
 def words(ax: Axes) -> list[Said]:
-    """All words of the picture that are shown."""
+    """All words of the chart that are shown: title, axes and their ticks, marks, key and source."""
     ax.figure.canvas.draw()
-    texts = [
-        t for t in ax.figure.findobj(Text) if t.get_visible() and t.get_text().strip() and t.axes is not None
-    ]
+    axes = (ax.xaxis, ax.yaxis)
+    ticks = [label for axis in axes for label in axis.get_ticklabels()]
+    texts = [ax._left_title, *(axis.label for axis in axes), *ticks, *ax.texts]
     return [
         *(Said(t.get_text(), t.get_window_extent(), t.get_fontsize(), t.get_zorder(), t.get_bbox_patch() is not None)
-          for t in texts),
+          for t in texts if t.get_visible() and t.get_text().strip()),
         *(Said(word.text, box, word.scale * look.POINTS, many.get_zorder(), False)
-          for many in ax.figure.findobj(Lettering) for word, box in zip(many.words, many.boxes(), strict=True)),
+          for many in ax.findobj(Lettering) for word, box in zip(many.words, many.boxes(), strict=True)),
     ]  # fmt: skip
 
 
@@ -114,12 +122,13 @@ def _hides(cover: tuple[Bbox, float], line: tuple[np.ndarray, float], box: Bbox)
     return order > behind and bool(within)
 
 
-def _strikes(line: tuple[np.ndarray, float], said: Said, frame: Bbox) -> bool:
+def _strikes(line: tuple[np.ndarray, float], said: Said, frame: BboxBase) -> bool:
+    """Whether it passes through the words; no line goes beyond the frame."""
     pieces, order = line
     if said.ground and said.order > order:
         return False
     x0, y0, x1, y1 = said.box.extents
-    inner = (  # no line goes beyond the frame
+    inner = (
         max(x0 + 2, frame.x0), max(y0 + 0.22 * (y1 - y0), frame.y0),
         min(x1 - 2, frame.x1), min(y1 - 0.22 * (y1 - y0), frame.y1),
     )  # fmt: skip

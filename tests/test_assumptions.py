@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given as hypothesis_given
 from hypothesis import strategies as st
 
-from helpers import case
+from helpers import case, places
+from helpers.case.assumptions import typed_names
 
 BASE = case.assume()
 
@@ -110,3 +111,8 @@ def test_every_row_says_who_and_what_would_change_it():
     assert (register["reason"] != "").all()
     unsourced = register[(register["source"] == "") & ~register["kind"].isin(["TA", "DER"])]
     assert unsourced.empty
+
+
+def test_the_names_that_a_type_checker_is_told_are_the_register_s():
+    stored = (places.PACKAGE / "case" / "names.py").read_text(encoding="utf-8")
+    assert stored == typed_names(case.load().assumptions), "run: huashan names"

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from helpers import notebooks
 from helpers.exercises import answers
 from helpers.exercises import seal as checks
+from helpers.lessons import build
 
 SALT = "00ff"
 
@@ -121,6 +122,5 @@ def test_a_check_costs_the_same_whatever_the_number_of_its_parts(count, limits, 
 
 @pytest.mark.skipif(not notebooks.answer_keys(), reason="a student's copy has no keys")
 def test_checks_json_is_what_the_keys_give():
-    found = [entry for path in notebooks.answer_keys() for entry in checks.entries(notebooks.read(path))]
-    text = checks.sealed_file(found, checks.stored())
-    assert text == checks.FILE.read_text(encoding="utf-8"), "data/checks.json is stale: run `huashan checks`"
+    text = checks.sealed_file(build.entries(), checks.stored())
+    assert text == checks.FILE.read_text(encoding="utf-8"), "data/checks.json is stale: run `huashan lessons`"

@@ -50,11 +50,11 @@ def test_a_notebook_that_fails_is_left_as_it_was(tmp_path, capsys):
 
 
 @pytest.mark.skipif(not notebooks.answer_keys(), reason="a student's copy has no keys")
-def test_checks_are_rebuilt_from_stored_keys_and_keep_their_salts(tmp_path, monkeypatch):
+def test_seals_are_rebuilt_from_stored_answers_and_keep_their_salts(tmp_path, monkeypatch):
     target = tmp_path / "checks.json"
     target.write_bytes(checks.FILE.read_bytes())
     monkeypatch.setattr(checks, "FILE", target)
-    assert cli.main(["checks", "--as-stored"]) == 0
+    assert cli.main(["lessons", "--as-stored"]) == 0
     assert json.loads(target.read_text(encoding="utf-8")) == json.loads(
         (case.DATA / "checks.json").read_text("utf-8")
     )

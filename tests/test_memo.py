@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from helpers import memo, notebooks, places
-from helpers.charts import risks as charts
+from helpers.charts import measures as charts
 
 FINDINGS = {
     "binding_stage": {"value": 33.33333, "text": "Cleaning binds", "assumptions": {}},

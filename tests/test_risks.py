@@ -383,7 +383,7 @@ def test_mece_finds_overlaps_and_gaps():
 
 
 def register(**columns):
-    words = {"name": "n", "measure": "m", "unit": "u", "owner": "o", "week": 1}
+    words = {"name": "n", "measure": "m", "unit": "u", "owner": "o", "week": 1, "control": "c"}
     return pd.DataFrame({**columns, **words}, index=[f"RK{i}" for i in range(len(columns["reading"]))])
 
 

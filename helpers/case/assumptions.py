@@ -5,7 +5,7 @@ import numbers
 from collections.abc import Iterator, Mapping
 from html import escape
 from types import EllipsisType, MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -15,8 +15,13 @@ from helpers.case import kinds
 from helpers.faults import Fault, UnknownName, nearest
 from helpers.numbers import draw
 
+if TYPE_CHECKING:
+    from helpers.case.names import Names
+else:
+    Names = object
 
-class Assumptions:
+
+class Assumptions(Names):
     """One consistent set of assumptions.
 
     Values are attributes: ``given.reading_time_cut``. The object never changes; ``change`` makes another.
@@ -42,14 +47,16 @@ class Assumptions:
 
     # -- reading ---------------------------------------------------------------------------------
 
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("_"):
-            raise AttributeError(name)
-        if name not in self._rows:
-            raise UnknownName(f"no assumption is called {name}; {self._suggest(name)}")
-        row = self._rows[name]
-        value = self._values.get(name, row["base"])
-        return int(value) if row["whole"] else float(value)
+    if not TYPE_CHECKING:  # a type checker knows the names one by one
+
+        def __getattr__(self, name: str) -> Any:
+            if name.startswith("_"):
+                raise AttributeError(name)
+            if name not in self._rows:
+                raise UnknownName(f"no assumption is called {name}; {self._suggest(name)}")
+            row = self._rows[name]
+            value = self._values.get(name, row["base"])
+            return int(value) if row["whole"] else float(value)
 
     def __setattr__(self, name: str, value: object) -> None:
         raise UnknownName(f"assumptions never change in place; write given.change({name}={value!r})")
@@ -228,3 +235,15 @@ class RegisterTable:
         """One end of the range, with its badge where it comes from elsewhere than the base value."""
         other = row[f"{end}_kind"]
         return f"{row[end]:g}" + ("" if other == row["kind"] else f" {kinds.badge(other)}")
+
+
+def typed_names(register: pd.DataFrame) -> str:
+    """The text of helpers/case/names.py: what a type checker is told of the register's names."""
+    head = (
+        '"""The names of data/assumptions.csv for a type checker; made by `huashan names`, never by hand."""'
+    )
+    lines = [
+        f"    {name}: {'int' if whole else 'float'}  # {unit}"
+        for name, whole, unit in zip(register.index, register["whole"], register["unit"], strict=True)
+    ]
+    return "\n".join([head, "", "", "class Names:", *lines, ""])

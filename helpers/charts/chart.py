@@ -119,6 +119,7 @@ class Panel:
         self._still: Marks | None = None
         self._background: Any = None
         self._ax = ax
+        self.data: Any = None
         for result in reach:
             if self._base is None:
                 self._base = result
@@ -154,6 +155,7 @@ class Panel:
 
     def put(self, data: Any) -> None:
         """Draw the data's marks, and the frame where it is not the one that stands."""
+        self.data = data
         frame = self._join(data)
         if frame != self._shown:
             self._stand(frame)

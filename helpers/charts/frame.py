@@ -16,6 +16,8 @@ from helpers.charts import look
 from helpers.charts.words import block, wrap
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from helpers.charts.marks import Marks
 
 Form = Callable[[float], str]
@@ -106,6 +108,11 @@ def rows(names: Iterable[object], *, above: bool = False, **more: Any) -> Axis:
     places = tuple(float(len(words) - 1 - i) for i in range(len(words)))
     high = len(words) - (0.25 if above else 0.4)
     return Axis(-0.6, high, ticks=places, names=words, grid=False, above=above, shown=not above, **more)
+
+
+def placed(table: pd.DataFrame) -> list[tuple[float, Any]]:
+    """Each row of a table, as a named tuple with its label as ``Index``, after its place among `rows`."""
+    return [(float(len(table) - 1 - i), row) for i, row in enumerate(table.itertuples())]
 
 
 def columns(names: Iterable[object], **more: Any) -> Axis:
@@ -209,21 +216,26 @@ def lay_out(frame: Frame, panel: Box, title_lines: int) -> Layout:
     xlabel = wrap(frame.x.label, width) if frame.x.label else ""
     floor += block(xlabel)[1] + 6 if xlabel else 2
     names, left = _names(frame, width)
-    last = marked[-1] if marked and frame.x.shown else (frame.x.low, "")
-    over = (last[0] - frame.x.low) / (frame.x.high - frame.x.low) if not frame.x.log else 1.0
-    hang = block(last[1], 0.95)[0] / 2 if over > 0.93 else 0.0
-    if marked and frame.x.shown and marked[0][0] == frame.x.low and not frame.x.log:
-        left = max(
-            left, block(marked[0][1], 0.95)[0] / 2 - _PAD + 1
-        )  # half of the first tick's words hangs over
+    ahead, hang = _hang(frame.x)
     beside = max((block(words, 1.0, True)[0] for words in frame.right), default=0.0)
     axes = Box(
-        panel.x0 + (_PAD + left) / 72,
+        panel.x0 + (_PAD + max(left, ahead + 2 - _PAD)) / 72,
         floor / 72,
         panel.x1 - (_PAD + max(2.0, hang, beside + 6 if beside else 0.0)) / 72,
         ceiling / 72,
     )
     return Layout(panel, axes, top / 72, spots, source, xlabel, panel.x0 + _PAD / 72, names)
+
+
+def _hang(axis: Axis) -> tuple[float, float]:
+    """Points by which the words of the first and the last tick may stand out from the ends of the axis."""
+    marked = axis.marked() if axis.shown else []
+    if not marked:
+        return 0.0, 0.0
+    ends = [marked[0], marked[-1]]
+    shares = [0.0, 1.0] if axis.log else [(tick - axis.low) / (axis.high - axis.low) for tick, _ in ends]
+    halves = [block(words, 0.95)[0] / 2 for _, words in ends]
+    return halves[0] if shares[0] < 0.07 else 0.0, halves[1] if shares[1] > 0.93 else 0.0
 
 
 def _names(frame: Frame, width: float) -> tuple[tuple[str, ...], float]:
@@ -274,10 +286,18 @@ def draw(ax: Axes, frame: Frame, layout: Layout) -> None:
     ax.text(layout.left, layout.panel.y0 + _PAD / 72, layout.source, fontsize=size * look.SMALLEST,
             color=look.MUTED, ha="left", va="bottom", linespacing=1.15, **here)  # fmt: skip
     for x, y, words, colour in layout.key:
-        ink = colour if look.contrast(colour) >= 4.5 else look.INK
         ax.text(x, y, "\u25a0", color=colour, fontsize=size * 0.92, va="top", fontweight="bold", **here)
         step = look.extent("\u25a0 ", 0.92, True)[0] / 72
-        ax.text(x + step, y, words, color=ink, fontsize=size * 0.92, va="top", fontweight="bold", **here)
+        ax.text(
+            x + step,
+            y,
+            words,
+            color=look.readable(colour),
+            fontsize=size * 0.92,
+            va="top",
+            fontweight="bold",
+            **here,
+        )
 
 
 def _axis(ax: Axes, axis: Axis, which: Literal["x", "y"], names: tuple[str, ...] | None) -> None:

@@ -15,7 +15,7 @@ from matplotlib.font_manager import FontProperties
 INK = "#1a1a1a"
 MUTED = "#595959"
 GRID = "#dddddd"
-GHOST = "#d0d0d0"  # the base, behind what a control has changed
+GHOST = "#dcdcdc"  # the base, behind what a control has changed
 PALE = "#e4e4e4"
 SPARE = "#c4c4c4"
 PAPER = "#ffffff"
@@ -140,29 +140,40 @@ def _as_delivered() -> dict[str, object]:
 
 
 @lru_cache(maxsize=256)
-def _luminance(colour: str, alpha: float) -> float:
-    """WCAG 2's relative luminance of a colour laid over white."""
-    mixed = alpha * np.array(to_rgb(colour)) + (1 - alpha)
+def tint(colour: str, alpha: float) -> str:
+    """The opaque colour that a colour of this opacity has on white: what lies behind does not stain it."""
+    return _hex(alpha * np.array(to_rgb(colour)) + (1 - alpha))
+
+
+def _hex(shares: np.ndarray) -> str:
+    return str(to_hex(tuple(map(float, shares))))  # type: ignore[arg-type]
+
+
+@lru_cache(maxsize=256)
+def _luminance(colour: str) -> float:
+    """WCAG 2's relative luminance."""
+    mixed = np.array(to_rgb(colour))
     linear = np.where(mixed <= 0.04045, mixed / 12.92, ((mixed + 0.055) / 1.055) ** 2.4)
     return float(linear @ [0.2126, 0.7152, 0.0722])
 
 
 def contrast(one: str, other: str = PAPER) -> float:
     """WCAG 2's contrast of two colours, 1 to 21."""
-    light, dark = sorted((_luminance(one, 1.0), _luminance(other, 1.0)), reverse=True)
+    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
 
 
-def tint(colour: str, alpha: float) -> str:
-    """What a colour looks like when it is laid over white."""
-    red, green, blue = (alpha * part + 1 - alpha for part in to_rgb(colour))
-    return to_hex((red, green, blue))
+@lru_cache(maxsize=256)
+def readable(colour: str) -> str:
+    """The colour, darkened where words in it would not stand out from white by 4.5 to 1."""
+    darker = (_hex(share * np.array(to_rgb(colour))) for share in np.linspace(1, 0, 51))
+    return colour if contrast(colour) >= 4.5 else next(one for one in darker if contrast(one) >= 4.5)
 
 
 def ink_on(face: str, alpha: float = 1.0) -> str:
     """White or ink, whichever stands out more on a colour laid over white."""
-    light = _luminance(face, alpha) + 0.05
-    return PAPER if 1.05 / light > light / (_luminance(INK, 1.0) + 0.05) else INK
+    light = _luminance(tint(face, alpha)) + 0.05
+    return PAPER if 1.05 / light > light / (_luminance(INK) + 0.05) else INK
 
 
 def option_colour(option: object) -> str:

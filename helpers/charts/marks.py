@@ -24,6 +24,7 @@ _ROUND = [Choice(x, y, h, v) for x, y, h, v in (
     (6, 6, "left", "bottom"), (-6, 6, "right", "bottom"), (6, -6, "left", "top"), (-6, -6, "right", "top"),
     (0, 20, "center", "bottom"), (0, -20, "center", "top"), (14, 18, "left", "bottom"),
     (-14, 18, "right", "bottom"), (14, -18, "left", "top"), (-14, -18, "right", "top"),
+    (0, 34, "center", "bottom"), (0, -34, "center", "top"),
 )]  # fmt: skip
 _CORNERS = {
     "top right": (1.0, 1.0, -3, -3, "right", "top"), "top left": (0.0, 1.0, 4, -3, "left", "top"),
@@ -32,12 +33,14 @@ _CORNERS = {
     "top": (0.5, 1.0, 0, -3, "center", "top"), "bottom": (0.5, 0.0, 0, 4, "center", "bottom"),
 }  # fmt: skip
 
+_BASELINE = {"bottom": 0.24, "center": -0.36, "top": -0.96}  # from a line's anchor, in its size
+
 
 class Marks:
     """Puts marks into a frame's Axes; all coordinates are the data's.
 
-    With ``ghost`` shapes are drawn pale and without words: the base, to compare with. Words keep off what was put
-    ``beside``.
+    With ``ghost`` shapes are drawn pale and without words: the base, to compare with, its bars a little thicker, so
+    that they show behind longer ones. Words keep off what was put ``beside``.
     """
 
     def __init__(
@@ -116,13 +119,20 @@ class Marks:
     ) -> None:  # fmt: skip
         """Bars end to end: width, colour, alpha and name of each; ``label`` stands at the end of all."""
         at = start
+        parts = list(parts)
+        if self.ghost:
+            self._rectangle(y, at, at + sum(width for width, *_ in parts), height, look.GHOST, 1.0, edge, "x")
+            return
         for width, colour, alpha, name in parts:
-            if width > 0:
-                self._rectangle(y, at, at + width, height, colour, alpha, edge, "x")
+            if width > 0 and at < self.frame.x.high:
+                to = min(at + width, self.frame.x.high)
+                self._rectangle(y, at, to, height, colour, alpha, edge, "x")
                 if name:
-                    self._within(y, at, at + width, height, name, colour, alpha, "x", bold, scale=scale)
+                    self._within(y, at, to, height, name, colour, alpha, "x", bold, scale=scale)
             at += width
-        if label:
+        if at > self.frame.x.high:
+            self._beyond(y, self.frame.x.high, True, "x", label, look.PAPER, True)
+        elif label:
             self._at_end(y, start, at, label, look.INK, "x", True, look.PAPER, 1.0)
 
     def line(
@@ -136,7 +146,7 @@ class Marks:
                        marker=marker or "None", markersize=size, zorder=2.4 if over else 2)  # fmt: skip
         self._add(shown)
         points = self._pixels(xs, ys)
-        self._placer.keep_off_line(points)
+        self._placer.keep_off_line(points, pale=self.ghost)
         if label and not self.ghost:
             good = np.isfinite(points).all(axis=1) & self._inside(points)
             self._along(points[good], label, self._ink(colour), end, bold, scale)
@@ -145,25 +155,36 @@ class Marks:
         self, x: float, y: float, colour: str, *, shape: str = "o", size: float = 8.0, label: str = "",
         hollow: bool = False, bold: bool = True, prefer: str = "", scale: float = 1.0, words: str = "",
     ) -> None:  # fmt: skip
-        """A point; ``prefer`` is the side that its label tries first: right, left, above or below."""
-        face = look.PAPER if hollow else self._shade(colour)
-        rim = self._shade(look.INK if hollow else colour)
-        self._add(Line2D([x], [y], color=rim, marker=shape, markersize=size, markerfacecolor=face,
-                         markeredgecolor=rim, linestyle="None", zorder=4, clip_on=False))  # fmt: skip
-        if self.ghost:
-            return
+        """A point; ``prefer`` is the side that its label tries first: right, left, above or below.
+
+        One that leaves the frame is marked at its edge.
+        """
+        axes = ((x, self.frame.x, "<>"), (y, self.frame.y, "v^"))
+        for at, axis, tips in axes:
+            if not axis.low <= at <= axis.high and math.isfinite(at):
+                shape, hollow = tips[at > axis.high], True
+        x, y = (min(max(at, axis.low), axis.high) for at, axis, _ in axes)
+        self.dots([x], [y], look.INK if hollow else colour, shape=shape, size=size, hollow=hollow)
         ((px, py),) = self._pixels([x], [y])
-        if not math.isfinite(px + py):
-            return
-        half = size / 2 * self._dots / 72
-        self._placer.keep_off((px - half, py - half, px + half, py + half))
-        if label:
+        if label and math.isfinite(px + py):
             order = ["right", "left", "above", "below"]
             choices = [*_ROUND]
             if prefer:
                 choices.insert(0, choices.pop(order.index(prefer)))
             far = [Choice(c.dx * (size / 8), c.dy * (size / 8), c.ha, c.va) for c in choices]
             self._label(label, px, py, far, words or self._ink(colour), bold, scale)
+
+    def dots(
+        self, x: Any, y: Any, colour: str, *, shape: str = "o", size: float = 8.0, hollow: bool = False,
+    ) -> None:  # fmt: skip
+        """Points that are all alike."""
+        rim = self._shade(colour)
+        self._add(Line2D(x, y, color=rim, marker=shape, markersize=size, markeredgecolor=rim, linestyle="None",
+                         markerfacecolor=look.PAPER if hollow else rim, zorder=4, clip_on=False))  # fmt: skip
+        half = size / 2 * self._dots / 72
+        for px, py in self._pixels(x, y):
+            if not self.ghost and math.isfinite(px + py):
+                self._placer.keep_off((px - half, py - half, px + half, py + half))
 
     def rule(
         self, *, x: float | None = None, y: float | None = None, colour: str = look.INK, dash: Any = "--",
@@ -182,7 +203,7 @@ class Marks:
         self._add(Line2D(xs, ys, color=self._shade(colour), linewidth=width, linestyle=dash,
                          zorder=2.5 if over else 0.9))  # fmt: skip
         ends = self._pixels(xs, ys)
-        self._placer.keep_off_line(ends)
+        self._placer.keep_off_line(ends, pale=self.ghost)
         if self.ghost or not label:
             return
         choices: list[Choice] = []
@@ -245,14 +266,16 @@ class Marks:
                             linestyle=dash, zorder=1))  # fmt: skip
         (x0, y0), (x1, y1) = self._pixels([x - width / 2, x + width / 2], [y - height / 2, y + height / 2])
         room = (x1 - x0) * 72 / self._dots - 6
-        words = wrap(text, room, scale, bold) if text else ""
-        if not words:
+        if not text:
             return
-        wide, high = block(words, scale, bold)
-        fits = min(1.0, room / wide, ((y1 - y0) * 72 / self._dots - 2) / high)
+        for size in (scale, 0.92 * scale, 0.84 * scale, 0.76):
+            words = wrap(text, room, size, bold)
+            wide, high = block(words, size, bold)
+            if wide <= room and high <= (y1 - y0) * 72 / self._dots - 2:
+                break
         spot = Choice(4, 0, "left", "center", True) if left else Choice(0, 0, "center", "center", True)
         at = (x0, (y0 + y1) / 2) if left else ((x0 + x1) / 2, (y0 + y1) / 2)
-        self._label(words, *at, [spot], look.ink_on(face), bold, max(scale * fits, 0.76))
+        self._label(words, *at, [spot], look.ink_on(face), bold, size)
 
     # -- words -----------------------------------------------------------------------------------------
 
@@ -271,7 +294,12 @@ class Marks:
                 )
                 for down in ((0, -14, -28) if va == "top" else (0, 14, 28) if va == "bottom" else (0,))
             ]
-        self._label(text, x0, y0, choices, self._ink(colour), bold, scale)
+        self._label(text, x0, y0, choices, self._ink(colour), bold, scale, ground=True)
+
+    def room(self, width: float, height: float) -> tuple[float, float]:
+        """So much of the axes' units in points."""
+        (x0, y0), (x1, y1) = self._pixels([0, width], [0, height])
+        return abs(x1 - x0) * 72 / self._dots, abs(y1 - y0) * 72 / self._dots
 
     def words(
         self, x: float, y: float, text: str, *, colour: str = look.INK, ha: str = "left", va: str = "center",
@@ -309,15 +337,19 @@ class Marks:
                 )
                 letters.setdefault(label.colour, []).append(word)
                 continue
+            va, y = str(spot.va), spot.y
+            if "\n" not in label.text and not label.upright:
+                # matplotlib centres the ink, so that words with a 'y' would stand higher than their neighbours.
+                va, y = "baseline", y + _BASELINE[spot.va] * look.POINTS * label.scale * self._dots / 72
             text = self.ax.text(
-                spot.x, spot.y, label.text, transform=None, ha=spot.ha, va=spot.va,
+                spot.x, y, label.text, transform=None, ha=spot.ha, va=va,
                 color=label.inner if spot.inside and label.inner else label.colour,
                 fontsize=look.POINTS * label.scale, fontweight="bold" if label.bold else "normal", zorder=6,
                 linespacing=1.1, rotation=90 if label.upright else 0, clip_on=False,
             )  # fmt: skip
             # From inches, so that the picture can be drawn at another density.
             text.set_transform(self.ax.figure.dpi_scale_trans)  # type: ignore[union-attr]
-            text.set_position((spot.x / self._dots, spot.y / self._dots))
+            text.set_position((spot.x / self._dots, y / self._dots))
             if spot.ground:
                 text.set_bbox({"facecolor": look.PAPER, "edgecolor": "none", "pad": 0.6})
             self.artists.append(text)
@@ -335,21 +367,14 @@ class Marks:
         endless = math.isinf(end)
         to = min(max(end, axis.low), axis.high)
         self._rectangle(row, start, to, thick, colour, alpha, edge, along, hatched=endless)
-        if not endless and to != end:
-            self._beyond(row, to, end > to, along)
         if name and not endless:
             self._within(row, start, to, thick, name, colour, alpha, along, bold, upright)
-        if label and (endless or to != end):
-            face, clear = (look.PAPER, 0.0) if endless else (colour, alpha)
-            at, side = (start, "left") if endless else (to, "right" if end > to else "left")
-            shift = (5 if endless else 14) * (1 if side == "left" else -1)
-            ((px, py),) = self._pixels([at], [row]) if along == "x" else self._pixels([row], [at])
-            spot = (
-                Choice(shift, 0, side, "center", not endless)
-                if along == "x"
-                else Choice(0, -14, "center", "top", True)
-            )
-            self._label(label, px, py, [spot], look.ink_on(face, clear), bold, 1.0, ground=endless)
+        if endless:
+            ((px, py),) = self._pixels([start], [row]) if along == "x" else self._pixels([row], [start])
+            spot = Choice(5, 0, "left", "center") if along == "x" else Choice(0, 14, "center", "bottom")
+            self._label(label, px, py, [spot], look.INK, bold, 1.0, ground=True)
+        elif to != end:
+            self._beyond(row, to, end > to, along, label, look.tint(colour, alpha), bold)
         elif label:
             self._at_end(row, start, to, label, look.INK, along, bold, colour, alpha)
 
@@ -358,15 +383,15 @@ class Marks:
         along: str, *, hatched: bool = False,
     ) -> None:  # fmt: skip
         low, size = min(start, end), abs(end - start)
+        thick *= 1.25 if self.ghost else 1.0
         place = (low, row - thick / 2, size, thick) if along == "x" else (row - thick / 2, low, thick, size)
         shade = self._shade(colour)
         look_of: dict[str, Any] = {
-            "facecolor": shade,
+            "facecolor": shade if self.ghost else look.tint(shade, alpha),
             "edgecolor": edge,
-            "alpha": 1.0 if self.ghost else alpha,
         }
         if hatched:
-            look_of = {"facecolor": look.PAPER, "edgecolor": shade, "hatch": "//", "alpha": 0.4}
+            look_of = {"facecolor": look.PAPER, "edgecolor": look.tint(shade, 0.4), "hatch": "//"}
         self._add(Rectangle(place[:2], *place[2:], zorder=1, linewidth=0.8, **look_of))
         if not self.ghost:
             (x0, y0), (x1, y1) = self._pixels(
@@ -374,12 +399,19 @@ class Marks:
             )
             self._placer.keep_off((x0, y0, x1, y1))
 
-    def _beyond(self, row: float, at: float, up: bool, along: str) -> None:
-        """A white tip at the edge of the frame: the bar goes on."""
+    def _beyond(self, row: float, at: float, up: bool, along: str, label: str, face: str, bold: bool) -> None:
+        """A white tip at the edge of the frame: the bar goes on. Its label stands before the tip."""
+        if self.ghost:
+            return
         shape = (">" if up else "<") if along == "x" else ("^" if up else "v")
         place = ([at], [row]) if along == "x" else ([row], [at])
         self._add(Line2D(*place, marker=shape, markersize=9, color=look.INK, markerfacecolor=look.PAPER,
                          linestyle="None", zorder=4, clip_on=False))  # fmt: skip
+        ((px, py),) = self._pixels(*place)
+        back = -14 if up else 14
+        spot = (Choice(back, 0, "right" if up else "left", "center", True) if along == "x"
+                else Choice(0, back, "center", "top" if up else "bottom", True))  # fmt: skip
+        self._label(label, px, py, [spot], look.ink_on(face), bold, 1.0, ground=face == look.PAPER)
 
     def _within(
         self, row: float, start: float, end: float, thick: float, name: str, colour: str, alpha: float,
@@ -401,9 +433,14 @@ class Marks:
             need, tall = reversed(block(name, scale, bold))
         if need + 3 > wide or tall > high + 3:
             return False
-        middle = Choice(0, 0, "center", "center", True)
+        spots = [Choice(0, 0, "center", "center", True)]
+        if along == "x" and not (turned or lettered):
+            spots += [
+                Choice(3 - wide / 2, 0, "left", "center", True),
+                Choice(wide / 2 - 3, 0, "right", "center", True),
+            ]
         ink = look.ink_on(colour, alpha)
-        self._label(name, (x0 + x1) / 2, (y0 + y1) / 2, [middle], ink, bold, scale, upright=turned,
+        self._label(name, (x0 + x1) / 2, (y0 + y1) / 2, spots, ink, bold, scale, upright=turned,
                     lettered=lettered)  # fmt: skip
         return True
 
@@ -411,7 +448,7 @@ class Marks:
         self, row: float, start: float, end: float, label: str, colour: str, along: str, bold: bool, face: str,
         alpha: float,
     ) -> None:  # fmt: skip
-        if self.ghost:
+        if self.ghost or not label:
             return
         down = end < start
         if along == "x":
@@ -438,14 +475,17 @@ class Marks:
             px, py = points[-1]
             line = look.POINTS * 1.2 * scale
             choices = [
-                Choice(5, k * line / 2, "left", "center") for k in (0, 1, -1, 2, -2, 3, -3, 4, -4, 6, -6)
+                Choice(5, k * line / 2, "left", "center")
+                for k in (0, 1, -1, 2, -2, 3, -3, 4, -4, 5, -5, 6, -6, 7, -7)
             ]
             self._label(label, px, py, choices, colour, bold, scale)
             return
         x0, y0 = points[0]
+
         choices = []
+        far = np.concatenate([[0.0], np.hypot(*np.diff(points, axis=0).T).cumsum()])
         for share in (0.96, 0.8, 0.6, 0.4, 0.2, 0.05):
-            px, py = points[int(share * (len(points) - 1))]
+            px, py = (np.interp(share * far[-1], far, points[:, i]) for i in (0, 1))
             dx, dy = (px - x0) * 72 / self._dots, (py - y0) * 72 / self._dots
             side = "right" if share > 0.7 else "left" if share < 0.3 else "center"
             choices += [Choice(dx, dy + 5, side, "bottom"), Choice(dx, dy - 5, side, "top"),
@@ -491,5 +531,5 @@ class Marks:
         return look.GHOST if self.ghost else colour
 
     def _ink(self, colour: str) -> str:
-        """A colour as that of words: ink where it is too pale to read."""
-        return colour if look.contrast(colour) >= 4.5 else look.INK
+        """A colour as that of words, dark enough to read."""
+        return look.readable(colour)

@@ -15,7 +15,7 @@ _Box = tuple[float, float, float, float]
 class Choice:
     """A place for a label: points off its anchor, and which of its corners stands there.
 
-    ``inside`` is one that lies on its own mark, and so need not keep off marks.
+    ``inside`` is one that lies on its own mark, and so need not keep off marks, but for lines.
     """
 
     dx: float
@@ -61,26 +61,27 @@ class Placer:
         self._bounds, self._dots = bounds, dots
         self._texts: list[_Box] = []
         self._marks: list[_Box] = []
-        self._segments: list[np.ndarray] = []
-        self._cache: np.ndarray | None = None
+        self._segments: dict[bool, list[np.ndarray]] = {False: [], True: []}  # by whether they are pale
+        self._cache: dict[bool, np.ndarray] = {}
 
     def keep_off(self, box: _Box) -> None:
         """A mark that labels should not cover."""
         x0, y0, x1, y1 = box
         self._marks.append((min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)))
 
-    def keep_off_line(self, points: np.ndarray) -> None:
-        """A line that labels should not be struck through by: points, one a row."""
+    def keep_off_line(self, points: np.ndarray, pale: bool = False) -> None:
+        """A line that labels should not be struck through by, rather by a ``pale`` one: points, one a row."""
         pieces = np.hstack([points[:-1], points[1:]])
-        self._segments.append(pieces[np.isfinite(pieces).all(axis=1)])
-        self._cache = None
+        self._segments[pale].append(pieces[np.isfinite(pieces).all(axis=1)])
+        self._cache = {}
 
     def mind(self, other: Placer) -> None:
         """Keep off what another has placed, too."""
         self._texts += other._texts
         self._marks += other._marks
-        self._segments += other._segments
-        self._cache = None
+        for pale, segments in other._segments.items():
+            self._segments[pale] += segments
+        self._cache = {}
 
     def place(self, label: Label) -> Spot | None:
         """The first place that covers nothing, else the one that covers least; never words on words if it can be."""
@@ -99,7 +100,14 @@ class Placer:
                     cost,
                     order,
                     box,
-                    Spot(x, y, choice.ha, choice.va, label.ground or marks > 0, choice.inside),
+                    Spot(
+                        x,
+                        y,
+                        choice.ha,
+                        choice.va,
+                        label.ground or (marks > 0 and not choice.inside),
+                        choice.inside,
+                    ),
                 )
             if cost == 0:
                 break
@@ -127,15 +135,13 @@ class Placer:
         texts = sum(_shared(box, other) for other in self._texts) / area * 20
         below, above = self._bounds[1] - y0, y1 - self._bounds[3]
         texts += 10 * (max(below, 0.0) + max(above, 0.0)) / max(y1 - y0, 1.0)
-        if inside:
-            return texts, 0.0
-        marks = sum(_shared(box, other) for other in self._marks) / area * 4
-        return texts, marks + (1.0 if self._struck(box) else 0.0)
+        marks = 0.0 if inside else sum(_shared(box, other) for other in self._marks) / area * 4
+        return texts, marks + 1.0 * self._struck(box, pale=False) + 0.3 * self._struck(box, pale=True)
 
-    def _struck(self, box: _Box) -> bool:
-        if self._cache is None:
-            self._cache = np.concatenate(self._segments) if self._segments else np.empty((0, 4))
-        return bool(len(self._cache)) and crossed(box, self._cache)
+    def _struck(self, box: _Box, pale: bool) -> bool:
+        if pale not in self._cache:
+            self._cache[pale] = np.concatenate([np.empty((0, 4)), *self._segments[pale]])
+        return bool(len(self._cache[pale])) and crossed(box, self._cache[pale])
 
 
 def _shared(a: _Box, b: _Box) -> float:

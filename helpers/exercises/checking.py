@@ -87,7 +87,7 @@ def _judged(given: Plain, sealed: seal.Sealed) -> tuple[bool, str]:
     salt, expected = sealed["salt"], sealed["answer"]
     wrong = seal.misses(given, expected, salt)
     if not wrong:
-        return True, "This is what the model gives, too."
+        return True, seal.why(given, sealed) or "This is what the model gives, too."
     for known in sealed["wrong"]:
         if seal.opens(given, known["answer"], salt):
             return False, known["hint"]

@@ -21,7 +21,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from helpers.exercises import answers
+from helpers.exercises import answers, reason
 from helpers.exercises.answers import Plain
 from helpers.places import DATA
 
@@ -46,15 +46,17 @@ def seal(entry: Mapping[str, Any], salt: str) -> Sealed:
     Parameters
     ----------
     entry : mapping
-        What a key cell displays: answer, tolerance, relative, wrong (a list of answer, hint), own.
+        What a key cell displays: answer, tolerance, relative, wrong (a list of answer, hint), own; and why it is right.
     salt : str
         Of this exercise alone.
     """
     limits = entry.get("tolerance", 0.0), entry.get("relative", 0.0)
     rounds = max(_FEWEST, ROUNDS // max(1, _parts(entry["answer"])))
+    keys: list[bytes] | None = [] if entry.get("why") else None
     return {
         "salt": salt,
-        "answer": _seal(entry["answer"], salt, rounds, *limits),
+        "answer": _seal(entry["answer"], salt, rounds, *limits, keys),
+        **({"why": reason.lock(entry["why"], keys)} if keys is not None else {}),
         "wrong": [
             {"answer": _seal(wrong["answer"], salt, rounds, *limits), "hint": wrong["hint"]}
             for wrong in entry.get("wrong", [])
@@ -88,6 +90,40 @@ def misses(given: Plain, sealed: Sealed, salt: str) -> list[str]:
     return [] if any(_hash(*token, salt, sealed["rounds"]) in sealed["hashes"] for token in tokens) else [""]
 
 
+def why(given: Plain, sealed: Sealed) -> str:
+    """Why a right answer is right; nothing for another, or where nothing is sealed."""
+    keys = list(_keys(given, sealed["answer"], sealed["salt"])) if "why" in sealed else []
+    return (reason.unlock(sealed["why"], keys) or "") if keys and b"" not in keys else ""
+
+
+def _keys(given: Plain, sealed: Sealed, salt: str) -> Iterator[bytes]:
+    """The key that each part of an answer opens; an empty one for a part that opens none."""
+    form = sealed["form"]
+    if form == "dict":
+        for name, part in sealed["parts"].items():
+            yield from _keys(given.get(name) if isinstance(given, dict) else None, part, f"{salt}/{name}")
+        return
+    if form == "list":
+        items = (
+            given
+            if isinstance(given, list) and len(given) == len(sealed["parts"])
+            else [None] * len(sealed["parts"])
+        )
+        for i, (item, part) in enumerate(zip(items, sealed["parts"], strict=True)):
+            yield from _keys(item, part, f"{salt}/{i}")
+        return
+    for token in _tokens(given, form, sealed.get("scales", ())):
+        opened = reason.unwrap(sealed["opens"], _mask(*token, salt, sealed["rounds"]))
+        if opened is not None:
+            yield opened
+            return
+    yield b""
+
+
+def _mask(token: str, fine: str, salt: str, rounds: int) -> bytes:
+    return hmac.digest(_slow(token, salt, rounds), f"why {fine}".encode(), "sha256")
+
+
 def _part(parts: dict[str, Plain], name: str, sealed: Sealed, salt: str) -> bool:
     return name in parts and opens(parts[name], sealed, f"{salt}/{name}")
 
@@ -103,8 +139,11 @@ def _parts(answer: Plain) -> int:
     return 1
 
 
-def _seal(answer: Plain, salt: str, rounds: int, tolerance: float, relative: float) -> Sealed:
-    more = rounds, tolerance, relative
+def _seal(
+    answer: Plain, salt: str, rounds: int, tolerance: float, relative: float, keys: list[bytes] | None = None
+) -> Sealed:
+    """An answer's parts as hashes. Where `keys` is a list each part has a key that opens with it, which is added."""
+    more = rounds, tolerance, relative, keys
     if isinstance(answer, dict):
         return {"form": "dict", "parts": {k: _seal(v, f"{salt}/{k}", *more) for k, v in answer.items()}}
     if isinstance(answer, list):
@@ -113,7 +152,8 @@ def _seal(answer: Plain, salt: str, rounds: int, tolerance: float, relative: flo
     if number is None or not math.isfinite(number):
         form = "text" if isinstance(answer, str) and number is None else "exact"
         [token] = _tokens(answer, form, ())
-        return {"form": form, "rounds": rounds, "hashes": [_hash(*token, salt, rounds)]}
+        opens = _opens([token], salt, rounds, keys, 1)
+        return {"form": form, "rounds": rounds, "hashes": [_hash(*token, salt, rounds)], **opens}
     scales = _scales(tolerance, relative)
     rounds = max(_FEWEST, rounds // len(scales))
     tokens = _accepted(number, scales, tolerance, relative)
@@ -122,7 +162,18 @@ def _seal(answer: Plain, salt: str, rounds: int, tolerance: float, relative: flo
     surplus = (_quick(slow, f"surplus {number}") for number in range(_HASHES))
     while len(hashes) < _HASHES:
         hashes.add(next(surplus))
-    return {"form": "number", "scales": scales, "rounds": rounds, "hashes": sorted(hashes)}
+    opens = _opens(tokens, salt, rounds, keys, _HASHES)
+    return {"form": "number", "scales": scales, "rounds": rounds, "hashes": sorted(hashes), **opens}
+
+
+def _opens(
+    tokens: list[tuple[str, str]], salt: str, rounds: int, keys: list[bytes] | None, count: int
+) -> dict[str, list[str]]:
+    """A part's key, wrapped for each of the tokens that are right."""
+    if keys is None:
+        return {}
+    keys.append(hmac.digest(_slow(tokens[0][0], salt, rounds), b"key", "sha256")[: reason.SIZE])
+    return {"opens": reason.wrap(keys[-1], [_mask(*token, salt, rounds) for token in tokens], count)}
 
 
 # -- numbers: equal steps for a tolerance, equal ratios for a relative one -----------------------------

@@ -100,14 +100,14 @@ def gates(register: pd.DataFrame, readings: Mapping[str, float | None]) -> pd.Da
     Returns
     -------
     DataFrame
-        The register's name, measure, direction, threshold, unit, owner and week, with value and status
-        ('open', 'shut' or 'not measured').
+        The register's name, measure, direction, threshold, unit, owner, week and control (what helps), with value
+        and status ('open', 'shut' or 'not measured').
     """
     known = set(register["reading"])
     for name in readings:
         if name not in known:
             raise Fault(f"no gate reads {name}; {did_you_mean(name, sorted(known))}")
-    table = register[["name", "measure", "direction", "threshold", "unit", "owner", "week"]].copy()
+    table = register[["name", "measure", "direction", "threshold", "unit", "owner", "week", "control"]].copy()
     table["value"] = [_reading(readings.get(name)) for name in register["reading"]]
     met = np.where(
         table["direction"] == "at least",
