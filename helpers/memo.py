@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 
+from helpers import case
 from helpers.charts import picture
 from helpers.exercises import journal, running
 from helpers.faults import Fault
@@ -20,32 +21,6 @@ LESSONS = {
     3: "Options",
     4: "Roadmap",
     5: "Executive review",
-}
-HANDED_ON = {  # what each lesson hands on, in words for the blank that a skipped one leaves
-    1: {
-        "1-share-of-peak": "the share of the online peak that must be kept",
-        "1-cited": "how much of the source is cited",
-    },
-    2: {"binding_stage": "which stage binds", "hospital_cut": "the cut over the whole hospital"},
-    3: {
-        "recommendation": "which option leads",
-        "flip_weight": "the weight at which the lead changes",
-        "without_weights": "who leads when no weights are known",
-        "net_present_value": "what the leading option is worth",
-        "first_gap": "the information gap to close first",
-    },
-    4: {
-        "4-finish-probability": "the chance of keeping the year",
-        "4-weeks-with-registration": "the weeks with registration",
-        "4-contingency-coverage": "how far the reserve goes",
-        "4-uncovered-go-lives": "the go-lives without support",
-    },
-    5: {
-        "break_even_rise": "the price rise that pays for leaving",
-        "cheapest_act": "the cheapest act against a price shock",
-        "partner_ppv": "the share of right flags at a partner",
-        "gates_open": "how many gates are open",
-    },
 }
 OF_THIS_LESSON = "memo_parts_written"
 PARTS = {
@@ -79,6 +54,21 @@ img { max-width: 100%; max-height: 42mm }
 # -- what was carried over -----------------------------------------------------------------------------
 
 
+def handed_on() -> dict[int, dict[str, str]]:
+    """What each lesson hands on, by id, in words for the blank that a skipped one leaves (data/findings.csv)."""
+    handed: dict[int, dict[str, str]] = {}
+    for row in case.load().findings.to_dict("records"):
+        handed.setdefault(int(row["lesson"]), {})[str(row["id"])] = str(row["finding"])
+    return handed
+
+
+def __getattr__(name: str) -> Any:
+    """HANDED_ON, read when it is asked for."""
+    if name == "HANDED_ON":
+        return handed_on()
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
 def marking(rubric: pd.DataFrame, part: str) -> dict[str, Any]:
     """What a marker looks for in one part of the memo, and its points, as `written_key` takes them."""
     rows = rubric[rubric["question"] == part]
@@ -102,14 +92,14 @@ def carried(findings: Mapping[str, Mapping[str, Any]]) -> pd.DataFrame:
     DataFrame
         Columns lesson, id, finding, value, under; lessons in order, then findings of the learner's own.
     """
-    rows = []
+    rows, handed = [], handed_on()
     for number, title in LESSONS.items():
-        lesson, expected = f"{number} · {title}", HANDED_ON[number]
+        lesson, expected = f"{number} · {title}", handed.get(number, {})
         missing = [words for name, words in expected.items() if name not in findings]
         rows += [_handed_on(lesson, name, findings[name]) for name in expected if name in findings]
         if missing:
             rows.append((lesson, "", f"[blank until lesson {number} is run: {'; '.join(missing)}]", "", ""))
-    known = {name for expected in HANDED_ON.values() for name in expected} | {OF_THIS_LESSON}
+    known = {name for expected in handed.values() for name in expected} | {OF_THIS_LESSON}
     rows += [_handed_on("Your own", name, held) for name, held in findings.items() if name not in known]
     return pd.DataFrame(rows, columns=["lesson", "id", "finding", "value", "under"])
 

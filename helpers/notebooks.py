@@ -2,20 +2,23 @@
 
 import contextlib
 import os
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # its grammar takes a second at import
-import nbformat  # noqa: E402
+import nbformat
 
-from helpers.exercises import journal  # noqa: E402
-from helpers.places import answer_keys as answer_keys  # noqa: E402
-from helpers.places import lessons as lessons  # noqa: E402
+from helpers.exercises import journal
+from helpers.places import answer_keys as answer_keys
+from helpers.places import lessons as lessons
 
 # What makes two runs on two machines give the same outputs.
-STEADY = {journal.SWITCH: "off", "PYTHONHASHSEED": "0", "IPYKERNEL_CELL_NAME": "<cell>"}
+STEADY = {
+    journal.SWITCH: "off",
+    "PYTHONHASHSEED": "0",
+    "IPYKERNEL_CELL_NAME": "<cell>",
+    "OPENBLAS_NUM_THREADS": "1",  # in how many parts a sum is taken decides its last digits
+}
 
 
 def read(path: Path) -> Any:

@@ -1,8 +1,13 @@
 """What tests of several folders use."""
 
 import pytest
+from hypothesis import settings
 
 from helpers import places
+
+# An example may take its time: hypothesis' own limit is a fifth of a second.
+settings.register_profile("patient", settings(), deadline=None)
+settings.load_profile("patient")
 
 # What opens a browser, installs, or runs all lessons or a class: left out by -m "not slow".
 SLOW = {"test_browser", "test_browser_start", "test_charts_machine", "test_install", "test_lesson_explorers",

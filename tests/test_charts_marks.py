@@ -41,7 +41,8 @@ def ink_below(ax, words):
 
 def test_words_at_one_height_stand_on_one_line_whatever_their_letters():
     ax = put_into(lambda put: [put.words(x, 5, word) for x, word in enumerate(("xxx", "lxx", "24%", "Hxd"))])
-    assert len({ink_below(ax, word) for word in ("xxx", "lxx", "24%", "Hxd")}) == 1
+    rows = [ink_below(ax, word) for word in ("xxx", "lxx", "24%", "Hxd")]
+    assert max(rows) - min(rows) <= 1, "pixels: words are laid down on whole ones"
 
 
 @pytest.mark.parametrize("to", [1.0, 5.0])

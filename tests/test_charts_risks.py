@@ -278,7 +278,7 @@ def test_a_gate_names_risk_measure_owner_week_and_threshold(readings, screen):
     assert complaints(ax, screen) == []
     counts = table["status"].value_counts()
     assert title(ax) == f"Of 12 gates: {', '.join(f'{counts.get(s, 0)} {s}' for s in measures.STATUS)}"
-    shown = [said.text for said in words(ax)]
+    shown = [text.get_text() for text in words(ax)]
     for column in ("name", "measure", "owner"):
         for value in table[column]:
             assert any(value in said for said in shown), value

@@ -12,7 +12,6 @@ from matplotlib.colors import to_rgba
 
 from helpers import case, charts, roadmap
 from helpers.charts import look, picture
-from helpers.charts.lettering import Lettering
 from helpers.charts.roadmap import _lanes
 from helpers.charts.words import percent
 from helpers.explore.core import Core, from_register, menu, slider
@@ -228,9 +227,7 @@ def test_a_prediction_far_off_does_not_shrink_the_rest():
 def bars(ax, colour):
     """Start and width of every bar of one colour that was drawn as one of many, from the top down."""
     faces = [patch for patch in ax.patches if patch.get_facecolor() == to_rgba(colour)]
-    boxes = [
-        path for patch in faces if not isinstance(patch, Lettering) for path in patch.get_path().to_polygons()
-    ]
+    boxes = [path for patch in faces for path in patch.get_path().to_polygons()]
     return [(box[:, 0].min(), np.ptp(box[:, 0])) for box in sorted(boxes, key=lambda box: -box[:, 1].max())]
 
 
@@ -260,7 +257,7 @@ def test_orders_name_each_task_in_its_bar_and_below_the_picture():
     starts, widths = zip(*bars(ax, look.INK), *bars(ax, look.SPARE), strict=True)
     assert sorted(starts) == pytest.approx(sorted(s for d in data.values() for s in d.path["early_start"]))
     assert sum(widths) == pytest.approx(sum(d.path["duration"].sum() for d in data.values()))
-    within = [word.text for many in ax.patches if isinstance(many, Lettering) for word in many.words]
+    within = written(ax)
     assert "T17 Class III registration" in within
     assert "T15" in within
     assert "T05 Compliance baseline and impact assessment" in charts.chart.numbers(ax)

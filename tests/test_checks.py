@@ -29,13 +29,13 @@ def sealed(answer, **more):
         return checks.seal({"answer": answer, **more}, SALT)["answer"]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.floats(-1e5, 1e5), st.floats(0.01, 10), st.floats(-0.85, 0.85))
 def test_a_number_opens_its_seal_within_the_tolerance(answer, tolerance, part):
     assert checks.opens(answer + part * tolerance, sealed(answer, tolerance=tolerance), SALT)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.floats(-1e5, 1e5), st.floats(0.01, 10), st.floats(1.001, 50))
 def test_what_the_grader_would_refuse_never_opens_a_seal(answer, tolerance, part):
     given_answer = answer + part * tolerance
@@ -75,7 +75,7 @@ LIMITS = st.sampled_from([(0.0, 0.0), (0.05, 0.0), (0.0, 0.01), (0.01, 0.01), (5
 NUMBERS = st.floats(-1e6, 1e6) | st.integers(-1000, 1000) | st.sampled_from([0, 1e-7, -1e-3])
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(NUMBERS, LIMITS, st.floats(-0.85, 0.85), st.floats(1.0001, 30) | st.floats(-30, -1.0001))
 def test_seals_accept_what_the_grader_does_and_nothing_else(answer, limits, inside, outside):
     tolerance, relative = limits
@@ -88,7 +88,7 @@ def test_seals_accept_what_the_grader_does_and_nothing_else(answer, limits, insi
         assert not checks.opens(answer + outside * allowed, seal, SALT)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(NUMBERS, NUMBERS, LIMITS)
 def test_a_seal_of_a_number_tells_of_its_limits_alone(one, other, limits):
     tolerance, relative = limits

@@ -2,9 +2,11 @@
 
 import ast
 import re
+from collections import Counter
 from html import unescape
 from itertools import pairwise
 
+import nbformat
 import pytest
 from prose import strays
 
@@ -208,6 +210,41 @@ def test_each_exercise_has_an_answer_cell_and_a_protected_check(name):
         )
         assert at == place + 1
     assert places == sorted(places)
+
+
+def unpaired(notebook):
+    """What is wrong with a notebook's predictions: each id is locked once and observed once, further down."""
+    calls = [
+        (verb, id)
+        for cell in code(notebook)
+        for verb, id in re.findall(r'^(predict|observe)\(\s*"([^"]*)"', cell.source, re.M)
+    ]
+    told = [f"{verb}({id!r}) stands twice" for (verb, id), n in Counter(calls).items() if n > 1]
+    for verb, id in calls:
+        other = "observe" if verb == "predict" else "predict"
+        if (other, id) not in calls:
+            told.append(f"{verb}({id!r}) has no {other}({id!r})")
+        elif verb == "observe" and calls.index((other, id)) > calls.index((verb, id)):
+            told.append(f"{id} is observed before it is predicted")
+    return told
+
+
+@every_lesson
+def test_what_is_predicted_is_observed(name):
+    assert unpaired(NOTEBOOKS[name]) == []
+    ids = re.findall(r'^predict\("(p\d+\.\d+)"', "\n".join(c.source for c in code(NOTEBOOKS[name])), re.M)
+    assert ids == [f"p{int(name[:2])}.{i}" for i in range(1, len(ids) + 1)]
+
+
+@pytest.mark.parametrize("slip", ["p1.22", "p1.1", "P1.2", ""])
+def test_a_mistyped_id_of_observe_is_told(slip):
+    cells = ['predict("p1.1", ...)', 'observe("p1.1", 3)', 'predict("p1.2", ...)', f'observe("{slip}", 3)']
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    assert "predict('p1.2') has no observe('p1.2')" in unpaired(notebook)
+    notebook.cells[3].source = 'observe("p1.2", 3)'
+    assert unpaired(notebook) == []
+    notebook.cells.reverse()
+    assert "p1.2 is observed before it is predicted" in unpaired(notebook)
 
 
 @every_lesson

@@ -5,7 +5,7 @@ import re
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from helpers import numbers
@@ -68,7 +68,6 @@ def test_draws_have_the_closed_form_s_mean_and_stay_between_the_ends():
 DRAWN = numbers.draw(2.0, 3.0, 10.0, np.random.default_rng(1), 40_000)
 
 
-@settings(deadline=None)  # the first call imports scipy
 @given(st.floats(0.05, 0.95))
 def test_quantiles_are_those_of_the_draws(chance):
     score = np.array([np.sqrt(2) * _erfinv(2 * chance - 1)])

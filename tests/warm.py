@@ -7,6 +7,15 @@ from jupyter_client.manager import start_new_kernel
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, papermill_engines
 
+# What lessons import is had once, and kept out of the way of the collections below, which would look it through.
+FREEZE = """
+from helpers import case, charts, demand, exercises, explore, flow, memo, options, risks, roadmap
+case.load()
+import gc
+gc.collect()
+gc.freeze()
+"""
+
 EMPTY = """
 from helpers.charts import picture
 from helpers.explore import _live
@@ -48,6 +57,7 @@ class SharedKernel(NBClientEngine):
 def engine(*, undrawn: bool = False) -> Iterator[str]:
     """Start the kernel and register the engine; yields its name."""
     manager, client = SharedKernel.pair = start_new_kernel(kernel_name="python3")
+    client.execute_interactive(FREEZE, silent=True)
     if undrawn:
         client.execute_interactive(UNDRAWN, silent=True)
     papermill_engines.register("shared", SharedKernel)

@@ -82,6 +82,7 @@ class Names:
     breach_median: float  # Y million
     breach_95th: float  # Y million
     breach_mean_loss: float  # Y million
+    fixed_fine: float  # Y million
     platform_breach_multiplier: float  # times
     prevalence_huashan: float  # share
     prevalence_partner: float  # share

@@ -1,8 +1,10 @@
 """The case as validated tables, and the assumptions of one run."""
 
 import functools
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,10 +36,14 @@ class Case:
     options: pd.DataFrame
     criteria: pd.DataFrame
     scores: pd.DataFrame
+    foundation: pd.DataFrame
     profiles: pd.DataFrame
+    information: pd.DataFrame
     tasks: pd.DataFrame
     constraints: pd.DataFrame
     risks: pd.DataFrame
+    comparators: pd.DataFrame
+    findings: pd.DataFrame
     rubric: pd.DataFrame
 
 
@@ -74,14 +80,13 @@ def assume(scenario: str = "base", changes: Mapping[str, float] | None = None) -
     Fault (a ValueError)
         For an unknown scenario or name (with the nearest real one), a wrong type, or a value out of range.
     """
-    tables = _tables(DATA)
-    scenarios = tables["scenarios"]
+    scenarios = _tables(DATA)["scenarios"]
     if scenario not in scenarios.index:
         raise Fault(f"no scenario is called {scenario!r}; {did_you_mean(scenario, scenarios.index)}")
     if changes is not None and not isinstance(changes, Mapping):
         raise Fault(f'changes takes names with numbers, such as {{"reading_time_cut": 0.1}}, not {changes!r}')
     named = str(scenarios.at[scenario, "changes"])
-    given = Assumptions(tables["assumptions"]).change(**parse_changes(named))
+    given = _at_base(DATA, _stamps(DATA)).change(**parse_changes(named))
     return given.change(**{str(name): value for name, value in (changes or {}).items()})
 
 
@@ -107,7 +112,16 @@ def _stamp(path: Path) -> tuple[int, int] | None:
 
 def _tables(place: Path) -> dict[str, pd.DataFrame]:
     """The tables of a folder, read again where a file has changed; not to be written to."""
-    return _read(place, tuple((name, _stamp(place / f"{name}.csv")) for name in schemas.TABLES))
+    return _read(place, _stamps(place))
+
+
+def _stamps(place: Path) -> tuple[object, ...]:
+    return tuple((name, _stamp(place / f"{name}.csv")) for name in schemas.TABLES)
+
+
+@functools.lru_cache(maxsize=4)
+def _at_base(place: Path, stamps: object) -> Assumptions:
+    return Assumptions(_read(place, stamps)["assumptions"])
 
 
 @functools.lru_cache(maxsize=4)
@@ -124,6 +138,7 @@ def _read(place: Path, stamps: object) -> dict[str, pd.DataFrame]:
     for name, table in raw.items():
         faults.extend(_broken_links(name, table, ids))
         faults.extend(_out_of_order(name, tables[name], table.index))
+        faults.extend(_incomplete(name, table, ids))
     if "scenarios" in raw and "assumptions" in raw and not faults:
         faults.extend(_broken_scenarios(raw["scenarios"], Assumptions(tables["assumptions"])))
     if faults:
@@ -246,6 +261,22 @@ def _out_of_order(name: str, table: pd.DataFrame, rows: pd.Index) -> list[str]:
                     f"{name}.csv, row {row + 2}, columns {' '.join(keys)}: {said} must not fall from left to right"
                 )
     return faults
+
+
+def _incomplete(name: str, raw: pd.DataFrame, ids: dict[str, set[str]]) -> list[str]:
+    """Combinations that have no row, or two."""
+    spec, keys = schemas.TABLES[name], list(schemas.TABLES[name].complete)
+    if not keys:
+        return []
+    linked = {key: set().union(*(ids.get(table, set()) for table in spec.columns[key].to)) for key in keys}
+    whole = [sorted(linked[key] or set(raw[key])) for key in keys]
+    rows = Counter(raw[keys].itertuples(index=False, name=None))
+    return [
+        f"{name}.csv: {' and '.join(f'{key} {part}' for key, part in zip(keys, parts, strict=True))} must have one "
+        f"row, not {rows[parts] or 'none'}"
+        for parts in product(*whole)
+        if rows[parts] != 1
+    ]
 
 
 def _broken_scenarios(raw: pd.DataFrame, given: Assumptions) -> list[str]:

@@ -1,6 +1,6 @@
 """What a right table of `data/` looks like: columns, types, allowed values and references."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 KIND_CODES = ("CASE", "EXT", "TA", "DER")
 CLAIM_TYPES = ("fact", "position", "inference", "recommendation", "meta")
@@ -41,13 +41,16 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """One file of `data/`: the column that identifies a row, and all columns."""
+    """One file of `data/`: the column that identifies a row, and all columns.
+
+    `ordered` names columns whose numbers must not fall from left to right, and `complete` those of which every
+    combination has one row: a column's values are the ids it links to, or else those that stand in it.
+    """
 
     id: str
     columns: dict[str, Column]
-    ordered: tuple[tuple[str, ...], ...] = field(
-        default=()
-    )  # columns whose numbers must not fall, left to right
+    ordered: tuple[tuple[str, ...], ...] = ()
+    complete: tuple[str, ...] = ()
 
 
 def text(**more: object) -> Column:
@@ -183,6 +186,7 @@ TABLES: dict[str, Table] = {
             "needs": text(),
             "kind": text(allowed=KIND_CODES),
             "claims": links("claims", empty=False),
+            "drivers": links("assumptions", empty=False),
         },
     ),
     "criteria": Table(
@@ -214,6 +218,21 @@ TABLES: dict[str, Table] = {
             "reason": text(),
         },
         ordered=(("low", "base", "high"),),
+        complete=("option", "criterion"),
+    ),
+    "foundation": Table(
+        "criterion",
+        {
+            "criterion": links("criteria", empty=False),
+            "low": SCORE,
+            "base": SCORE,
+            "high": SCORE,
+            "kind": text(allowed=KIND_CODES),
+            "claims": links("claims", empty=False),
+            "reason": text(),
+        },
+        ordered=(("low", "base", "high"),),
+        complete=("criterion",),
     ),
     "profiles": Table(
         "id",
@@ -226,6 +245,16 @@ TABLES: dict[str, Table] = {
             "kind": text(allowed=KIND_CODES),
             "claims": links("claims"),
             "reason": text(),
+        },
+        complete=("profile", "criterion"),
+    ),
+    "information": Table(
+        "id",
+        {
+            "id": text(),
+            "gap": text(),
+            "assumptions": links("assumptions", empty=False),
+            "claims": links("claims", empty=False),
         },
     ),
     "tasks": Table(
@@ -240,6 +269,7 @@ TABLES: dict[str, Table] = {
             "after_source": links("tasks"),
             "after_resequenced": links("tasks"),
             "after_data_first": links("tasks"),
+            "go_live": Column("flag"),
             "claims": links("claims"),
             "note": text(empty=True),
         },
@@ -278,6 +308,20 @@ TABLES: dict[str, Table] = {
             "kind": text(allowed=KIND_CODES),
             "reason": text(),
         },
+    ),
+    "comparators": Table(
+        "id",
+        {
+            "id": text(),
+            "hospital": text(),
+            "visits": links("references", empty=False),
+            "beds": links("references", empty=False),
+            "note": text(),
+        },
+    ),
+    "findings": Table(
+        "id",
+        {"id": text(), "lesson": Column("whole", low=0), "finding": text()},
     ),
     "rubric": Table(
         "id",

@@ -24,11 +24,11 @@ Form = Callable[[float], str]
 
 
 def plain(value: float) -> str:
-    return f"{0.0 if abs(value) < 1e-12 else value:,.6g}"
+    return f"{0.0 if abs(value) < 1e-12 else value:,.6g}".replace("-", "−")
 
 
 def percent(value: float) -> str:
-    return f"{value:.0%}"
+    return f"{value:.0%}".replace("-", "−")
 
 
 def blank(value: float) -> str:

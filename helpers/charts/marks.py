@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, TypeVar
 
 import numpy as np
 from matplotlib.artist import Artist
@@ -15,9 +15,11 @@ from matplotlib.path import Path
 
 from helpers.charts import look
 from helpers.charts.frame import Box, Frame
-from helpers.charts.lettering import Lettering, Letters
 from helpers.charts.place import Choice, Label, Placer
+from helpers.charts.stamp import Stamp
 from helpers.charts.words import block, wrap
+
+Item = TypeVar("Item")
 
 _ROUND = [Choice(x, y, h, v) for x, y, h, v in (
     (7, 0, "left", "center"), (-7, 0, "right", "center"), (0, 7, "center", "bottom"), (0, -7, "center", "top"),
@@ -57,6 +59,10 @@ class Marks:
         self._placer = Placer((box.x0, box.y0, edge, box.y1 + 1), self._dots)
         if beside is not None:
             self._placer.mind(beside._placer)
+
+    def down(self, items: Iterable[Item]) -> Iterator[tuple[float, Item]]:
+        """Each item with the place of its row, the first on top."""
+        return zip(self.frame.y.ticks or (), items, strict=True)
 
     # -- shapes ----------------------------------------------------------------------------------------
 
@@ -108,14 +114,13 @@ class Marks:
             last = len(wordings) - 1
             for i, name in enumerate(wordings):
                 turn = i == last
-                if self._within(
-                    row, first, to, tall, name, colour, 1.0, "x", False, turn, 0.8, lettered=True
-                ):
+                if self._within(row, first, to, tall, name, colour, 1.0, "x", False, turn, 0.8):
                     break
 
     def stack(
         self, y: float, parts: Iterable[tuple[float, str, float, str]], *, start: float = 0.0,
         height: float = 0.6, label: str = "", edge: str = "none", scale: float = 0.82, bold: bool = False,
+        upright: bool = False,
     ) -> None:  # fmt: skip
         """Bars end to end: width, colour, alpha and name of each; ``label`` stands at the end of all."""
         at = start
@@ -128,7 +133,7 @@ class Marks:
                 to = min(at + width, self.frame.x.high)
                 self._rectangle(y, at, to, height, colour, alpha, edge, "x")
                 if name:
-                    self._within(y, at, to, height, name, colour, alpha, "x", bold, scale=scale)
+                    self._within(y, at, to, height, name, colour, alpha, "x", bold, upright, scale)
             at += width
         if at > self.frame.x.high:
             self._beyond(y, self.frame.x.high, True, "x", label, look.PAPER, True)
@@ -326,35 +331,25 @@ class Marks:
 
     def settle(self) -> None:
         """Give every label its place; those that were asked for first choose first."""
-        letters: dict[str, list[Letters]] = {}
         for label in self._labels:
             spot = self._placer.place(label)
             if spot is None:
-                continue
-            if label.lettered:
-                word = Letters(
-                    label.text, spot.x / self._dots, spot.y / self._dots, label.scale, label.upright
-                )
-                letters.setdefault(label.colour, []).append(word)
                 continue
             va, y = str(spot.va), spot.y
             if "\n" not in label.text and not label.upright:
                 # matplotlib centres the ink, so that words with a 'y' would stand higher than their neighbours.
                 va, y = "baseline", y + _BASELINE[spot.va] * look.POINTS * label.scale * self._dots / 72
-            text = self.ax.text(
-                spot.x, y, label.text, transform=None, ha=spot.ha, va=va,
+            text = Stamp(
+                spot.x / self._dots, y / self._dots, label.text, ha=spot.ha, va=va,
                 color=label.inner if spot.inside and label.inner else label.colour,
                 fontsize=look.POINTS * label.scale, fontweight="bold" if label.bold else "normal", zorder=6,
                 linespacing=1.1, rotation=90 if label.upright else 0, clip_on=False,
             )  # fmt: skip
             # From inches, so that the picture can be drawn at another density.
             text.set_transform(self.ax.figure.dpi_scale_trans)  # type: ignore[union-attr]
-            text.set_position((spot.x / self._dots, y / self._dots))
             if spot.ground:
                 text.set_bbox({"facecolor": look.PAPER, "edgecolor": "none", "pad": 0.6})
-            self.artists.append(text)
-        for colour, words in letters.items():
-            self._add(Lettering(words, colour, self.ax.figure))  # type: ignore[arg-type]
+            self._add(text)
         self._labels = []
 
     # -- how -------------------------------------------------------------------------------------------
@@ -416,7 +411,6 @@ class Marks:
     def _within(
         self, row: float, start: float, end: float, thick: float, name: str, colour: str, alpha: float,
         along: str, bold: bool, upright: bool = False, scale: float = 0.9,
-        lettered: bool = False,
     ) -> bool:  # fmt: skip
         """Put a name into a bar, if it fits."""
         if self.ghost:
@@ -434,14 +428,13 @@ class Marks:
         if need + 3 > wide or tall > high + 3:
             return False
         spots = [Choice(0, 0, "center", "center", True)]
-        if along == "x" and not (turned or lettered):
+        if along == "x" and not turned:
             spots += [
                 Choice(3 - wide / 2, 0, "left", "center", True),
                 Choice(wide / 2 - 3, 0, "right", "center", True),
             ]
         ink = look.ink_on(colour, alpha)
-        self._label(name, (x0 + x1) / 2, (y0 + y1) / 2, spots, ink, bold, scale, upright=turned,
-                    lettered=lettered)  # fmt: skip
+        self._label(name, (x0 + x1) / 2, (y0 + y1) / 2, spots, ink, bold, scale, upright=turned)
         return True
 
     def _at_end(
@@ -476,12 +469,11 @@ class Marks:
             line = look.POINTS * 1.2 * scale
             choices = [
                 Choice(5, k * line / 2, "left", "center")
-                for k in (0, 1, -1, 2, -2, 3, -3, 4, -4, 5, -5, 6, -6, 7, -7)
+                for k in (0, 1, -1, 2, -2, 3, -3, 4, -4, 5, -5, 6, -6, 8, -8)
             ]
             self._label(label, px, py, choices, colour, bold, scale)
             return
         x0, y0 = points[0]
-
         choices = []
         far = np.concatenate([[0.0], np.hypot(*np.diff(points, axis=0).T).cumsum()])
         for share in (0.96, 0.8, 0.6, 0.4, 0.2, 0.05):
@@ -494,7 +486,7 @@ class Marks:
 
     def _label(
         self, text: str, px: float, py: float, choices: Sequence[Choice], colour: str, bold: bool, scale: float,
-        *, inner: str = "", upright: bool = False, ground: bool = False, lettered: bool = False,
+        *, inner: str = "", upright: bool = False, ground: bool = False,
     ) -> None:  # fmt: skip
         if not self.ghost and text:
             self._labels.append(
@@ -509,7 +501,6 @@ class Marks:
                     inner,
                     upright,
                     ground,
-                    lettered,
                 )
             )
 

@@ -121,14 +121,15 @@ class Picture:
     """What `show` returns: the last expression of a cell, displayed with alt text."""
 
     def __init__(self, *axes: Axes) -> None:
-        if not axes or not all(map(alt_text, axes)):
+        self.axes, self.alt = axes, said(axes)
+        if not all(map(alt_text, axes)):
             raise ValueError(
                 "this chart has no alt text: give it words with charts.tell(ax, charts.Words(...))"
             )
-        self.axes, self.alt = axes, said(axes)
         drawn = [pixels(_figure(ax)) for ax in axes]
-        self._html = html([(ax, png(one)) for ax, one in zip(axes, drawn, strict=True)])
-        self._image, self._told = bundle(axes, png(beside(drawn)))
+        shown = [(ax, png(one)) for ax, one in zip(axes, drawn, strict=True)]
+        self._html = html(shown)
+        self._image, self._told = bundle(axes, shown[0][1] if len(shown) == 1 else png(beside(drawn)))
 
     @property
     def fig(self) -> Figure:
@@ -148,9 +149,9 @@ class Picture:
         return f"Chart: {in_words(self.axes)}"
 
 
-def show(*axes: Axes) -> Picture:
-    """Charts as one picture with alt text, side by side where the page has room."""
-    return Picture(*axes)
+def show(ax: Axes, *more: Axes) -> Picture:
+    """The charts on some Axes, side by side where there is room, as a picture with alt text."""
+    return Picture(ax, *more)
 
 
 def fingerprint(ax: Axes) -> str:

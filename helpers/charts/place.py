@@ -39,7 +39,6 @@ class Label:
     inner: str = ""
     upright: bool = False
     ground: bool = False
-    lettered: bool = False  # drawn with all others of its colour
 
 
 @dataclass(frozen=True)

@@ -339,17 +339,17 @@ def correlation_sweep(data: pd.DataFrame, put: Marks) -> Words:
 
     `data` is ``roadmap.correlation_sweep(plans, deadline, rng=...)``.
     """
-    plans = {_order(plan): part for plan, part in data.groupby("plan", sort=False)}
+    plans = {str(plan): part for plan, part in data.groupby("plan", sort=False)}
     ends = {plan: (part["probability"].iloc[0], part["probability"].iloc[-1]) for plan, part in plans.items()}
     looks = dict(zip(plans, LINES * len(plans), strict=False))
     for plan in sorted(plans, key=lambda plan: ends[plan][1]):  # so that labels stack in the lines' order
-        (colour, dash), chances = looks[plan], plans[plan]["probability"]
-        label = f"{plan} {percent(ends[plan][1])}"
-        put.line(plans[plan]["correlation"], chances, colour, width=2, dash=dash, marker="o", size=4, end=True,
-                 label=label)  # fmt: skip
-    said = [f"{plan} from {percent(first)} to {percent(last)}" for plan, (first, last) in ends.items()]
+        (colour, dash), part = looks[plan], plans[plan]
+        label = f"{_order(plan)} {percent(ends[plan][1])}"
+        put.line(part["correlation"], part["probability"], colour, width=2, dash=dash, marker="o", size=4,
+                 end=True, label=label)  # fmt: skip
+    said = [f"{_order(n)} from {percent(first)} to {percent(last)}" for n, (first, last) in ends.items()]
     low, high = data["correlation"].min(), data["correlation"].max()
-    title = _sweep_title({f"'{plan}'": last - first for plan, (first, last) in ends.items()})
+    title = _sweep_title({f"'{_order(n)}'": last - first for n, (first, last) in ends.items()})
     return Words(
         title,
         f"Line chart of the chance of the deadline for correlations from {low:g} to {high:g}. {title}.",

@@ -10,9 +10,9 @@ from typing import Any
 from helpers.exercises import answers
 from helpers.faults import Fault
 from helpers.grading import own
+from helpers.grading.plan import Plan, Scenario
 from helpers.grading.result import Result, ScenarioResult
 from helpers.grading.runcopy import OWN_ASSUMPTIONS
-from helpers.grading.scenarios import Plan, Scenario
 
 
 class Outcome(StrEnum):

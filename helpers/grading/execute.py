@@ -12,10 +12,11 @@ from helpers.exercises import answers
 from helpers.grading import record
 from helpers.grading.cells import Unreadable, read_cells, tell_lesson
 from helpers.grading.pack import Lesson
+from helpers.grading.plan import Scenario
 from helpers.grading.result import RAN, Result, ScenarioResult, refused
 from helpers.grading.run.engine import Run
 from helpers.grading.run.limits import MEGABYTE, Limits
-from helpers.grading.run.runner import Runner, Scenario
+from helpers.grading.run.runner import Runner
 from helpers.grading.runcopy import MARK, RunCopy, make_run_copy
 
 
@@ -34,7 +35,7 @@ def execute_submission(data: bytes, lessons: dict[str, Lesson], plans: dict[str,
         name, copy = _to_run(data, lessons, plans, wanted, runner.server.limits)
     except Unreadable as refusal:
         return refused(str(refusal), wanted)
-    runner.rehearse(lessons[name], wait=True)
+    runner.rehearse(lessons[name], wait=True, pictures=pictures)
     skip: dict[int, str] = {}
     notes, notebook = list(copy.notes), ""
     found: list[ScenarioResult] = []

@@ -27,6 +27,7 @@ from helpers.grading import roster as rosters
 from helpers.grading.gradebook import Row
 from helpers.grading.intake import Submission
 from helpers.grading.pack import ROOT, Pack
+from helpers.grading.plan import Plan
 from helpers.grading.release import runtime_copy
 from helpers.grading.result import RAN, Result, refused
 from helpers.grading.run.cluster import Cluster
@@ -34,8 +35,7 @@ from helpers.grading.run.limits import MEGABYTE, Limits
 from helpers.grading.run.pool import Pool
 from helpers.grading.run.preflight import preflight
 from helpers.grading.run.sandbox import check_sandbox
-from helpers.grading.run.worker import Setting, Task, Workers, make_plans, tell_lessons
-from helpers.grading.scenarios import Plan
+from helpers.grading.run.task import Setting, Task, Workers, make_plans, tell_lessons
 from helpers.grading.store import Store, fingerprint, write_whole
 
 MARKS = Path("marking", "marks.csv")

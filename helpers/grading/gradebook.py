@@ -8,7 +8,7 @@ from typing import Any
 from helpers.grading.compare import Grade, Outcome
 from helpers.grading.files import shown
 from helpers.grading.intake import Submission
-from helpers.grading.scenarios import Plan
+from helpers.grading.plan import Plan
 from helpers.grading.spreadsheet import number, table
 
 

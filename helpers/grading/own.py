@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Any
 from helpers import case
 from helpers.faults import Fault
 from helpers.grading.keycode import key_calls
+from helpers.grading.plan import Plan, Scenario, label
 from helpers.grading.result import Result
-from helpers.grading.run.runner import Runner
-from helpers.grading.scenarios import Plan, Scenario, label
+from helpers.grading.run.task import Task
 from helpers.grading.store import Store
 
 if TYPE_CHECKING:
-    from helpers.grading.run.worker import Workers
+    from helpers.grading.run.runner import Runner
+    from helpers.grading.run.task import Workers
 
 MOST_SETS = 60  # of one submission: exercises with assumptions of one's own times scenarios is far below
 BATCH = 20  # sets of changes that one kernel works out
@@ -98,8 +99,6 @@ def with_answers(
     basis: str,
 ) -> dict[str, Plan]:
     """The plans with the key's answers under every set of assumptions that these results were computed under."""
-    from helpers.grading.run.worker import Task
-
     own: dict[str, dict[str, dict[str, Any]]] = {}
     tasks = []
     for name, plan in plans.items():

@@ -50,7 +50,7 @@ def workspace(what: str) -> Path:
 
     Its path is short: a socket's whole path has at most 107 bytes. Raises `Fault` where none can be made.
     """
-    base = _temporary()
+    base = temporary()
     for left in base.glob("hs-*-*"):
         owner = left.name.split("-")[1]
         if owner.isdigit() and not _alive(int(owner)):
@@ -61,7 +61,7 @@ def workspace(what: str) -> Path:
         raise not_written(base, problem) from problem
 
 
-def _temporary() -> Path:
+def temporary() -> Path:
     """The folder for temporary files, or a shorter one where a socket in it would have too long a path."""
     try:
         named = tempfile.gettempdir()

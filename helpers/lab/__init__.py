@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -72,7 +71,6 @@ def open_lesson(folder: Path, name: str, more: Sequence[str] = (), *, projector:
     """Run JupyterLab in this process until it is stopped; returns its exit code."""
     arrange(folder)
     os.environ.update(environment(folder, projector=projector))
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # its grammar takes a second at import
     from jupyterlab.labapp import main
 
     return int(main(options(folder, name, more)) or 0)

@@ -3,14 +3,16 @@
 The models stand in four modules by subject; this one is where to import them from.
 """
 
-from helpers.options.information import INFORMATION_GAPS, combinations, evpi, evppi
+from typing import TYPE_CHECKING, Any
+
+from helpers.options.information import combinations, evpi, evppi, information_gaps
 from helpers.options.mcda import (
-    FOUNDATION,
     Scores,
     Weighing,
     add_option,
     contributions,
     flip_weights,
+    foundation,
     leaders_by_weight,
     lenses,
     profile_weights,
@@ -25,12 +27,12 @@ from helpers.options.mcda import (
     weighted_sum,
 )
 from helpers.options.money import (
-    DRIVERS,
     MoneyDraws,
     Tail,
     break_even,
     break_evens,
     cash_flows,
+    drivers,
     extra_breach_frequency,
     finance_scores,
     monte_carlo,
@@ -39,6 +41,22 @@ from helpers.options.money import (
     tornado,
 )
 from helpers.options.smaa import Smaa, smaa
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    DRIVERS: dict[str, tuple[str, ...]]
+    FOUNDATION: pd.DataFrame
+    INFORMATION_GAPS: dict[str, tuple[tuple[str, ...], str]]
+else:
+    _TABLES = {"DRIVERS": drivers, "FOUNDATION": foundation, "INFORMATION_GAPS": information_gaps}
+
+    def __getattr__(name: str) -> Any:
+        """The tables under the names that lessons use, read when they are asked for."""
+        if name in _TABLES:
+            return _TABLES[name]()
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
 
 __all__ = [
     "DRIVERS",
@@ -55,11 +73,14 @@ __all__ = [
     "cash_flows",
     "combinations",
     "contributions",
+    "drivers",
     "evpi",
     "evppi",
     "extra_breach_frequency",
     "finance_scores",
     "flip_weights",
+    "foundation",
+    "information_gaps",
     "leaders_by_weight",
     "lenses",
     "monte_carlo",

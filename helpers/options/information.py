@@ -6,47 +6,18 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from helpers import case
 from helpers.faults import Fault
 from helpers.options.mcda import known_position
 
-# The gaps in the source, each with the assumptions that closing it would settle and the claims that open it.
-INFORMATION_GAPS: dict[str, tuple[tuple[str, ...], str]] = {
-    "Registration and cost of clinical AI": (
-        ("ai_development_cost", "ai_running_cost", "ai_grant_share", "ai_delay"),
-        "C06;C18;C32;C43",
-    ),
-    "Effect of AI in routine use": (
-        ("reading_time", "reading_time_cut", "ai_adoption", "ai_studies", "reader_minute_value"),
-        "C25;C26",
-    ),
-    "Referrals and complex cases": (
-        ("extra_complex_cases", "complex_case_contribution", "consult_to_admission"),
-        "C20;C34",
-    ),
-    "Partners' demand and cost": (
-        (
-            *("regional_capital", "regional_running_cost", "regional_partners"),
-            *("consults_per_partner_day", "consult_fee"),
-        ),
-        "C33;C35",
-    ),
-    "Market for the data platform": (
-        (
-            *("platform_capital", "platform_compliance_cost", "platform_projects", "project_price"),
-            "project_cost_share",
-        ),
-        "C37",
-    ),
-    "Breach risk": (("breach_frequency", "platform_breach_multiplier", "breach_mean_loss"), "C38;C67;C68"),
-    "Cloud contract and exit plan": (
-        (
-            *("tencent_spend", "migration_cost", "multicloud_premium", "multicloud_benefit"),
-            *("shock_probability", "shock_size"),
-        ),
-        "C65;C66;C73",
-    ),
-    "Cost of capital": (("discount_rate",), "C18"),
-}
+
+def information_gaps() -> dict[str, tuple[tuple[str, ...], str]]:
+    """The gaps of data/information.csv: the assumptions that closing one would settle, and the claims that open it."""
+    table = case.load().information
+    return {
+        gap: (tuple(names.split(";")), claims)
+        for gap, names, claims in zip(table["gap"], table["assumptions"], table["claims"], strict=True)
+    }
 
 
 def evpi(net_benefit: pd.DataFrame) -> float:
@@ -70,7 +41,7 @@ def evppi(
     never negative; it is capped at EVPI, which it could pass only through noise in the fit.
     """
     if groups is None:
-        groups = {gap: names for gap, (names, _) in INFORMATION_GAPS.items()}
+        groups = {gap: names for gap, (names, _) in information_gaps().items()}
     values, ceiling = _complete(net_benefit), evpi(net_benefit)
     if len(samples) != len(values):
         raise Fault(f"net_benefit has {len(values)} rows and samples {len(samples)}; they must match")

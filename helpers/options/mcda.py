@@ -12,25 +12,10 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from helpers import case
 from helpers.faults import Fault, did_you_mean
 
 LEVELS = ("low", "base", "high")
-
-
-# The option that the source argues for without listing it. A teaching assumption; the lesson gives the reasons.
-FOUNDATION = pd.DataFrame(
-    {
-        "clinical_leadership": (20, 40, 60),
-        "finance": (35, 50, 60),
-        "speed": (30, 50, 70),
-        "device_rules": (80, 90, 95),
-        "privacy_safety": (50, 70, 85),
-        "low_load": (30, 45, 60),
-        "autonomy": (30, 45, 65),
-    },
-    index=list(LEVELS),
-    dtype=float,
-).T
 
 
 class Scores(NamedTuple):
@@ -56,6 +41,15 @@ class Weighing:
 
 
 # --- tables and weights ---
+
+
+def foundation() -> pd.DataFrame:
+    """Proposed scores of foundation first, the option that the source argues for without listing it.
+
+    data/foundation.csv as a table of criteria x low, base, high.
+    """
+    known = case.load()
+    return known.foundation[list(LEVELS)].reindex(known.criteria.index)
 
 
 def score_tables(scores: pd.DataFrame) -> Scores:

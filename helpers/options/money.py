@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from helpers import case
 from helpers.case.assumptions import Assumptions
 from helpers.faults import Fault
 from helpers.numbers import zero
@@ -21,33 +22,6 @@ from helpers.options.mcda import known_position
 
 Z95 = 1.6448536269514722  # standard normal quantile of 0.95
 
-# What each option's value depends on, besides the discount rate and the horizon.
-DRIVERS: dict[str, tuple[str, ...]] = {
-    "O1": (
-        *(
-            "ai_development_cost",
-            "ai_grant_share",
-            "ai_delay",
-            "ai_running_cost",
-            "ai_studies",
-            "reading_time",
-        ),
-        *("reading_time_cut", "ai_adoption", "reader_minute_value", "extra_complex_cases"),
-        "complex_case_contribution",
-    ),
-    "O2": (
-        *("regional_capital", "regional_running_cost", "regional_partners", "consults_per_partner_day"),
-        *("consult_days", "consult_fee", "consult_to_admission", "complex_case_contribution"),
-    ),
-    "O3": (
-        *("platform_capital", "platform_compliance_cost", "platform_projects", "project_price"),
-        *("project_cost_share", "breach_frequency", "platform_breach_multiplier", "breach_mean_loss"),
-    ),
-    "O4": (
-        *("migration_cost", "multicloud_premium", "tencent_spend", "shock_probability", "shock_size"),
-        "multicloud_benefit",
-    ),
-}
 COMMON = ("discount_rate", "horizon")
 NOT_A_LINE = {
     "discount_rate",
@@ -142,6 +116,26 @@ _FLOWS: dict[str, Callable[[Any, int], dict[str, Any]]] = {
 }
 
 
+@functools.cache
+def drivers() -> dict[str, tuple[str, ...]]:
+    """What each option's value depends on, besides the discount rate and the horizon (data/options.csv).
+
+    Raises
+    ------
+    Fault (a ValueError)
+        Names the options that have no money model, and the money models that are of no option.
+    """
+    listed = {
+        str(option): tuple(names.split(";")) for option, names in case.load().options["drivers"].items()
+    }
+    bare, strange = [o for o in listed if o not in _FLOWS], [o for o in _FLOWS if o not in listed]
+    if bare:
+        raise Fault(f"option {', '.join(bare)} has no money model; write one in helpers/options/money.py")
+    if strange:
+        raise Fault(f"the money model of {', '.join(strange)} has no option in data/options.csv; take it out")
+    return listed
+
+
 def extra_breach_frequency(p: Any) -> Any:
     """Serious breaches a year that the platform adds to today's."""
     return p.breach_frequency * (p.platform_breach_multiplier - 1)
@@ -164,7 +158,7 @@ def cash_flows(given: Assumptions, option: str) -> pd.DataFrame:
 
 def net_present_value(given: Assumptions) -> pd.Series:
     """Five-year net present value of each option in Y million, against staying as is; year-end discounting."""
-    values = {option: float(_npv(given, option, int(given.horizon))) for option in _FLOWS}
+    values = {option: float(_npv(given, option, int(given.horizon))) for option in drivers()}
     return pd.Series(values, name="net_present_value")
 
 
@@ -177,11 +171,11 @@ def finance_scores(npv: pd.Series, worst: float, best: float) -> pd.Series:
 
 def monte_carlo(given: Assumptions, draws: int, rng: np.random.Generator) -> MoneyDraws:
     """Net present values under beta-PERT draws of every assumption that the money model reads."""
-    names = [*dict.fromkeys(name for drivers in DRIVERS.values() for name in drivers), "discount_rate"]
+    names = [*dict.fromkeys(name for each in drivers().values() for name in each), "discount_rate"]
     sample = given.sample(draws, rng, names)
     p = _values(given, {name: sample[name].to_numpy(float) for name in names})
     horizon = int(given.horizon)
-    npv = pd.DataFrame({option: np.broadcast_to(_npv(p, option, horizon), draws) for option in _FLOWS})
+    npv = pd.DataFrame({option: np.broadcast_to(_npv(p, option, horizon), draws) for option in drivers()})
     return MoneyDraws(npv, sample)
 
 
@@ -292,14 +286,14 @@ def _flow(option: str) -> Callable[[Any, int], dict[str, Any]]:
 
 
 def _values(given: Assumptions, changes: Mapping[str, Any]) -> SimpleNamespace:
-    names = {*(name for drivers in DRIVERS.values() for name in drivers), *COMMON}
+    names = {*(name for each in drivers().values() for name in each), *COMMON}
     return SimpleNamespace(**{name: getattr(given, name) for name in names} | dict(changes))
 
 
 def _moving(given: Assumptions, option: str) -> list[str]:
     """The option's drivers that have a range to move in."""
     _flow(option)
-    names = [*DRIVERS[option], "discount_rate"]
+    names = [*drivers()[option], "discount_rate"]
     return [name for name in names if given.low(name) < given.high(name)]
 
 

@@ -134,12 +134,22 @@ def paying_frequency(loss: float, effect: float, cost: float) -> float:
 
 @dataclass(frozen=True)
 class Breach:
-    """A year's breach losses without and with a control, and what the control returns."""
+    """A year's breach losses without and with a control, and what the control returns.
+
+    ``effect`` is the share of breaches that the control prevents, ``cost`` its cost a year and ``fixed_fine`` the
+    fixed part of the law's largest fine (Y m; nan where it is not given).
+    """
 
     without: AnnualLoss
     with_control: AnnualLoss
     effect: float
     cost: float
+    fixed_fine: float = math.nan
+
+    @property
+    def chance_of_large_loss(self) -> float:
+        """Share of simulated years that lose more than the fixed fine, without the control."""
+        return float(self.without.exceedance(self.fixed_fine))
 
     @property
     def mean_loss(self) -> float:
@@ -181,6 +191,7 @@ def breach(given: Given, *, draws: int = 100_000, seed: int = 5) -> Breach:
         annual_loss(left, *severity, draws=draws, rng=np.random.default_rng(seed)),
         float(given.control_effect),
         float(given.control_cost),
+        float(given.fixed_fine),
     )
 
 

@@ -108,8 +108,10 @@ def with_task(
     if "phase" in plan.columns:
         at = followers[0] if followers else len(plan) - 1
         row["phase"] = plan["phase"].iloc[at] if phase is None else phase
-    texts = {c: "" for c in plan.columns if pd.api.types.is_string_dtype(plan[c].dtype)}
-    grown = pd.concat([_labelled(plan), pd.DataFrame([{**texts, **row}], index=[task])])
+    types = pd.api.types
+    texts = {c: "" for c in plan.columns if types.is_string_dtype(plan[c].dtype)}
+    flags = {c: False for c in plan.columns if types.is_bool_dtype(plan[c].dtype)}
+    grown = pd.concat([_labelled(plan), pd.DataFrame([{**texts, **flags, **row}], index=[task])])
     _set_times(grown, len(plan), _three(weeks))
     for follower in followers:
         waits = _parts(grown["after"].iloc[follower], labels)

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 Array = npt.NDArray[np.float64]
 
 PLANS: Mapping[str, float] = MappingProxyType({"Big bang": 0, "6 months": 6, "9 months": 9, "12 months": 12})
-GO_LIVES = ("T11", "T12", "T14", "T15")  # after these, clinicians work on something new
 
 _DAYS_A_MONTH = 365 / 12
 _TAIL = 12  # recovery is followed for this many time constants, to e^-12 of the dip
@@ -164,13 +163,14 @@ def _contingency(values: Any) -> dict[str, Any]:
 
 
 def support_windows(
-    plan: pd.DataFrame, given: Assumptions, go_lives: Sequence[str] = GO_LIVES
+    plan: pd.DataFrame, given: Assumptions, go_lives: Sequence[str] | None = None
 ) -> pd.DataFrame:
     """The source's support windows against the plan's go-lives, on one line of weeks; one row an event.
 
     Windows open with the source's phases, at 0, 1/4 and 1/2 of deadline_weeks (months 1, 4 and 7), and
     last support_window days. Go-lives are the ends of the tasks ``go_lives`` by `critical_path`, each of
-    which needs support for as long from then on. Columns: event (window or go-live), task, label, start,
+    which needs support for as long from then on; unless named they are those that the plan's column go_live
+    marks: after them clinicians work on something new. Columns: event (window or go-live), task, label, start,
     finish (weeks), covered_share (of the support that a go-live needs; 1 for a window). A task that the
     plan no longer has is left out; ValueError where none is left.
     """
@@ -181,6 +181,8 @@ def support_windows(
         for i, at in enumerate(opens)
     ]
     path = critical_path(plan.drop(columns="duration", errors="ignore"))
+    if go_lives is None:
+        go_lives = _marked(path)
     found = [task for task in go_lives if task in path.index]
     if not found:
         known = did_you_mean(go_lives[0] if go_lives else "", [str(task) for task in path.index])
@@ -191,6 +193,14 @@ def support_windows(
         rows.append({"event": "go-live", "task": task, "label": label, "start": at, "finish": at + weeks})
     covered = [1.0 if r["event"] == "window" else _covered(r, opens, weeks) for r in rows]
     return pd.DataFrame(rows).assign(covered_share=covered)
+
+
+def _marked(path: pd.DataFrame) -> list[str]:
+    if "go_live" not in path:
+        raise Fault(
+            "these tasks have no column go_live (true or false); name the go-lives, such as ['T11', 'T12']"
+        )
+    return [str(task) for task in path.index[path["go_live"].astype(bool)]]
 
 
 def _covered(row: Mapping[str, Any], opens: Sequence[float], weeks: float) -> float:

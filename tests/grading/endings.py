@@ -8,6 +8,8 @@ from __future__ import annotations
 import functools
 import os
 import pkgutil
+import re
+import resource
 import signal
 from collections.abc import Callable
 from pathlib import Path
@@ -94,23 +96,42 @@ def of_a_key(ending: str) -> None:
     worker.make_plan = lambda *given: ENDINGS[ending]()
 
 
-def of_a_step(owner: str, step: str, ending: str) -> None:
-    """The step ends so while a submission is run that has BAD in it."""
-    at_work = {"bad": False}
-    place = pkgutil.resolve_name(owner)
-    real, whole = getattr(place, step), worker.execute_submission
+def of_steps(steps: list[tuple[str, str, str]]) -> None:
+    """Each step ends so while a submission is run in which it is named as BAD."""
+    bad = {"step": ""}
+    whole = worker.execute_submission
 
-    def failing(*given: Any, **named: Any) -> Any:
-        return ENDINGS[ending]() if at_work["bad"] else real(*given, **named)
+    def failing(step: str, real: Callable[..., Any], ending: str) -> Callable[..., Any]:
+        def one(*given: Any, **named: Any) -> Any:
+            return ENDINGS[ending]() if bad["step"] == step else real(*given, **named)
+
+        return one
 
     def executed(data: bytes, *rest: Any) -> Any:
-        at_work["bad"] = b"BAD" in data
+        named = re.search(rb"# BAD (\w+)", data)
+        bad["step"] = named[1].decode() if named else ""
         try:
             return whole(data, *rest)
         finally:
-            at_work["bad"] = False
+            bad["step"] = ""
 
-    setattr(place, step, failing)
+    for owner, step, ending in steps:
+        place = pkgutil.resolve_name(owner)
+        setattr(place, step, failing(step, getattr(place, step), ending))
+    worker.execute_submission = executed
+
+
+def noting_memory(peaks: Path) -> None:
+    """After each submission the worker's peak so far, in kilobytes, is a line of the file."""
+    whole = worker.execute_submission
+
+    def executed(*given: Any) -> Any:
+        try:
+            return whole(*given)
+        finally:
+            with open(peaks, "a", encoding="ascii") as file:
+                print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=file)
+
     worker.execute_submission = executed
 
 

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,8 +18,9 @@ from grading import toy
 
 # What no lesson needs, and this checkout's own ways to be imported.
 LEFT_OUT = shutil.ignore_patterns(
-    "playwright", "sklearn", "pulp", "mypy", "pip", "helpers", "*huashan_notebooks*"
-)
+    "babel", "dask", "debugpy", "distributed", "jupyter_server", "jupyterlab", "mypy", "mypyc", "pandas-stubs", "pip",
+    "playwright", "pulp", "setuptools", "sklearn", "skcriteria", "tests", "typeshed", "helpers", "*huashan_notebooks*",
+)  # fmt: skip
 
 # Looks for what was planted everywhere, and for places to write; what it reads it looks for in two halves.
 SEARCH = """import os
@@ -66,14 +68,42 @@ def link(source: str, target: str) -> str:
     return target
 
 
-def interpreter(folder: Path) -> str:
-    """An interpreter in a place of its own, or the system's where Python is part of the system."""
-    if sys.base_prefix == "/usr":
-        return "/usr/bin/python3"
-    for part in ("bin", "lib"):
-        shutil.copytree(Path(sys.base_prefix) / part, folder / part, symlinks=True, copy_function=link,
-                        ignore=shutil.ignore_patterns("site-packages", "test", "idlelib", "*.a"))  # fmt: skip
-    return str(folder / "bin" / "python3")
+class Stock:
+    """A copied interpreter and copied packages, tens of thousands of files, that are moved from place to place."""
+
+    def __init__(self, folder: Path) -> None:
+        self.python, self.packages = folder / "python", folder / "packages"
+        self._moved: list[tuple[Path, Path]] = []
+        if sys.base_prefix != "/usr":
+            for part in ("bin", "lib"):
+                copy(Path(sys.base_prefix) / part, self.python / part,
+                     shutil.ignore_patterns("site-packages", "test", "idlelib", "*.a"))  # fmt: skip
+        for place in dict.fromkeys(sysconfig.get_path(name) for name in ("purelib", "platlib")):
+            copy(Path(place), self.packages, LEFT_OUT)
+
+    def interpreter(self, folder: Path) -> str:
+        """An interpreter in a place of its own, or the system's where Python is part of the system."""
+        if sys.base_prefix == "/usr":
+            return "/usr/bin/python3"
+        self.lay(self.python, folder)
+        return str(folder / "bin" / "python3")
+
+    def lay(self, part: Path, place: Path) -> None:
+        """Move a part to a place, or copy it where that is on another disk."""
+        try:
+            part.rename(place)
+            self._moved.append((place, part))
+        except OSError:
+            copy(part, place)
+
+    def take_back(self) -> None:
+        while self._moved:
+            place, part = self._moved.pop()
+            place.rename(part)
+
+
+def copy(source: Path, target: Path, ignore: Callable[[str, list[str]], set[str]] | None = None) -> None:
+    shutil.copytree(source, target, symlinks=True, copy_function=link, ignore=ignore, dirs_exist_ok=True)
 
 
 @dataclass
@@ -110,20 +140,18 @@ class Installation:
 
 
 def install(
-    python: Path, environment: Path, pack: Path, class_: Path, *, user: int | None = None
+    stock: Stock, python: Path, environment: Path, pack: Path, class_: Path, *, user: int | None = None
 ) -> Installation:
     """Put an interpreter, an environment, a pack and a class where they are asked for."""
     toy.make_pack(pack)
-    base = interpreter(python)
+    base = stock.interpreter(python)
     libraries = str(python / "lib")
     subprocess.run([base, "-m", "venv", "--without-pip", str(environment)], check=True,
                    env={**os.environ, "LD_LIBRARY_PATH": libraries})  # fmt: skip
     packages = environment / "lib" / f"python3.{sys.version_info.minor}" / "site-packages"
-    for folder in dict.fromkeys(sysconfig.get_path(name) for name in ("purelib", "platlib")):
-        shutil.copytree(
-            folder, packages, symlinks=True, copy_function=link, ignore=LEFT_OUT, dirs_exist_ok=True
-        )
-    (packages / "pack.pth").write_text(str(pack), encoding="utf-8")
+    packages.rmdir()
+    stock.lay(stock.packages, packages)
+    (packages / "pack.pth").write_text(str(pack), encoding="utf-8")  # of the next installation, its own
     made = Installation(environment / "bin" / "python", pack, class_, libraries, user)
     hand_in(made)
     shutil.copytree(matplotlib.get_cachedir(), class_ / "home" / ".cache" / "matplotlib")  # else seconds

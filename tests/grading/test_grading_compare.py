@@ -12,9 +12,8 @@ from helpers import exercises
 from helpers.grading import record
 from helpers.grading.compare import Judgement, Outcome, grade
 from helpers.grading.pack import Lesson
+from helpers.grading.plan import Plan, Scenario
 from helpers.grading.result import RAN, Result, ScenarioResult, refused
-from helpers.grading.run.runner import Scenario
-from helpers.grading.scenarios import Plan
 
 SCENARIOS = (Scenario("base"), Scenario("hidden 1", {"beds": 2800.0}), Scenario("hidden 2", {"beds": 3200.0}))
 

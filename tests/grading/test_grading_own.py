@@ -21,10 +21,9 @@ from helpers.grading.grade import grade
 from helpers.grading.gradebook import Row
 from helpers.grading.keycode import key_calls
 from helpers.grading.pack import Lesson, text
+from helpers.grading.plan import Plan, Scenario, label
 from helpers.grading.result import RAN, Result, ScenarioResult
 from helpers.grading.run.limits import Limits
-from helpers.grading.run.runner import Scenario
-from helpers.grading.scenarios import Plan, label
 
 BASE = case.assume()
 HIDDEN = Scenario("hidden 1", {"reading_time_cut": 0.31, "imaging_arrivals": 27.5})

@@ -7,13 +7,14 @@ import os
 import secrets
 import shutil
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
 import pytest
 from grading import toy
-from grading.installation import Installation, install
+from grading.installation import Installation, Stock, install
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the sandbox needs Linux")
 
@@ -30,6 +31,19 @@ def writable(*places: T) -> list[T]:
         return all(os.access(one, os.W_OK) for one in ([place] if isinstance(place, str) else place))
 
     return [place for place in places if can(place)]
+
+
+@pytest.fixture(scope="module")
+def kept() -> Iterator[Stock]:
+    """In a folder of a filesystem that most of the places share."""
+    with tempfile.TemporaryDirectory(prefix="huashan-stock-", dir="/var/tmp") as folder:
+        yield Stock(Path(folder))
+
+
+@pytest.fixture
+def stock(kept: Stock, new_folder: None) -> Iterator[Stock]:
+    yield kept
+    kept.take_back()
 
 
 @pytest.fixture
@@ -58,9 +72,11 @@ def graded_and_tight(made: Installation, *options: str, **environment: str) -> N
 
 
 @pytest.mark.parametrize("place", writable("/home", "/var/tmp")[:1])
-def test_everything_in_one_place_of_an_ordinary_user(new_folder: Callable[[str], Path], place: str) -> None:
+def test_everything_in_one_place_of_an_ordinary_user(
+    new_folder: Callable[[str], Path], stock: Stock, place: str
+) -> None:
     top = new_folder(place)
-    graded_and_tight(install(top / "python", top / "venv", top / "pack", top / "class", user=ORDINARY))
+    graded_and_tight(install(stock, top / "python", top / "venv", top / "pack", top / "class", user=ORDINARY))
 
 
 @pytest.mark.parametrize(
@@ -68,18 +84,20 @@ def test_everything_in_one_place_of_an_ordinary_user(new_folder: Callable[[str],
     writable(("/usr/lib", "/usr/src"), ("/usr/local/lib", "/opt")) or [("/tmp", "/var/tmp")],
 )
 def test_pack_and_class_in_a_place_that_is_shown(
-    new_folder: Callable[[str], Path], place: str, environment: str
+    new_folder: Callable[[str], Path], stock: Stock, place: str, environment: str
 ) -> None:
     top, other = new_folder(place), new_folder(environment)
-    graded_and_tight(install(other / "python", other / "venv", top / "pack", top / "class"))
+    graded_and_tight(install(stock, other / "python", other / "venv", top / "pack", top / "class"))
 
 
-def test_an_environment_made_in_the_pack_itself_behind_a_link(new_folder: Callable[[str], Path]) -> None:
+def test_an_environment_made_in_the_pack_itself_behind_a_link(
+    new_folder: Callable[[str], Path], stock: Stock
+) -> None:
     top = new_folder("/tmp")
     (top / AWKWARD).mkdir()
     (top / "link").symlink_to(AWKWARD)
     pack = top / "link" / "the pack"
-    made = install(top / AWKWARD / "python", pack, pack, top / AWKWARD / "class", user=ORDINARY)
+    made = install(stock, top / AWKWARD / "python", pack, pack, top / AWKWARD / "class", user=ORDINARY)
     graded_and_tight(made, TMPDIR=str(long_folder(top)))
 
 
@@ -91,10 +109,10 @@ def long_folder(top: Path) -> Path:
     return made
 
 
-def test_pack_class_and_keys_in_the_environment(new_folder: Callable[[str], Path]) -> None:
+def test_pack_class_and_keys_in_the_environment(new_folder: Callable[[str], Path], stock: Stock) -> None:
     top = new_folder("/tmp")
     shown = top / "venv" / "lib"
-    made = install(top / "python", top / "venv", shown / "pack", shown / "class")
+    made = install(stock, top / "python", top / "venv", shown / "pack", shown / "class")
     shutil.move(shown / "pack" / "notebooks" / "instructor", shown / "instructor")
     keys = shown / "instructor" / "key"
     (keys / "02-toy.ipynb").rename(shown / "elsewhere.ipynb")
@@ -103,16 +121,19 @@ def test_pack_class_and_keys_in_the_environment(new_folder: Callable[[str], Path
     graded_and_tight(made, "--keys", str(keys))
 
 
-def test_an_environment_that_others_may_not_read(new_folder: Callable[[str], Path]) -> None:
+def test_an_environment_that_others_may_not_read(new_folder: Callable[[str], Path], stock: Stock) -> None:
     """Root, whose submissions run as nobody, is told in a line what to open; its owner just grades."""
     top = new_folder("/tmp")
-    made = install(top / "python", top / "venv", top / "pack", top / "class")
+    made = install(stock, top / "python", top / "venv", top / "pack", top / "class")
     closed = next((top / "venv").glob("lib/python3*/site-packages/zmq"))
     closed.chmod(0o700)
-    if not ROOT:
-        graded_and_tight(made)
-        return
-    done = made.grade()
+    try:
+        if not ROOT:
+            graded_and_tight(made)
+            return
+        done = made.grade()
+    finally:
+        closed.chmod(0o755)
     assert done.returncode == 2
     first, _, rest = done.stderr.partition("\n")
     assert f"nobody, who may not read {closed}" in first

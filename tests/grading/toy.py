@@ -12,8 +12,7 @@ from helpers.grading.compare import grade
 from helpers.grading.gradebook import Row
 from helpers.grading.intake import Submission
 from helpers.grading.pack import Lesson
-from helpers.grading.run.runner import Scenario
-from helpers.grading.scenarios import Plan
+from helpers.grading.plan import Plan, Scenario
 from helpers.grading.store import fingerprint
 
 ROOT = Path(__file__).resolve().parents[2]

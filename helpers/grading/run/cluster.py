@@ -6,11 +6,14 @@ import os
 import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from helpers.grading.pack import ROOT
 from helpers.grading.result import refused
-from helpers.grading.run.worker import Setting, Task, Worker
+from helpers.grading.run.task import Setting, Task
+
+if TYPE_CHECKING:
+    from helpers.grading.run.worker import Worker
 
 _workers: dict[tuple[int, int], Worker] = {}
 
@@ -18,6 +21,7 @@ _workers: dict[tuple[int, int], Worker] = {}
 def run_on_cluster(setting: Setting, task: Task) -> Any:
     """The pure function that a cluster maps. Each worker keeps its own fork server and copy of the pack."""
     from helpers.grading import release
+    from helpers.grading.run.worker import Worker
 
     me = (os.getpid(), threading.get_ident())
     worker = _workers.get(me)

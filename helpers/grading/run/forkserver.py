@@ -52,7 +52,7 @@ class ForkServer:
         self._count = 0
         self._patience = 0.0
         self._cgroups = cgroup.place() if sandboxed else None
-        self._lessons: dict[str, list[str]] = {}
+        self._lessons: dict[str, tuple[list[str], bool]] = {}
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
         self._old: list[tuple[subprocess.Popen[bytes], socket.socket]] = []
@@ -94,17 +94,17 @@ class ForkServer:
             )
         errors.close()
         self.failed_imports = json.loads(answer)["failed"]
-        for sources in self._lessons.values():
-            _ask_rehearsal(ours, sources)
+        for lesson in self._lessons.values():
+            _ask_rehearsal(ours, *lesson)
         return process, ours
 
-    def rehearse(self, name: str, sources: list[str]) -> None:
-        """Have a lesson's own charts drawn before, once, for the kernels that come later."""
+    def rehearse(self, name: str, sources: list[str], draws: bool = True) -> None:
+        """Have a lesson run before, once, and with `draws` its own charts drawn, for the kernels that come later."""
         if not self.forking or name in self._lessons:
             return
-        self._lessons[name] = sources
+        self._lessons[name] = sources, draws
         if self._control is not None:
-            _ask_rehearsal(self._control, sources)
+            _ask_rehearsal(self._control, sources, draws)
 
     def launch(self, seed: int = 0) -> Kernel:
         """Start one kernel and return without waiting until it answers.
@@ -196,8 +196,8 @@ class ForkServer:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def _ask_rehearsal(control: socket.socket, sources: list[str]) -> None:
-    asked = json.dumps({"rehearse": sources}).encode()
+def _ask_rehearsal(control: socket.socket, sources: list[str], draws: bool) -> None:
+    asked = json.dumps({"rehearse": sources, "draws": draws}).encode()
     with contextlib.suppress(OSError):  # too long, or hung up: kernels draw for themselves
         control.send(asked)
 

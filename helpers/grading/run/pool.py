@@ -7,10 +7,12 @@ two workers with it is given up with a reason.
 
 from __future__ import annotations
 
-import ctypes
-import multiprocessing
+import multiprocessing.util
+import os
 import signal
 import sys
+import tempfile
+import threading
 import time
 import traceback
 from collections import deque
@@ -26,22 +28,19 @@ from helpers.grading.run.budget import WALL
 from helpers.grading.run.kernel import StartFailed
 from helpers.grading.run.limits import bounded_work, limit_worker
 from helpers.grading.run.sandbox import SandboxMissing
-from helpers.grading.run.worker import Setting, Task, Worker
+from helpers.grading.run.task import Setting, Task
+from helpers.grading.store import temporary
 
 TRIES = 2
 
 
 def serve(setting: Setting, pipe: Connection) -> None:
     """A worker process: tasks in, results out, until the pipe is closed."""
-    if sys.platform.startswith("linux"):
-        ctypes.CDLL(None).prctl(
-            1, signal.SIGKILL
-        )  # die with the process forked from, which dies with the grader
-        grader = multiprocessing.parent_process()
-        if grader is not None and not grader.is_alive():
-            return
+    threading.Thread(target=_end_with_the_grader, daemon=True).start()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     limit_worker(setting.limits)
+    from helpers.grading.run.worker import Worker  # papermill and all, which the grader itself has no use for
+
     worker = Worker(setting)
     try:
         while True:
@@ -62,6 +61,14 @@ def serve(setting: Setting, pipe: Connection) -> None:
         worker.close()
 
 
+def _end_with_the_grader() -> None:
+    """End this process, in the middle of whatever it does, when the grader has ended."""
+    grader = multiprocessing.parent_process()
+    assert grader is not None
+    wait([grader.sentinel])
+    os.kill(os.getpid(), signal.SIGTERM if sys.platform == "win32" else signal.SIGKILL)
+
+
 @dataclass(frozen=True)
 class Failure:
     """What a task ended with in place of a result, fit to travel."""
@@ -76,6 +83,15 @@ class Failure:
         return cls(type(problem).__name__, traceback.format_exc()[-20_000:], told)
 
 
+def _have_short_paths() -> None:
+    """Have multiprocessing bind its socket where the path is not too long for one, whatever TMPDIR says."""
+    kept, tempfile.tempdir = tempfile.tempdir, str(temporary())
+    try:
+        multiprocessing.util.get_temp_dir()  # it asks once
+    finally:
+        tempfile.tempdir = kept
+
+
 class Pool:
     """Worker processes on this machine."""
 
@@ -85,7 +101,8 @@ class Pool:
         self._context: Any = multiprocessing.get_context(
             "forkserver" if sys.platform.startswith("linux") else "spawn"
         )
-        self._context.set_forkserver_preload([__name__])
+        self._context.set_forkserver_preload(["helpers.grading.run.worker"])
+        _have_short_paths()
         self._workers: dict[Connection, Any] = {}
         self._idle: list[Connection] = []
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from helpers.faults import Fault
 from helpers.grading.run.kernel import StartFailed
+from helpers.grading.run.sandbox import SandboxMissing
+from helpers.grading.run.task import Task, Workers
 from helpers.grading.run.trial import INSTALL, advice
-from helpers.grading.run.worker import Task, Workers
 
 
 def preflight(workers: Workers) -> None:
@@ -18,6 +19,8 @@ def preflight(workers: Workers) -> None:
     """
     try:
         said = [answer for _, answer in workers.map([Task("preflight", check=True)])]
+    except SandboxMissing:
+        raise
     except StartFailed as problem:
         raise Fault(f"no kernel starts here: {_line(problem)}; {advice(str(problem))}") from problem
     except RuntimeError as problem:

@@ -6,7 +6,6 @@ import contextlib
 import hashlib
 import logging
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 from papermill.execute import prepare_notebook_metadata
@@ -22,18 +21,6 @@ from helpers.grading.run.kernel import Kernel
 MOST_DEATHS = 3  # kernels of one scenario that may die before the rest is left
 
 
-@dataclass(frozen=True)
-class Scenario:
-    """One set of assumptions that a submission is run under."""
-
-    name: str
-    changes: dict[str, float] = field(default_factory=dict)
-
-    @property
-    def parameters(self) -> dict[str, Any]:
-        return {"scenario": "base", "changes": dict(self.changes)}
-
-
 def kernel_seed(seed: int) -> int:
     """What random numbers in a kernel start from: a submission can see it, and it tells nothing of the seed."""
     return int.from_bytes(hashlib.sha256(f"kernel {seed}".encode()).digest()[:4], "big")
@@ -47,10 +34,13 @@ class Runner:
         self._next: Kernel | None = None
         self._rehearsed: set[str] = set()
 
-    def rehearse(self, lesson: Lesson, wait: bool) -> None:
-        """Have a lesson's own charts drawn once, for the kernels that come after; the first may wait for them."""
+    def rehearse(self, lesson: Lesson, wait: bool, pictures: bool) -> None:
+        """Have a lesson run once, with its own charts where they are wanted, for the kernels that come after.
+
+        The first of these may wait for it.
+        """
         sources = [cell["source"] for cell in lesson.cells if cell["cell_type"] == "code"]
-        self.server.rehearse(lesson.name, sources)
+        self.server.rehearse(lesson.name, sources, pictures)
         if wait and lesson.name not in self._rehearsed:
             self._rehearsed.add(lesson.name)
             self.close()  # the kernel that is ready has no pictures

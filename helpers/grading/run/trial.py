@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from helpers.grading.run.runner import Runner
+from helpers.grading.run.sandbox import check_sandbox
+
+if TYPE_CHECKING:
+    from helpers.grading.run.runner import Runner
 
 TRIED = "import pandas, helpers"
 INSTALL = "install the pack with all that it needs into the Python that grades, and grade again"
 
 
 def try_kernel(runner: Runner) -> str | None:
-    """Run the first line of any lesson. What is wrong, or None."""
+    """Run the first line of any lesson. What is wrong, or None.
+
+    Raises `SandboxMissing` where a file of those that kernels need may not be read: here they are loaded.
+    """
+    if runner.server.sandboxed:
+        check_sandbox()
     cell: dict[str, Any] = {"cell_type": "code", "id": "try", "source": TRIED, "metadata": {"tags": []}}
     run = runner.execute([cell], {}, 0, {})
     if run.stopped:

@@ -1,16 +1,17 @@
-"""What a kernel sends that is no message: the worker takes a bounded part of it, and nobody else notices."""
+"""What a kernel sends past its own library, raw, costs its sender only, and no worker's memory."""
 
 from __future__ import annotations
 
 import json
-import resource
 import sys
 from pathlib import Path
 
 import pytest
-from grading import toy
+from grading import endings, toy
 
 from helpers.grading.grade import grade
+from helpers.grading.gradebook import Row
+from helpers.grading.run import pool
 from helpers.grading.run.limits import Limits
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the sandbox needs Linux")
@@ -41,20 +42,35 @@ SENT = {
 }
 
 
+@pytest.fixture(scope="module")
+def graded(
+    pack: Path, sandbox: None, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[dict[str, Row], list[int]]:
+    """A class in which an honest student comes after each who sends rubbish; the workers' memory after each."""
+    place = tmp_path_factory.mktemp("rubbish")
+    (place / "class").mkdir()
+    for number, sent in enumerate(SENT.values()):
+        made = {f"{number} sends": toy.submission(**{"answer-2-1": RAW.format(sent=sent)}),
+                f"{number} then": toy.submission(closing=f"print({number})")}  # fmt: skip
+        for name, one in made.items():
+            (place / "class" / f"{name}.ipynb").write_text(json.dumps(one), encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(pool, "serve", endings.after(endings.noting_memory, place / "peaks"))
+        # Some connections stand still until the limit: three at a time.
+        rows = grade(place / "class", place / "out", root=pack, jobs=3, scenarios=1, limits=Limits(timeout=6))
+    peaks = [int(line) for line in (place / "peaks").read_text(encoding="ascii").splitlines()]
+    return {row.student: row for row in rows}, peaks
+
+
 @pytest.mark.parametrize("what", SENT)
-def test_rubbish_costs_its_sender_only(what: str, pack: Path, sandbox: None, tmp_path: Path) -> None:
-    made = {
-        "Ada": toy.submission(),
-        "Ben": toy.submission(**{"answer-2-1": RAW.format(sent=SENT[what])}),
-        "Cai": toy.submission(),
-    }
-    for name, one in made.items():
-        (tmp_path / f"{name}.ipynb").write_text(json.dumps(one), encoding="utf-8")
-    out = tmp_path.with_name(f"{tmp_path.name}-out")
-    rows = {
-        row.student: row for row in grade(tmp_path, out, root=pack, scenarios=1, limits=Limits(timeout=10))
-    }
-    assert rows["Ada"].grade.points == rows["Cai"].grade.points == 7
-    assert rows["Ben"].grade.outcome
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    assert peak < 1.6e6  # kilobytes: the worker's own limit and what it starts with
+def test_rubbish_costs_its_sender_only(graded: tuple[dict[str, Row], list[int]], what: str) -> None:
+    rows, _ = graded
+    number = list(SENT).index(what)
+    assert rows[f"{number} sends"].grade.outcome
+    assert rows[f"{number} then"].grade.points == 7
+
+
+def test_rubbish_fills_no_memory(graded: tuple[dict[str, Row], list[int]]) -> None:
+    _, peaks = graded
+    assert len(peaks) >= 2 * len(SENT)
+    assert max(peaks) < 1.6e6  # kilobytes: a worker's own limit and what it starts with

@@ -17,7 +17,7 @@ from helpers.grading.run import forkserver, pool
 from helpers.grading.run.limits import Limits
 from helpers.grading.run.pool import Pool
 from helpers.grading.run.preflight import preflight
-from helpers.grading.run.worker import Setting
+from helpers.grading.run.task import Setting
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the sandbox needs Linux")
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from helpers import answers, case, exercises
 from helpers.grading.release import runtime_copy
 from helpers.grading.run import client
 from helpers.grading.run.forkserver import ForkServer
@@ -130,6 +131,40 @@ def test_a_cell_sees_what_it_would_see(rehearsed: Runner, question: str, shown: 
     how = {"parameters": HIDDEN, "pictures": False} if way == "hidden" else {}
     expected = "False" if "no_such" in question else "True"
     assert said(rehearsed, f"explorer = {shown}\n{question}", **how) == expected
+
+
+CHECKS = [
+    ('check("2.3", "clean")', "check('2.3', 'clean').right"),
+    ('check("2.3", "read")', "check('2.3', 'read').text"),
+    ('check("2.3", "clean", given)', "check('2.3', 'clean', given).text"),
+    ('check("2.3", 5)', "repr(check('2.3', 5))"),
+    ('check("2.3", ["clean"])', "check('2.3', 'clean') == check('2.3', 'clean')"),
+]
+
+
+@pytest.mark.parametrize(("shown", "asked"), CHECKS, ids=[shown for shown, _ in CHECKS])
+def test_a_verdict_is_not_shown_and_is_there_for_code_that_asks(
+    rehearsed: Runner, shown: str, asked: str
+) -> None:
+    """What the notebook shows of a check claims nothing that was not worked out, and records the answer."""
+    begin = "from helpers.exercises import begin, check\nbegin('02-value-chain', given)"
+    *_, displayed, answered = outputs(rehearsed, begin, shown, asked)
+    data = displayed[0]["data"]
+    assert data["text/plain"] == "Note: Answer 2.3 is recorded. It is judged outside of this run."
+    assert data[answers.ANSWER]["answered"] is True
+    assert not any(word in data["text/html"] for word in ("Right", "Not yet"))
+    exercises.begin("02-value-chain", case.assume())
+    expected = eval(asked, {"check": exercises.check, "given": case.assume()})
+    assert answered[0]["data"]["text/plain"] == repr(expected)
+
+
+def test_no_seal_is_opened_by_what_only_shows(rehearsed: Runner) -> None:
+    code = (
+        "from helpers import checks, exercises\nexercises.begin('02-value-chain', given)\n"
+        "display(exercises.check('2.3', 'clean'))\nopened = checks._slow.cache_info().misses\n"
+        "exercises.check('2.3', 'clean').right\nopened, checks._slow.cache_info().misses > 0"
+    )
+    assert said(rehearsed, code) == "(0, True)"
 
 
 @pytest.mark.parametrize(

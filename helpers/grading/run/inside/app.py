@@ -27,7 +27,8 @@ class Kernel(IPythonKernel):  # type: ignore[misc]
 
 
 class BoundedSession(Session):  # type: ignore[misc]
-    """Shortens what a cell prints and leaves out pictures that are too large, while they are still here.
+    """Shortens what a cell prints and leaves out pictures that are too large, while they are still here, and
+    messages that nobody waits for.
 
     The grader has its own bound, which a submission cannot reach; this one keeps an honest mistake (a
     print in a loop) from costing more than the rest of its own output.
@@ -47,6 +48,8 @@ class BoundedSession(Session):  # type: ignore[misc]
 
     def bounded(self, kind: str, content: dict[str, Any], parent: Any) -> dict[str, Any] | None:
         """The content, shortened where the cell has said enough, or None."""
+        if kind == "execute_input" or (kind == "status" and content.get("execution_state") == "busy"):
+            return None  # a cell's source comes from the grader, who knows that it runs
         if kind == "stream":
             size = len(content.get("text", ""))
         elif kind in ("display_data", "execute_result", "update_display_data"):

@@ -20,9 +20,9 @@ Call = tuple[str, str, tuple[Any, ...], dict[str, Any]]  # module, function, arg
 Found = tuple[dict[str, Any], list[str], list[Call]]  # pictures by key, modules imported, calls
 
 
-def rehearse(sources: list[str]) -> Found:
-    """Run a lesson's own cells; a cell that fails is left at that."""
-    spare.state["rehearses"] = True
+def rehearse(sources: list[str], draws: bool) -> Found:
+    """Run a lesson's own cells, with or without its charts; a cell that fails is left at that."""
+    spare.state.update(rehearses=True, draws=draws)
     before = set(sys.modules)
     names: dict[str, Any] = {"__name__": "__main__", "display": lambda *shown: None}
     with _noting_calls() as calls:
@@ -79,14 +79,14 @@ class Stage:
     def __init__(self) -> None:
         self._open: list[int] = []
 
-    def rehearse(self, sources: list[str]) -> None:
+    def rehearse(self, sources: list[str], draws: bool) -> None:
         """Set off a rehearsal; kernels that start after its end have its pictures."""
         read, write = os.pipe()
         if os.fork() == 0:
             os.close(read)
             os.environ["HUASHAN_JOURNAL"] = "off"
             with contextlib.suppress(BaseException), open(write, "wb") as pipe:
-                pipe.write(pickle.dumps(rehearse(sources)))
+                pipe.write(pickle.dumps(rehearse(sources, draws)))
             os._exit(0)
         os.close(write)
         self._open.append(read)

@@ -2,7 +2,8 @@
 
 It must stay free of threads and of zmq contexts until it has forked.
 
-Protocol, over one SEQPACKET socket: a request is one JSON object. ``{"rehearse": [source, ...]}`` has no answer.
+Protocol, over one SEQPACKET socket: a request is one JSON object. ``{"rehearse": [source, ...], "draws": bool}`` has no
+answer.
 Any other starts a kernel and comes with five descriptors (the listening sockets of the channels shell, stdin,
 control and iopub, and a reply socket). On the reply socket comes one JSON object, with two pidfds when it is
 ``{"ok": true}``: the sandbox's first process (killing it kills everything in it) and the kernel itself (which
@@ -80,7 +81,7 @@ def serve(control: socket.socket, once: bool) -> None:
             return
         request = json.loads(data)
         if "rehearse" in request:
-            stage.rehearse(request["rehearse"])
+            stage.rehearse(request["rehearse"], request["draws"])
             continue
         stage.collect(request["patience"])
         sockets = dict(zip(app.CHANNELS, descriptors, strict=False))
