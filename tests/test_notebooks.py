@@ -163,7 +163,8 @@ def test_nothing_of_a_machine_or_a_session_is_stored(name):
         assert set(cell.metadata) <= {"tags", "deletable", "editable"}, cell.id
         for output in cell.get("outputs", []):
             assert "application/vnd.jupyter.widget-view+json" not in output.get("data", {})
-            assert not re.search(r"0x[0-9a-f]{6,}|/(home|Users|root|tmp)/", str(output)[:200_000]), cell.id
+            text = re.sub(r"[A-Za-z0-9+/=\\n]{200,}", "", str(output))  # a picture may spell anything
+            assert not re.search(r"0x[0-9a-f]{6,}|/(home|Users|root|tmp)/", text), cell.id
 
 
 @every_lesson

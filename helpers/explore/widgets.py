@@ -286,13 +286,16 @@ def _cell(told: Control, parts: list[widgets.Widget]) -> widgets.Widget:
 
 
 def _says_who(told: Control) -> str:
+    """Two lines: what it is, and who says so."""
     unit = f" ({escape(told.unit)})" if told.unit and not told.share else ""
-    head = f'<b title="{escape(f"{told.name}: {told.reason}".rstrip(": "))}">{escape(told.label)}</b>{unit}'
-    tail = ""
-    if told.kind:
-        source = f" {escape(told.source.replace(';', ', '))}" if told.source else ""
-        tail = f" {kinds.badge(told.kind)}{source}, base {told.written(float(told.base or 0))}"
-    return f'<div style="line-height:1.4">{head}{tail}</div>'
+    name = escape(f"{told.name}: {told.reason}".rstrip(": "))
+    head = f'<b title="{name}">{escape(told.label)}</b>{unit}'
+    if not told.kind:
+        return f'<div style="line-height:1.4">{head}</div>'
+    source = f" {escape(told.source.replace(';', ', '))}" if told.source else ""
+    base = told.written(float(told.base or 0))
+    small = f'<span style="font-size:85%">{kinds.badge(told.kind)}{source}, base {base}</span>'
+    return f'<div style="line-height:1.4">{head}<br>{small}</div>'
 
 
 def _tree(widget: widgets.Widget) -> list[widgets.Widget]:
