@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from helpers import answers, case, exercises
+from helpers import case, exercises
+from helpers.exercises import answers
 from helpers.grading.release import runtime_copy
 from helpers.grading.run import client
 from helpers.grading.run.forkserver import ForkServer
@@ -160,7 +161,7 @@ def test_a_verdict_is_not_shown_and_is_there_for_code_that_asks(
 
 def test_no_seal_is_opened_by_what_only_shows(rehearsed: Runner) -> None:
     code = (
-        "from helpers import checks, exercises\nexercises.begin('02-value-chain', given)\n"
+        "from helpers import exercises\nfrom helpers.exercises import checking, seal as checks\nexercises.begin('02-value-chain', given)\n"
         "display(exercises.check('2.3', 'clean'))\nopened = checks._slow.cache_info().misses\n"
         "exercises.check('2.3', 'clean').right\nopened, checks._slow.cache_info().misses > 0"
     )
