@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -156,12 +156,19 @@ class Core:
         return self.model(self._base.change(**changes), **own)
 
     def corners(self) -> list[dict[str, Any]]:
-        """The values where the controls stand at their ends: all together, or where that is too many one by one."""
+        """Values where the controls stand at their ends: one by one, and together, or where that is too many in step.
+
+        One by one, since a line that is overloaded at every corner may be at its slowest short of them.
+        """
         ends = {name: control.ends for name, control in self.controls.items()}
-        if math.prod(map(len, ends.values())) <= MOST_CORNERS:
-            return [dict(zip(ends, chosen, strict=True)) for chosen in itertools.product(*ends.values())]
         alone = [{**self.values, name: end} for name in ends for end in ends[name]]
-        return [*alone, *({n: e[i] for n, e in ends.items()} for i in (0, -1))]
+        if len(ends) == 1:
+            return alone
+        if math.prod(map(len, ends.values())) <= MOST_CORNERS:
+            chosen: Iterable[tuple[Any, ...]] = itertools.product(*ends.values())
+        else:
+            chosen = zip(*((end[0], end[-1]) for end in ends.values()), strict=True)
+        return [*alone, *(dict(zip(ends, values, strict=True)) for values in chosen)]
 
     def start(self) -> None:
         """Run the model for the values at the start, and frame the charts over what the controls can reach."""
