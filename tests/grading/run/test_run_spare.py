@@ -161,7 +161,8 @@ def test_a_verdict_is_not_shown_and_is_there_for_code_that_asks(
 
 def test_no_seal_is_opened_by_what_only_shows(rehearsed: Runner) -> None:
     code = (
-        "from helpers import exercises\nfrom helpers.exercises import checking, seal as checks\nexercises.begin('02-value-chain', given)\n"
+        "from helpers import exercises\nfrom helpers.exercises import checking, seal as checks\n"
+        "exercises.begin('02-value-chain', given)\n"
         "display(exercises.check('2.3', 'clean'))\nopened = checks._slow.cache_info().misses\n"
         "exercises.check('2.3', 'clean').right\nopened, checks._slow.cache_info().misses > 0"
     )
@@ -198,8 +199,8 @@ def test_nothing_of_the_rehearsal_is_left_but_pictures(runner: Runner, rehearsed
     """Random numbers, warnings and the journal are as in a kernel of a server that rehearsed nothing."""
     code = (
         "import warnings, random, numpy as np, ipywidgets, os\nfrom helpers import exercises, explore as _explore\n"
-        "(random.random(), float(np.random.random()), len(_explore.widgets._live), exercises.lesson.current, os.listdir('.'),\n"
-        " os.environ.get('HUASHAN_JOURNAL'))"
+        "(random.random(), float(np.random.random()), len(_explore.widgets._live), exercises.lesson.current,\n"
+        " os.listdir('.'), os.environ.get('HUASHAN_JOURNAL'))"
     )
     assert said(rehearsed, code) == said(runner, code)
 
