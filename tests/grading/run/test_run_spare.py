@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -218,3 +219,20 @@ def test_random_numbers_are_the_same_however_often_a_kernel_is_greeted(
 
     monkeypatch.setattr(client.KernelClient, "wait_for_ready", often)
     assert said(runner, code) == once
+
+
+def test_a_hidden_run_says_what_failed_and_works_out_no_more(rehearsed: Runner) -> None:
+    mistake = "def inner():\n    return 1 / 0\ninner()"
+    shown = rehearsed.execute(cells(mistake), BASE, 1, {}, pictures=True)
+    hidden = rehearsed.execute(cells(mistake), HIDDEN, 1, {}, pictures=False)
+    assert shown.errors == hidden.errors == {2: "ZeroDivisionError: division by zero"}
+    outputs = [run.notebook.cells[2]["outputs"][0]["traceback"] for run in (shown, hidden)]
+    read, unread = (re.sub(r"\x1b\[[\d;]*m", "", "\n".join(lines)) for lines in outputs)
+    assert "return 1 / 0" in read
+    assert "return 1 / 0" not in unread
+
+
+def test_a_cell_keeps_its_number(rehearsed: Runner) -> None:
+    """What says it in Jupyter's protocol, the echo of the cell's source, is not sent."""
+    run = rehearsed.execute(cells("x = 1", "1 / 0", "x"), BASE, 1, {})
+    assert [cell["execution_count"] for cell in run.notebook.cells] == [1, 3, 4, 5, 6]  # 2 is papermill's own
