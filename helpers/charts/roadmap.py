@@ -195,8 +195,9 @@ def _put_plan(path: pd.DataFrame, y: float, put: Marks) -> None:
 
 def _same_work(data: Mapping[str, Timeline]) -> bool:
     """Whether the plans hold the same tasks, each as long in all of them."""
-    first, *rest = (line.path.set_index(line.path["task"].astype(str))["duration"] for line in data.values())
-    return all(set(o.index) == set(first.index) and np.allclose(o[first.index], first) for o in rest)
+    paths = (line.path for line in data.values())
+    first, *rest = (dict(zip(map(str, path["task"]), path["duration"], strict=True)) for path in paths)
+    return all(o.keys() == first.keys() and np.allclose([*o.values()], [first[t] for t in o]) for o in rest)
 
 
 def _lanes(path: pd.DataFrame) -> np.ndarray:

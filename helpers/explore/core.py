@@ -184,6 +184,7 @@ class Core:
             else Redrawn(one, size or (8.0, 4.4))
             for one in self.charts
         ]
+        self._put()
 
     def _tried(self, values: Mapping[str, Any]) -> Any:
         """The model's result, or none where it has no answer: the learner is told when they get there."""
@@ -195,6 +196,9 @@ class Core:
     def update(self) -> None:
         """Run the model for the values as they stand and put the result into the charts."""
         self.data = self.run(self.values)
+        self._put()
+
+    def _put(self) -> None:
         for panel in self.panels:
             panel.put(self.data)
 

@@ -101,7 +101,7 @@ class Explorer:
         )
         self.widget = widgets.VBox([faces, self._reset, self._message, self._picture, self._heard])
         self._core.start()
-        self._draw()
+        self._show()
         shown = self._core.pictures(quick=False)
         self._twin = picture.html(shown)
         whole = shown[0][1] if len(shown) == 1 else picture.png(picture.beside(self._pixels()))
@@ -204,6 +204,9 @@ class Explorer:
     def _draw(self) -> None:
         self._read()
         self._core.update()
+        self._show()
+
+    def _show(self) -> None:
         self._picture.value = picture.html(self._core.pictures())
         self._heard.say(". ".join(map(title_of, self._axes)) + ".")
 

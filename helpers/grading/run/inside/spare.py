@@ -24,6 +24,8 @@ import sys
 import types
 from typing import Any
 
+from IPython import get_ipython
+
 SHOW = "__show_chart__"
 NOT_DRAWN = {"text/plain": "[not drawn]"}
 WIDGET = "application/vnd.jupyter.widget-view+json"
@@ -36,6 +38,8 @@ _own: set[Any] = set()  # the pack's chart functions as they were before any sub
 def begin(draws: bool) -> None:
     """Say what kind of run this kernel is for, and lay it out."""
     state["draws"] = draws
+    if not draws:  # nobody reads how a hidden run failed, and a traceback with its context takes 30 ms a cell
+        get_ipython().InteractiveTB.set_mode("Minimal")
     if state["seed"] is not None:  # only now: IPython draws lots for the tip in each greeting it is asked for
         random.seed(state["seed"])
         if "numpy" in sys.modules:
