@@ -126,6 +126,17 @@ def test_the_words_of_a_frame_have_room(names, label, source, above, flat, keyed
     assert complaints(ax) == []
 
 
+def test_names_of_columns_stand_on_one_line_and_are_broken_to_the_width_of_one():
+    names = ["process", "position", "xxx", "long words below one another"]
+    frame = Frame(columns(names), Axis(0, 1), source="test", size=(5.2, 4.4))
+    ax = charts.figure(frame.size).axes[0]
+    frames.draw(ax, frame, frames.lay_out(frame, frames.panel_of(ax), 1))
+    labels = ax.get_xticklabels()
+    assert {label.get_verticalalignment() for label in labels} == {"baseline"}
+    assert [label.get_text().count("\n") > 0 for label in labels] == [False, False, False, True]
+    assert complaints(ax) == []
+
+
 def test_a_panel_is_its_part_of_the_figure():
     fig = charts.figure((8.0, 4.0))
     fig.clear()

@@ -319,12 +319,15 @@ def _axis(ax: Axes, axis: Axis, which: Literal["x", "y"], words: tuple[str, ...]
     one.set_minor_locator(NullLocator())
     one.grid(axis.grid)
     flat = axis.names is not None or hidden
+    size, below = look.POINTS * 0.95, which == "x" and not axis.above
     ax.tick_params(
-        axis=which, labelsize=look.POINTS * 0.95, length=0 if flat else 3.5, pad=3, top=False,
+        axis=which, labelsize=size, length=0 if flat else 3.5, pad=3 + (0.76 * size if below else 0), top=False,
         **({"labeltop": True, "labelbottom": False, "bottom": False} if which == "x" and axis.above else {}),
     )  # fmt: skip
     for label in one.get_ticklabels():
         label.set_linespacing(1.0)
+        if below:
+            label.set_verticalalignment("baseline")  # matplotlib would level the ink, not the letters
         if axis.bold:
             label.set_fontweight("bold")
     for side, spine in ax.spines.items():
