@@ -14,13 +14,16 @@ def main(argv: list[str] | None = None) -> int:
     start = commands.add_parser(
         "start",
         help="open a lesson in JupyterLab, in a folder of your own",
-        usage="huashan start [LESSON] [--folder FOLDER] [--fresh LESSON] [--no-lab] [OPTION ...]",
+        usage="huashan start [LESSON] [--folder FOLDER] [--fresh LESSON] [--projector] [--no-lab] [OPTION ...]",
         epilog="LESSON is a number (default: 00). Any other OPTION, such as --no-browser, goes to JupyterLab.",
         allow_abbrev=False,
     )
     start.add_argument("--folder", type=Path, help="where you work (default: my-lessons)")
     start.add_argument(
         "--fresh", metavar="LESSON", help="lay a fresh copy of a lesson beside the one you have"
+    )
+    start.add_argument(
+        "--projector", action="store_true", help="larger charts, text and controls, for a room"
     )
     start.add_argument("--no-lab", action="store_true", help="lay the folder, open nothing")
     start.set_defaults(run=_start)
@@ -29,11 +32,19 @@ def main(argv: list[str] | None = None) -> int:
     execute.add_argument("notebooks", nargs="*", type=Path, help="default: all lessons and keys")
     execute.set_defaults(run=_execute)
 
-    checks = commands.add_parser("checks", help="rebuild data/checks.json from the answer keys")
-    checks.add_argument(
-        "--as-stored", action="store_true", help="take the keys' stored outputs, without running them"
+    lessons = commands.add_parser(
+        "lessons", help="write the lessons and the seals of their answers from their sources"
     )
-    checks.set_defaults(run=_checks)
+    lessons.add_argument("numbers", nargs="*", metavar="LESSON", help="such as 02 (default: all)")
+    lessons.add_argument(
+        "--as-stored",
+        action="store_true",
+        help="run nothing: lessons keep no outputs, answers are those stored",
+    )
+    lessons.set_defaults(run=_lessons)
+
+    names = commands.add_parser("names", help="tell type checkers the names of data/assumptions.csv")
+    names.set_defaults(run=_names)
 
     if getattr(find_spec("helpers.grading"), "origin", None):  # a student's copy has no grading
         from helpers.grading import add_commands
@@ -71,7 +82,7 @@ def _start(args: argparse.Namespace) -> int:
     if args.no_lab or lab.on_a_hub():
         print(f"open {folder / name}")
         return 0
-    return lab.open_lesson(folder, name, args.options)
+    return lab.open_lesson(folder, name, args.options, projector=args.projector)
 
 
 def _execute(args: argparse.Namespace) -> int:
@@ -90,18 +101,27 @@ def _execute(args: argparse.Namespace) -> int:
     return 1 if failed else 0
 
 
-def _checks(args: argparse.Namespace) -> int:
-    from helpers import checks, notebooks
-    from helpers.faults import Fault
+def _lessons(args: argparse.Namespace) -> int:
+    from nbclient.exceptions import CellExecutionError
 
-    paths = notebooks.answer_keys()
-    if not paths:
-        raise Fault("there are no answer keys here: this is a student's copy")
-    run = notebooks.read if args.as_stored else notebooks.execute
-    found = [entry for path in paths for entry in checks.entries(run(path))]
-    text = checks.sealed_file(found, checks.stored())
-    checks.FILE.write_text(text, encoding="utf-8", newline="\n")
-    print(f"{checks.FILE.name}: {text.count('salt')} exercises from {len(paths)} keys")
+    from helpers.lessons import build
+
+    try:
+        for line in build.write(args.numbers, run=not args.as_stored):
+            print(line, flush=True)
+    except CellExecutionError as error:
+        print(f"not saved, a cell failed\n{error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _names(args: argparse.Namespace) -> int:
+    from helpers import case, places
+    from helpers.case.assumptions import typed_names
+
+    register = case.load().assumptions
+    (places.PACKAGE / "case" / "names.py").write_text(typed_names(register), encoding="utf-8", newline="\n")
+    print(f"names.py: {len(register)} names")
     return 0
 
 

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from helpers import case
-from helpers.assumptions import Assumptions
+from helpers.case.assumptions import Assumptions
 from helpers.faults import Fault, did_you_mean
 
 CALENDAR_DAYS = 365  # days in a year
@@ -148,21 +148,6 @@ def required_share_range(given: Assumptions) -> pd.DataFrame:
 
 # -- comparators -------------------------------------------------------------------------------------
 
-_COMPARATORS = (  # name, reference of the visits, reference of the beds, note
-    (
-        "China, all hospitals",
-        "R-nhc-2023",
-        "R-nhc-beds-2023",
-        "Every kind of hospital; the number of beds is from memory",
-    ),
-    ("Zhongshan, case page", "R-zhongshan-page", "R-zhongshan-page", "A secondary page"),
-    (
-        "Zhongshan, recruiting page",
-        "R-zhongshan-nejm",
-        "R-zhongshan-nejm",
-        "Outpatients over registered beds, which may be fewer than the beds in use",
-    ),
-)
 _MULTIPLES = {"million": 1e6, "billion": 1e9}
 
 
@@ -190,7 +175,7 @@ def quantity(references: pd.DataFrame, reference: str, what: str) -> float:
 
 
 def visits_per_bed(given: Assumptions, references: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Visits a bed a year at Huashan beside those that public figures imply.
+    """Visits a bed a year at Huashan beside those that the public figures of data/comparators.csv imply.
 
     Parameters
     ----------
@@ -202,7 +187,8 @@ def visits_per_bed(given: Assumptions, references: pd.DataFrame | None = None) -
     confidence (the lower one of its sources; empty for Huashan) and note. The figures are not like for like,
     and the note says why.
     """
-    known = case.load().references if references is None else references
+    tables = case.load()
+    known = tables.references if references is None else references
     rows = [
         (
             "Huashan, as given",
@@ -213,10 +199,11 @@ def visits_per_bed(given: Assumptions, references: pd.DataFrame | None = None) -
             "A floor of visits over an approximate count of beds",
         )
     ]
-    for name, visits, beds, note in _COMPARATORS:
+    for row in tables.comparators.to_dict("records"):
+        visits, beds = str(row["visits"]), str(row["beds"])
         seen = quantity(known, visits, _visit_unit(known, visits)) / quantity(known, beds, "beds")
         sources = [visits] if visits == beds else [visits, beds]
-        rows.append((name, seen, "DER", ";".join(sources), _weakest(known, sources), note))
+        rows.append((row["hospital"], seen, "DER", ";".join(sources), _weakest(known, sources), row["note"]))
     columns = ["hospital", "visits_per_bed", "kind", "source", "confidence", "note"]
     return pd.DataFrame(rows, columns=columns).set_index("hospital")
 

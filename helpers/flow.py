@@ -14,7 +14,6 @@ import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import product
-from numbers import Integral, Real
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,9 +21,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from helpers.faults import Fault, did_you_mean
+from helpers.numbers import number, whole, zero
 
 if TYPE_CHECKING:
-    from helpers.assumptions import Assumptions
+    from helpers.case.assumptions import Assumptions
 
 INTERVENTIONS = {
     "base": "As it is",
@@ -51,10 +51,8 @@ def erlang_c(servers: int, offered_load: float) -> float:
     Formula: Erlang B by its recursion, B_k = a B_(k-1) / (k + a B_(k-1)), then C = c B / (c - a (1 - B)).
     ValueError for fewer than one server, a fraction of a server, or a load that is negative or no number.
     """
-    servers = _whole_servers(servers, "servers")
-    load = _number(offered_load, "offered_load")
-    if load < 0:
-        raise Fault(f"offered_load is {load:g}; it is a mean number of busy servers, 0 or more")
+    servers = whole("servers", servers)
+    load = number("offered_load", offered_load, low=0, infinite=True)
     return float(_erlang_c(servers, np.array([load]))[0])
 
 
@@ -98,9 +96,7 @@ def tandem(stages: pd.DataFrame, arrivals_per_hour: float) -> pd.DataFrame:
     ValueError for a missing column, an empty table, a repeated name or a number out of range.
     """
     checked = _check_stages(stages)
-    arrivals = _number(arrivals_per_hour, "arrivals_per_hour")
-    if arrivals < 0 or math.isinf(arrivals):
-        raise Fault(f"arrivals_per_hour is {arrivals:g}; it is a finite rate, 0 or more")
+    arrivals = number("arrivals_per_hour", arrivals_per_hour, low=0)
     servers = checked["servers"].to_numpy()
     service = checked["service_minutes"].to_numpy(dtype=float)
     rate = np.array([arrivals])
@@ -133,29 +129,12 @@ def _check_stages(stages: pd.DataFrame) -> pd.DataFrame:
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise Fault(f"stages names {', '.join(twice)} more than once; each stage needs its own name")
-    servers = [_whole_servers(c, f"servers of {n}") for c, n in zip(stages["servers"], names, strict=True)]
-    service = [_service(s, n) for s, n in zip(stages["service_minutes"], names, strict=True)]
+    servers = [whole(f"servers of {n}", c) for c, n in zip(stages["servers"], names, strict=True)]
+    service = [
+        number(f"service_minutes of {n}", s, low=0)
+        for s, n in zip(stages["service_minutes"], names, strict=True)
+    ]
     return pd.DataFrame({"stage": names, "servers": servers, "service_minutes": service}, index=names)
-
-
-def _service(value: object, stage: str) -> float:
-    minutes = _number(value, f"service_minutes of {stage}")
-    if minutes < 0 or math.isinf(minutes):
-        raise Fault(f"service_minutes of {stage} is {minutes:g}; it is a finite mean time, 0 or more")
-    return minutes
-
-
-def _whole_servers(value: object, what: str) -> int:
-    whole = isinstance(value, Integral) or (isinstance(value, Real) and float(value).is_integer())
-    if isinstance(value, bool | np.bool_) or not whole or int(value) < 1:  # type: ignore[call-overload]
-        raise Fault(f"{what} is {value!r}; it is a whole number, 1 or more")
-    return int(value)  # type: ignore[call-overload]
-
-
-def _number(value: object, what: str) -> float:
-    if isinstance(value, bool | np.bool_) or not isinstance(value, Real) or math.isnan(float(value)):
-        raise Fault(f"{what} is {value!r}; it must be a number")
-    return float(value)
 
 
 # --- the hospital's line under each intervention -----------------------------------------------------
@@ -256,7 +235,7 @@ def crossover_arrivals(given: Assumptions) -> float:
     if not turns.size:
         return math.nan
     left, right = rates[turns[0]], rates[turns[0] + 1]
-    return _bisect(lambda rate: float(lead(np.array([rate]))[0]), left, right)
+    return zero(lambda rate: float(lead(np.array([rate]))[0]), left, right)
 
 
 def _lead(
@@ -298,22 +277,7 @@ def matching_cut(given: Assumptions) -> float:
     if not target >= 0 or math.isinf(target):
         return math.nan
     edge = 1 - servers * 60 / (given.imaging_arrivals * minutes)  # the cut at which readers are overloaded
-    return _bisect(
-        lambda cut: target - float(_time_minutes(servers, minutes * (1 - cut), rate)[0]), edge, 1.0
-    )
-
-
-def _bisect(function: Callable[[float], float], left: float, right: float) -> float:
-    """Zero of a function that is below 0 on the left and not on the right."""
-    for _ in range(_BISECTIONS):
-        middle = left + (right - left) / 2
-        if middle in (left, right):
-            break
-        if function(middle) < 0:
-            left = middle
-        else:
-            right = middle
-    return float(right)
+    return zero(lambda cut: target - float(_time_minutes(servers, minutes * (1 - cut), rate)[0]), edge, 1.0)
 
 
 @dataclass(frozen=True)
@@ -367,11 +331,8 @@ def speed_up(share: float, factor: float) -> float:
 
     ``share`` is the part's share of the whole, 0 to 1; ``factor`` is above 0 and may be infinite.
     """
-    part, faster = _number(share, "share"), _number(factor, "factor")
-    if not 0 <= part <= 1:
-        raise Fault(f"share is {part:g}; it is a part of the whole, from 0 to 1")
-    if faster <= 0:
-        raise Fault(f"factor is {faster:g}; it is a speed against before, above 0")
+    part = number("share", share, low=0, high=1)
+    faster = number("factor", factor, low=0, above=True, infinite=True)
     left = (1 - part) + part / faster
     return 1 / left if left else math.inf
 

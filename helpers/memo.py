@@ -1,6 +1,6 @@
 """The decision memo: what the lessons handed on, how well predictions were calibrated, and the page itself."""
 
-from base64 import b64encode
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -9,10 +9,10 @@ from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
-from helpers import journal, running
+from helpers import case
 from helpers.charts import picture
+from helpers.exercises import journal, running
 from helpers.faults import Fault
 
 LESSONS = {
@@ -21,32 +21,6 @@ LESSONS = {
     3: "Options",
     4: "Roadmap",
     5: "Executive review",
-}
-HANDED_ON = {  # what each lesson hands on, in words for the blank that a skipped one leaves
-    1: {
-        "1-share-of-peak": "the share of the online peak that must be kept",
-        "1-cited": "how much of the source is cited",
-    },
-    2: {"binding_stage": "which stage binds", "hospital_cut": "the cut over the whole hospital"},
-    3: {
-        "recommendation": "which option leads",
-        "flip_weight": "the weight at which the lead changes",
-        "without_weights": "who leads when no weights are known",
-        "net_present_value": "what the leading option is worth",
-        "first_gap": "the information gap to close first",
-    },
-    4: {
-        "4-finish-probability": "the chance of keeping the year",
-        "4-weeks-with-registration": "the weeks with registration",
-        "4-contingency-coverage": "how far the reserve goes",
-        "4-uncovered-go-lives": "the go-lives without support",
-    },
-    5: {
-        "break_even_rise": "the price rise that pays for leaving",
-        "cheapest_act": "the cheapest act against a price shock",
-        "partner_ppv": "the share of right flags at a partner",
-        "gates_open": "how many gates are open",
-    },
 }
 OF_THIS_LESSON = "memo_parts_written"
 PARTS = {
@@ -80,6 +54,31 @@ img { max-width: 100%; max-height: 42mm }
 # -- what was carried over -----------------------------------------------------------------------------
 
 
+def handed_on() -> dict[int, dict[str, str]]:
+    """What each lesson hands on, by id, in words for the blank that a skipped one leaves (data/findings.csv)."""
+    handed: dict[int, dict[str, str]] = {}
+    for row in case.load().findings.to_dict("records"):
+        handed.setdefault(int(row["lesson"]), {})[str(row["id"])] = str(row["finding"])
+    return handed
+
+
+def __getattr__(name: str) -> Any:
+    """HANDED_ON, read when it is asked for."""
+    if name == "HANDED_ON":
+        return handed_on()
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def marking(rubric: pd.DataFrame, part: str) -> dict[str, Any]:
+    """What a marker looks for in one part of the memo, and its points, as `written_key` takes them."""
+    rows = rubric[rubric["question"] == part]
+    look_for = [
+        f"{row['criterion']} ({row['points']:g}): {row['full']}. Half: {row['half']}"
+        for row in rows.to_dict("records")
+    ]
+    return {"points": math.fsum(rows["points"]), "look_for": look_for}
+
+
 def carried(findings: Mapping[str, Mapping[str, Any]]) -> pd.DataFrame:
     """The findings of the earlier lessons, with a named blank for what a skipped lesson did not hand on.
 
@@ -93,14 +92,14 @@ def carried(findings: Mapping[str, Mapping[str, Any]]) -> pd.DataFrame:
     DataFrame
         Columns lesson, id, finding, value, under; lessons in order, then findings of the learner's own.
     """
-    rows = []
+    rows, handed = [], handed_on()
     for number, title in LESSONS.items():
-        lesson, expected = f"{number} · {title}", HANDED_ON[number]
+        lesson, expected = f"{number} · {title}", handed.get(number, {})
         missing = [words for name, words in expected.items() if name not in findings]
         rows += [_handed_on(lesson, name, findings[name]) for name in expected if name in findings]
         if missing:
             rows.append((lesson, "", f"[blank until lesson {number} is run: {'; '.join(missing)}]", "", ""))
-    known = {name for expected in HANDED_ON.values() for name in expected} | {OF_THIS_LESSON}
+    known = {name for expected in handed.values() for name in expected} | {OF_THIS_LESSON}
     rows += [_handed_on("Your own", name, held) for name, held in findings.items() if name not in known]
     return pd.DataFrame(rows, columns=["lesson", "id", "finding", "value", "under"])
 
@@ -230,10 +229,8 @@ def _as_notebook(parts: Mapping[str, str], found: pd.DataFrame, figures: Sequenc
 
 
 def _as_output(v4: Any, ax: Axes) -> Any:
-    fig = ax.get_figure(root=True)
-    assert isinstance(fig, Figure)
-    data = {"image/png": b64encode(picture.png(fig)).decode()}
-    return v4.new_output("display_data", data=data, metadata={"image/png": {"alt": picture.alt_text(fig)}})
+    data, told = picture.show(ax).as_png()
+    return v4.new_output("display_data", data=data, metadata=told)
 
 
 def _as_markdown(found: pd.DataFrame) -> str:

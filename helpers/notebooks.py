@@ -8,7 +8,7 @@ from typing import Any
 
 import nbformat
 
-from helpers import journal
+from helpers.exercises import journal
 from helpers.places import answer_keys as answer_keys
 from helpers.places import lessons as lessons
 
@@ -29,24 +29,29 @@ def read(path: Path) -> Any:
 def execute(path: Path) -> Any:
     """Run a notebook from top to bottom in its own folder and save it with its outputs.
 
-    Widgets are not kept: their ids differ at every run, and a page without a kernel shows the static twin.
-    Nor is anything that tells of the machine: times and the interpreter's version.
-
     Raises
     ------
     nbclient.exceptions.CellExecutionError
         Where a cell fails; the file is then left as it was.
     """
+    return save(executed(read(path), path.parent), path)
+
+
+def executed(notebook: Any, folder: Path) -> Any:
+    """Run a notebook's cells in a folder; they get their outputs.
+
+    Widgets are not kept: their ids differ at every run, and a page without a kernel shows the static twin.
+    Nor is anything that tells of the machine: times and the interpreter's version.
+    """
     from nbclient import NotebookClient
 
-    notebook = read(path)
     with steady_environment():
         NotebookClient(
             notebook,
             timeout=120,
             kernel_name="python3",
             record_timing=False,
-            resources={"metadata": {"path": str(path.parent)}},
+            resources={"metadata": {"path": str(folder)}},
         ).execute()
     notebook.metadata.pop("widgets", None)
     notebook.metadata["language_info"] = {"name": "python"}
@@ -54,6 +59,11 @@ def execute(path: Path) -> Any:
         cell.metadata.pop("execution", None)
         for output in cell.get("outputs", []):
             output.get("data", {}).pop("application/vnd.jupyter.widget-view+json", None)
+    return notebook
+
+
+def save(notebook: Any, path: Path) -> Any:
+    """Write a notebook to a file, the same bytes on every system."""
     path.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8", newline="\n")
     return notebook
 

@@ -7,7 +7,7 @@ from html import escape
 
 import pandas as pd
 
-from helpers import kinds
+from helpers.case import kinds
 from helpers.faults import Fault, did_you_mean
 
 _SEPARATOR = re.compile(r";(?=\S)")  # of a list; a semicolon of prose has a space after it

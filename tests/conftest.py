@@ -1,17 +1,23 @@
 """What tests of several folders use."""
 
 import pytest
+from hypothesis import settings
 
 from helpers import places
 
-# What opens a browser, installs, or runs all lessons or a class: left out by -m "not slow".
-SLOW = {"test_browser", "test_browser_start", "test_charts_machine", "test_install", "test_lesson_explorers",
+# An example may take its time: hypothesis' own limit is a fifth of a second.
+settings.register_profile("patient", settings(), deadline=None)
+settings.load_profile("patient")
+
+# What opens a browser, installs, draws every chart, or runs lessons or a class: left out by -m "not slow".
+SLOW = {"test_browser", "test_browser_start", "test_charts_evidence", "test_charts_flow", "test_charts_machine",
+        "test_charts_options", "test_charts_risks", "test_charts_roadmap", "test_install", "test_lesson_explorers",
         "test_lessons_run", "test_other_systems"}  # fmt: skip
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if item.path.stem in SLOW or "grading" in item.path.parts[-3:-1]:
+        if item.path.stem in SLOW or item.path.suffix == ".ipynb" or "grading" in item.path.parts[-3:-1]:
             item.add_marker(pytest.mark.slow)
 
 
@@ -31,7 +37,7 @@ def sandbox() -> None:
 @pytest.fixture
 def quick_seals(monkeypatch: pytest.MonkeyPatch) -> None:
     """Seals made in a test cost little; those of data/checks.json say what they cost themselves."""
-    from helpers import checks
+    from helpers.exercises import seal as checks
 
     monkeypatch.setattr(checks, "ROUNDS", 1)
     monkeypatch.setattr(checks, "_FEWEST", 1)

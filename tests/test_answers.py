@@ -1,4 +1,4 @@
-"""helpers.answers: what an answer is, and when two are the same."""
+"""helpers.exercises.answers: what an answer is, and when two are the same."""
 
 import math
 
@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers import answers
+from helpers.exercises import answers
 
 PLAIN = st.recursive(
     st.floats(allow_nan=False, width=32) | st.integers(-(10**6), 10**6) | st.booleans() | st.text(max_size=8),

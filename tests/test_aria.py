@@ -1,11 +1,11 @@
-"""helpers.aria: what is read out. That a browser runs the script is tests/test_browser.py's part."""
+"""helpers.explore.aria: what is read out. That a browser runs the script is tests/test_browser.py's part."""
 
 import re
 from html import unescape
 
 import pytest
 
-from helpers import aria
+from helpers.explore import aria
 
 
 def parts(heard):

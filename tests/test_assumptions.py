@@ -1,11 +1,12 @@
-"""helpers.assumptions: the register as an object."""
+"""helpers.case.assumptions: the register as an object."""
 
 import numpy as np
 import pytest
 from hypothesis import given as hypothesis_given
 from hypothesis import strategies as st
 
-from helpers import case
+from helpers import case, places
+from helpers.case.assumptions import typed_names
 
 BASE = case.assume()
 
@@ -54,14 +55,14 @@ def test_no_value_outside_its_range_is_taken(name, beyond):
 
 def test_samples_are_beta_pert():
     draws = BASE.sample(200_000, np.random.default_rng(1), ["reading_time", "horizon", "beds"])
-    low, mode, high = 6, 12, 24
+    low, mode, high = BASE.low("reading_time"), BASE.base("reading_time"), BASE.high("reading_time")
     mean = (low + 4 * mode + high) / 6
     variance = (mean - low) * (high - mean) / 7  # exact for beta-PERT; frameworks.md
     drawn = draws["reading_time"]
     assert drawn.between(low, high).all()
     assert drawn.mean() == pytest.approx(mean, abs=4 * np.sqrt(variance / len(drawn)))
     assert drawn.var() == pytest.approx(variance, rel=0.02)
-    assert (draws["horizon"] == 5).all()
+    assert (draws["horizon"] == BASE.horizon).all()
     assert (draws["beds"] % 1 == 0).all()
 
 
@@ -74,7 +75,8 @@ def test_a_sample_is_the_same_for_the_same_seed_and_covers_all_names():
 def test_a_sample_starts_from_what_is_given_now():
     rng = np.random.default_rng(3)
     moved = BASE.change(reading_time=20).sample(20_000, rng, ["reading_time"])["reading_time"]
-    assert moved.mean() == pytest.approx((6 + 80 + 24) / 6, abs=0.2)
+    ends = BASE.low("reading_time") + BASE.high("reading_time")
+    assert moved.mean() == pytest.approx((ends + 4 * 20) / 6, abs=0.2)
 
 
 def test_the_table_says_of_each_where_it_comes_from():
@@ -110,3 +112,8 @@ def test_every_row_says_who_and_what_would_change_it():
     assert (register["reason"] != "").all()
     unsourced = register[(register["source"] == "") & ~register["kind"].isin(["TA", "DER"])]
     assert unsourced.empty
+
+
+def test_the_names_that_a_type_checker_is_told_are_the_register_s():
+    stored = (places.PACKAGE / "case" / "names.py").read_text(encoding="utf-8")
+    assert stored == typed_names(case.load().assumptions), "run: huashan names"

@@ -1,17 +1,20 @@
-"""Charts of lesson 2: true titles, nothing cut off, no text on another, wherever the controls stand."""
+"""Charts of lesson 2: true titles, and words that fit wherever the controls stand."""
 
 import math
 import re
 from functools import cache
 
 import pytest
+from fit import complaints, extremes
+from matplotlib.colors import to_hex
 
 from helpers import case, charts, flow
-from helpers.charts import style
+from helpers.charts import look, picture
+from helpers.explore.core import Core, from_register
 
 BASE = case.assume()
 KNOWN = case.load()
-EXPLORERS = {  # as the lesson shows them: model, panels, controls
+EXPLORERS = {  # as the lessons show them: model, charts, controls
     "line": (
         flow.line,
         (charts.capacity, charts.waits),
@@ -31,12 +34,10 @@ EXPLORERS = {  # as the lesson shows them: model, panels, controls
     ),
     "flags": (flow.false_flags, (charts.false_flags,), ("flag_share", "flag_minutes", "reading_time_cut")),
 }
-EXTREMES = [
-    (name, {control: end(control)})
-    for name, (_, _, controls) in EXPLORERS.items()
-    for control in controls
-    for end in (BASE.low, BASE.high)
-] + [
+MOVED = [
+    (name, changes) for name, (*_, controls) in EXPLORERS.items() for changes in extremes(BASE, controls)
+]
+FURTHER = [  # a learner's own assumptions, beside the controls
     ("line", {"scan_servers": 5, "signoff_servers": 3, "cleaning_share": 0.6, "reading_time": 24}),
     ("interventions", {"reading_servers": 5, "imaging_arrivals": 32.5, "reading_time_cut": 0.36}),
     ("interventions", {"scan_servers": 5}),
@@ -44,67 +45,87 @@ EXTREMES = [
     ("crossover", {"reading_time": 24}),
     ("crossover", {"cleaning_share": 0.6, "cleaning_time": 15}),
     ("crossover", {"reading_servers": 6}),
-    ("scaling", {"reading_time_cut": 0.36, "transfer": 0.9, "pilot_share": 0.3}),
     ("flags", {"flag_share": 0.3, "flag_minutes": 8, "reading_time": 6}),
 ]
 
 
+@pytest.fixture
+def shown_on():
+    """Draws for another screen until the test ends."""
+    yield look.show_on
+    look.show_on("page")
+
+
 @cache
-def laid_out(name):
-    """An explorer's figure, laid out once at base: what follows is drawn into the same space."""
-    model, panels, _ = EXPLORERS[name]
-    figure, axes = style.figure(len(panels), (8.0, 3.4) if name == "flags" else (8.0, 4.4))
-    for chart, ax in zip(panels, axes, strict=True):
-        chart(model(BASE), ax=ax)
-    figure.draw_without_rendering()
-    figure.set_layout_engine("none")
-    return figure
+def explorer(name):
+    model, drawn, controls = EXPLORERS[name]
+    core = Core(model, drawn, {control: from_register(control, BASE) for control in controls}, BASE)
+    core.start()
+    return core
 
 
-def draw(name, changes):
-    """The figure of an explorer after its controls have moved."""
-    model, panels, _ = EXPLORERS[name]
-    figure = laid_out(name)
-    for chart, ax in zip(panels, figure.axes, strict=True):
-        chart(model(BASE.change(**changes)), ax=ax)
-    figure.draw_without_rendering()
-    return figure
+def check_words(ax):
+    said = charts.alt_text(ax)
+    assert charts.title(ax) in said
+    assert not re.search(r"\b(nan|inf)\b|-0\.0\b", f"{said} {[text.get_text() for text in ax.texts]}")
 
 
-def text_boxes(ax):
-    """What each text of a panel covers, in pixels."""
-    texts = [*ax.texts, *(ax.get_legend().get_texts() if ax.get_legend() else ())]
-    return [(t.get_text(), t.get_window_extent()) for t in texts if t.get_text()]
+@pytest.mark.parametrize(("name", "changes"), MOVED, ids=str)
+def test_an_explorer_fits_wherever_its_controls_stand(name, changes):
+    core = explorer(name)
+    core.values = {control: getattr(BASE, control) for control in core.controls} | changes
+    core.update()
+    for panel in core.panels:
+        assert complaints(panel.ax) == []
+        check_words(panel.ax)
 
 
-def titled(ax):
-    return " ".join(ax.get_title(loc="left").split())
+@pytest.mark.parametrize("name", EXPLORERS)
+def test_an_explorers_axes_stand_still(name):
+    core = explorer(name)
+    ends = []
+    for changes in extremes(BASE, EXPLORERS[name][2]):
+        core.values = {control: getattr(BASE, control) for control in core.controls} | changes
+        core.update()
+        ends.append([(*panel.ax.get_xlim(), *panel.ax.get_ylim()) for panel in core.panels])
+    assert all(end == ends[0] for end in ends)
 
 
-@pytest.mark.parametrize(("name", "changes"), EXTREMES, ids=str)
-def test_texts_stay_apart_and_inside_and_hold_no_nonsense_number(name, changes):
-    figure = draw(name, changes)
-    for ax in figure.axes:
-        boxes = text_boxes(ax)
-        for i, (one, box) in enumerate(boxes):
-            assert figure.bbox.x0 - 1 <= box.x0, f"{one!r} is cut off on the left"
-            assert box.x1 <= figure.bbox.x1 + 1, f"{one!r} is cut off on the right"
-            for other, covered in boxes[i + 1 :]:
-                assert not box.overlaps(covered), f"{one!r} lies on {other!r}"
-        title = ax._left_title.get_window_extent()
-        assert title.x1 <= figure.bbox.x1 + 1, f"the title {titled(ax)!r} is cut off on the right"
-        assert title.y1 <= figure.bbox.y1 + 2, f"the title {titled(ax)!r} is cut off at the top"
-        said = style.alt_text(ax)
-        assert titled(ax) in said
-        assert not re.search(r"\b(nan|inf)\b|-0\.0\b", f"{said} {[words for words, _ in boxes]}")
+@pytest.mark.parametrize(("name", "changes"), [(n, c) for n, c in MOVED if len(c) != 1] + FURTHER, ids=str)
+@pytest.mark.parametrize("screen", ["page", "narrow"])
+def test_a_chart_alone_fits(name, changes, screen, shown_on):
+    shown_on(screen)
+    model, drawn, _ = EXPLORERS[name]
+    data = model(BASE.change(**changes))
+    for chart in drawn:
+        ax = chart(data)
+        assert complaints(ax, screen) == []
+        check_words(ax)
+
+
+@pytest.mark.parametrize("name", EXPLORERS)
+def test_a_chart_fits_the_projector(name, shown_on):
+    shown_on("projector")
+    model, drawn, _ = EXPLORERS[name]
+    for chart in drawn:
+        assert complaints(chart(model(BASE)), "projector") == []
+
+
+@pytest.mark.parametrize("screen", look.SCREENS)
+@pytest.mark.parametrize(
+    ("chart", "table"), [(charts.coverage, "activities"), (charts.four_ps, "innovations")]
+)
+def test_maps_fit_every_screen(chart, table, screen, shown_on):
+    shown_on(screen)
+    assert complaints(chart(getattr(KNOWN, table)), screen) == []
 
 
 def test_turnaround_title_agrees_with_the_model():
     table = flow.turnaround(BASE)["saved_minutes"]
-    title = titled(charts.turnaround(flow.by_stage(BASE)))
+    title = charts.title(charts.turnaround(flow.by_stage(BASE)))
     assert f"AI reading saves {table['ai_reading']:.1f}" in title
     assert f"standardisation saves {table['standardisation']:.1f}" in title
-    worse = titled(charts.turnaround(flow.by_stage(BASE.change(reading_time_cut=-0.05))))
+    worse = charts.title(charts.turnaround(flow.by_stage(BASE.change(reading_time_cut=-0.05))))
     assert "AI reading adds" in worse
 
 
@@ -115,12 +136,12 @@ def test_turnaround_title_agrees_with_the_model():
         ({"scan_servers": 5}, "No intervention here keeps up"),
         (
             {"imaging_arrivals": 32.5, "reading_servers": 7, "reading_time": 12.9, "reading_time_cut": -0.05},
-            "up",
+            "With AI reading the line cannot keep up",
         ),
     ],
 )
 def test_turnaround_says_who_keeps_up(changes, words):
-    assert words in titled(charts.turnaround(flow.by_stage(BASE.change(**changes))))
+    assert words in charts.title(charts.turnaround(flow.by_stage(BASE.change(**changes))))
 
 
 def test_bars_of_turnaround_add_up_to_the_model():
@@ -129,20 +150,36 @@ def test_bars_of_turnaround_add_up_to_the_model():
     assert drawn == pytest.approx(flow.turnaround(BASE)["turnaround_minutes"].sum())
 
 
+def test_the_key_of_turnaround_is_of_the_colours_of_its_bars():
+    data = flow.by_stage(BASE)
+    keyed = [colour for _, colour in charts.turnaround.frame(data).key]
+    drawn = [to_hex(patch.get_facecolor()) for patch in charts.turnaround(data).patches]
+    assert drawn[:8:2] == keyed  # work and waiting of each stage of the first bar
+
+
 def test_capacity_marks_the_binding_stage_only():
     ax = charts.capacity(flow.line(BASE))
     assert [t.get_text() for t in ax.texts if "binds" in t.get_text()] == ["33.3 binds"]
-    assert "'clean' binds" in titled(ax)
+    assert "'clean' binds" in charts.title(ax)
 
 
 def test_stages_that_tie_bind_together():
     tied = BASE.change(reading_servers=5, reading_time=9, cleaning_share=0.4, cleaning_time=9)
-    assert titled(charts.capacity(flow.line(tied))).startswith("2 stages bind at 33.3")
+    assert charts.title(charts.capacity(flow.line(tied))).startswith("2 stages bind at 33.3")
 
 
 def test_capacity_says_what_each_intervention_adds():
-    title = titled(charts.capacity(flow.by_stage(BASE)))
-    assert "AI adds none, standardisation 1.0" in title
+    ax = charts.capacity(flow.by_stage(BASE))
+    assert "AI adds none, standardisation 1.0" in charts.title(ax)
+    assert {"AI reading 43.7", "Standardisation 66.7"} <= {text.get_text() for text in ax.texts}
+    assert "AI reading moves read to 43.7. Standardisation moves clean to 66.7." in picture.in_words([ax])
+
+
+def test_a_capacity_far_beyond_the_arrivals_is_marked_at_the_edge():
+    ax = charts.capacity(flow.by_stage(BASE.change(standardised_cleaning_share=0.1)))
+    (tip,) = [line for line in ax.lines if line.get_marker() == ">"]
+    assert tip.get_xdata()[0] == ax.get_xlim()[1]
+    assert "Standardisation 133.3" in [text.get_text() for text in ax.texts]
 
 
 @pytest.mark.parametrize(
@@ -156,21 +193,26 @@ def test_capacity_says_what_each_intervention_adds():
     ],
 )
 def test_crossover_title_covers_every_order(changes, words):
-    assert words in titled(charts.arrivals(flow.sweep(BASE.change(**changes))))
+    assert words in charts.title(charts.arrivals(flow.sweep(BASE.change(**changes))))
 
 
 def test_crossover_is_marked_where_it_is():
     data = flow.sweep(BASE)
-    ax = charts.arrivals(data)
-    assert any(
-        math.isclose(line.get_xdata()[0], data.crossover) for line in ax.lines if len(line.get_xdata()) == 1
-    )
+    (mark,) = [line for line in charts.arrivals(data).lines if line.get_marker() == "X"]
+    assert math.isclose(mark.get_xdata()[0], data.crossover)
 
 
 def test_waits_say_where_the_queue_has_no_end():
     ax = charts.waits(flow.line(BASE.change(cleaning_share=0.6)))
-    assert "Overloaded at 'clean'" in titled(ax)
-    assert any("no end" in t.get_text() for t in ax.texts)
+    assert "Overloaded at 'clean'" in charts.title(ax)
+    assert "no end: overloaded" in [text.get_text() for text in ax.texts]
+
+
+def test_amdahl_marks_what_each_share_saves():
+    ax = charts.amdahl(flow.amdahl(BASE))
+    assert {"3.0%", "6.0%", "10.0%", "16.0%"} <= {text.get_text() for text in ax.texts}
+    assert "saves 3.0% to 16.0%" in charts.title(ax)
+    assert "5% longer adds" in charts.title(charts.amdahl(flow.amdahl(BASE.change(reading_time_cut=-0.05))))
 
 
 @pytest.mark.parametrize(
@@ -185,36 +227,35 @@ def test_waits_say_where_the_queue_has_no_end():
     ],
 )
 def test_false_flags_title_follows_the_balance(changes, words):
-    assert words in titled(charts.false_flags(flow.false_flags(BASE.change(**changes))))
+    assert words in charts.title(charts.false_flags(flow.false_flags(BASE.change(**changes))))
+
+
+def test_what_flags_cost_is_taken_from_what_is_saved():
+    data = flow.false_flags(BASE)
+    saved, lost, left = (patch.get_bbox() for patch in charts.false_flags(data).patches)
+    assert (saved.x0, saved.x1) == pytest.approx((0, data.saved))
+    assert (lost.x0, lost.x1) == pytest.approx((data.net, data.saved))
+    assert (left.x0, left.x1) == pytest.approx((0, data.net))
 
 
 def test_hospital_effect_names_the_widest_driver():
-    title = titled(charts.hospital_effect(flow.hospital_effect(BASE.change(reading_time_cut=0.36))))
-    assert "transfer matters most" in title
+    ax = charts.hospital_effect(flow.hospital_effect(BASE.change(reading_time_cut=0.36)))
+    assert "transfer matters most" in charts.title(ax)
+    widest = max(ax.patches[1:], key=lambda patch: patch.get_width())
+    assert to_hex(widest.get_facecolor()) == look.COLOURS["blue"]
 
 
 def test_coverage_counts_what_the_table_fills():
     ax = charts.coverage(KNOWN.activities)
-    assert "fills 2 of 9 activities" in titled(ax)
+    assert "fills 2 of 9 activities" in charts.title(ax)
     assert len(ax.patches) == len(KNOWN.activities)
     emptied = charts.coverage(KNOWN.activities.assign(claims=""))
-    assert "fills 0 of 9" in titled(emptied)
+    assert "fills 0 of 9" in charts.title(emptied)
 
 
 def test_four_ps_counts_what_moves():
-    assert titled(charts.four_ps(KNOWN.innovations)).startswith("2 of 3 innovations")
+    ax = charts.four_ps(KNOWN.innovations)
+    assert charts.title(ax).startswith("2 of 3 innovations")
+    assert len(ax.patches) == 2  # an arrow for each that moves
     agreed = KNOWN.innovations.assign(source_says=KNOWN.innovations["better"])
-    assert titled(charts.four_ps(agreed)).startswith("0 of 9 innovations")
-
-
-@pytest.mark.parametrize(
-    ("chart", "table"), [(charts.coverage, "activities"), (charts.four_ps, "innovations")]
-)
-def test_maps_keep_their_texts_apart(chart, table):
-    ax = chart(getattr(KNOWN, table))
-    figure = ax.get_figure(root=True)
-    figure.draw_without_rendering()
-    boxes = text_boxes(ax)
-    clashes = [(a, b) for i, (a, one) in enumerate(boxes) for b, two in boxes[i + 1 :] if one.overlaps(two)]
-    assert not clashes
-    assert ax._left_title.get_window_extent().x1 <= figure.bbox.x1 + 1
+    assert charts.title(charts.four_ps(agreed)).startswith("0 of 9 innovations")

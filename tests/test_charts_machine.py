@@ -40,7 +40,7 @@ def draw():
     import matplotlib
     from matplotlib import rcParamsDefault
     from helpers import charts
-    from helpers.charts import picture, style
+    from helpers.charts import look, picture
 
     by_stage, sweep, value = tables
     shown = [
@@ -49,12 +49,12 @@ def draw():
         charts.arrivals(sweep),
         charts.net_present_value(value),
     ]
-    own = style.axes()
+    own = charts.figure().axes[0]
     own.plot([0, 1], [0, -1], label="a learner's own")
     own.legend()
-    shown.append(style.finish(own, title="Own", source="test", alt="A line of the learner's own."))
-    drawn = [(style.fingerprint(ax.figure), hashlib.sha256(picture.png(ax.figure)).hexdigest()) for ax in shown]
-    ours = {**rcParamsDefault, **style.rc()}
+    shown.append(charts.tell(own, charts.Words("Own", "A line of the learner's own.")))
+    drawn = [(picture.fingerprint(ax), hashlib.sha256(picture.pixels(ax.figure)).hexdigest()) for ax in shown]
+    ours = {**rcParamsDefault, **look.rc()}
     kept = ("backend", "interactive", "toolbar", "webagg", "tk.", "macosx", "keymap", "figure.raise", "savefig.dir")
     strange = [name for name, value in matplotlib.rcParams.items()
                if not name.startswith(kept) and value != ours[name]]

@@ -1,4 +1,4 @@
-"""helpers.checks: answers under seal."""
+"""helpers.exercises.seal: answers under seal."""
 
 import contextlib
 import json
@@ -7,7 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers import answers, checks, cli, notebooks
+from helpers import cli, notebooks
+from helpers.exercises import answers
+from helpers.exercises import seal as checks
+from helpers.lessons import build
 
 SALT = "00ff"
 
@@ -26,13 +29,13 @@ def sealed(answer, **more):
         return checks.seal({"answer": answer, **more}, SALT)["answer"]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.floats(-1e5, 1e5), st.floats(0.01, 10), st.floats(-0.85, 0.85))
 def test_a_number_opens_its_seal_within_the_tolerance(answer, tolerance, part):
     assert checks.opens(answer + part * tolerance, sealed(answer, tolerance=tolerance), SALT)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.floats(-1e5, 1e5), st.floats(0.01, 10), st.floats(1.001, 50))
 def test_what_the_grader_would_refuse_never_opens_a_seal(answer, tolerance, part):
     given_answer = answer + part * tolerance
@@ -72,7 +75,7 @@ LIMITS = st.sampled_from([(0.0, 0.0), (0.05, 0.0), (0.0, 0.01), (0.01, 0.01), (5
 NUMBERS = st.floats(-1e6, 1e6) | st.integers(-1000, 1000) | st.sampled_from([0, 1e-7, -1e-3])
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(NUMBERS, LIMITS, st.floats(-0.85, 0.85), st.floats(1.0001, 30) | st.floats(-30, -1.0001))
 def test_seals_accept_what_the_grader_does_and_nothing_else(answer, limits, inside, outside):
     tolerance, relative = limits
@@ -85,7 +88,7 @@ def test_seals_accept_what_the_grader_does_and_nothing_else(answer, limits, insi
         assert not checks.opens(answer + outside * allowed, seal, SALT)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(NUMBERS, NUMBERS, LIMITS)
 def test_a_seal_of_a_number_tells_of_its_limits_alone(one, other, limits):
     tolerance, relative = limits
@@ -119,13 +122,14 @@ def test_a_check_costs_the_same_whatever_the_number_of_its_parts(count, limits, 
 
 @pytest.mark.slow
 @pytest.mark.skipif(not notebooks.answer_keys(), reason="a student's copy has no keys")
-def test_checks_json_is_what_the_keys_give_and_the_command_writes(tmp_path, monkeypatch):
-    """From the keys' stored outputs, with the salts that are there. What was hashed once is not hashed again."""
+def test_checks_json_is_what_the_sources_give_and_the_command_writes(tmp_path, monkeypatch):
+    """From the sources' stored outputs, with the salts that are there. What was hashed once is not hashed again."""
     stored = checks.FILE.read_text(encoding="utf-8")
-    found = [entry for path in notebooks.answer_keys() for entry in checks.entries(notebooks.read(path))]
-    text = checks.sealed_file(found, checks.stored())
-    assert text == stored, "data/checks.json is stale: run `huashan checks`"
+    text = checks.sealed_file(build.entries(), checks.stored())
+    assert text == stored, "data/checks.json is stale: run `huashan lessons`"
     monkeypatch.setattr(checks, "FILE", tmp_path / "checks.json")
+    monkeypatch.setattr(build.places, "NOTEBOOKS", tmp_path)
     checks.FILE.write_text(stored, encoding="utf-8")
-    assert cli.main(["checks", "--as-stored"]) == 0
+    assert cli.main(["lessons", "--as-stored"]) == 0
     assert json.loads(checks.FILE.read_text(encoding="utf-8")) == json.loads(stored)
+    assert len(list(tmp_path.glob("*.ipynb"))) == len(notebooks.answer_keys())

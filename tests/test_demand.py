@@ -52,6 +52,8 @@ def value(given, measure):
         ("visits_per_staff", 1_000),
         ("online_share_at_peak", 1.095 / 4.2),
         ("online_per_day_kept", 750),
+        ("online_share_kept", 750 * 365 / 4_200_000),
+        ("online_share_of_followups", 750 * 365 / 1_680_000),
         ("chronic_followups_per_day", 1_680_000 / 365),
         ("inpatients_per_year", 941_700 / 6.5),
         ("share_of_peak_for_half_of_followups", 0.56 / 0.73),
@@ -67,11 +69,12 @@ def test_closed_form_is_the_share_at_which_half_is_reached():
 
 
 def test_more_than_the_whole_peak_can_be_needed():
-    far = BASE.change(annual_visits=4.5, chronic_followup_share=0.55, peak_online_consultations=2000)
+    most = {name: BASE.high(name) for name in ("annual_visits", "chronic_followup_share")}
+    far = BASE.change(**most, peak_online_consultations=BASE.low("peak_online_consultations"))
     assert demand.share_of_peak_for_half_of_followups(far) > 1.5
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @drawn(assumptions())
 def test_measures_agree_with_each_other(given):
     table = demand.summary(given)["value"]
@@ -86,7 +89,7 @@ def test_measures_agree_with_each_other(given):
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @drawn(assumptions())
 def test_keeping_more_than_needed_passes_half_and_less_does_not(given):
     kept = demand.retention(given)
@@ -95,7 +98,7 @@ def test_keeping_more_than_needed_passes_half_and_less_does_not(given):
     )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @drawn(assumptions(), st.sampled_from(demand.RETENTION_DRIVERS))
 def test_need_rises_with_follow_ups_and_falls_with_the_peak(given, name):
     ends = [
@@ -111,6 +114,9 @@ def test_curve_runs_from_nothing_to_the_whole_peak():
     assert list(curve["share_of_peak_kept"]) == pytest.approx(np.linspace(0, 1, 11))
     assert curve["online_per_day"].iloc[-1] == BASE.peak_online_consultations
     assert curve["share_of_followups"].is_monotonic_increasing
+    assert curve["share_of_followups"].to_numpy() == pytest.approx(
+        curve["online_per_day"].to_numpy() * 365 / 1_680_000
+    )
 
 
 def test_ranges_are_sorted_and_cover_the_base():
@@ -121,6 +127,15 @@ def test_ranges_are_sorted_and_cover_the_base():
         (table[["at_low", "at_high"]].min(axis=1) <= need)
         & (table[["at_low", "at_high"]].max(axis=1) >= need)
     ).all()
+
+
+def test_each_range_runs_from_the_registers_low_to_its_high():
+    table = demand.required_share_range(BASE)
+    for name, row in table.iterrows():
+        for end, value in (("at_low", BASE.low(name)), ("at_high", BASE.high(name))):
+            needed = demand.share_of_peak_for_half_of_followups(BASE.change(**{name: value}))
+            assert row[end] == needed
+        assert row["width"] == abs(row["at_high"] - row["at_low"])
 
 
 def test_arrays_give_what_numbers_give():
@@ -149,6 +164,7 @@ def test_comparators_are_the_register_row_for_them():
 
 def test_comparators_name_sources_that_exist():
     table = demand.visits_per_bed(BASE)
+    assert list(table.index)[1:] == list(TABLES.comparators["hospital"])
     known = set(TABLES.references.index) | set(TABLES.claims.index)
     assert set(table["source"].str.split(";").explode()) <= known
     assert table.at["China, all hospitals", "confidence"] == "low"

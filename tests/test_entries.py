@@ -1,4 +1,4 @@
-"""helpers.entries: what people, editors and merges do to the journal is read, or told with its place."""
+"""helpers.exercises.entries: what people, editors and merges do to the journal is read, or told with its place."""
 
 import json
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers import entries
+from helpers.exercises import entries
 
 PREDICTIONS = {"p1.1": {"value": 3, "confidence": 70, "result": 3, "met": True}, "p2.1": {"value": "清洗 é"}}
 FINDINGS = {"flip": {"value": 0.3, "text": "Zoë's", "assumptions": {"beds": 2000}}}

@@ -5,7 +5,9 @@ import math
 
 import pytest
 
-from helpers import answers, case, checks, exercises, journal, memo
+from helpers import case, exercises, memo
+from helpers.exercises import answers, journal, lesson
+from helpers.exercises import seal as checks
 from helpers.faults import Fault
 
 
@@ -226,7 +228,7 @@ def test_a_journal_that_was_touched_is_told_and_costs_no_traceback_anywhere(tmp_
         lambda: str(memo.carried(exercises.findings())),
     ):
         file.write_bytes(text.encode(encoding))
-        exercises._run["told"] = ""
+        lesson.current["told"] = ""
         said = call() + capsys.readouterr().out
         blank = said.startswith("Replace the three dots")
         assert blank or "journal.json" in said

@@ -108,16 +108,16 @@ def test_erlang_c_limits():
 @pytest.mark.parametrize(
     ("count", "load", "named"),
     [
-        (0, 1, "servers is 0"),
-        (-2, 1, "servers is -2"),
-        (2.5, 1, "servers is 2.5"),
-        (True, 1, "servers is True"),
-        ("2", 1, "servers is '2'"),
-        (math.nan, 1, "servers is nan"),
-        (math.inf, 1, "servers is inf"),
-        (2, -0.1, "offered_load is -0.1"),
-        (2, math.nan, "offered_load is nan"),
-        (2, "1", "offered_load is '1'"),
+        (0, 1, "servers is .*not 0"),
+        (-2, 1, "servers is .*not -2"),
+        (2.5, 1, "servers is .*not 2.5"),
+        (True, 1, "servers is .*not True"),
+        ("2", 1, "servers is .*not '2'"),
+        (math.nan, 1, "servers is .*not nan"),
+        (math.inf, 1, "servers is .*not inf"),
+        (2, -0.1, "offered_load is .*not -0.1"),
+        (2, math.nan, "offered_load is .*not nan"),
+        (2, "1", "offered_load is .*not '1'"),
     ],
 )
 def test_erlang_c_refuses(count, load, named):
@@ -223,15 +223,15 @@ def test_a_simulation_agrees():
         (line([(2, 6.0)]).drop(columns="servers"), 1, "lacks the column servers"),
         (line([]), 1, "no row"),
         (pd.concat([line([(2, 6.0)])] * 2), 1, "names s0 more than once"),
-        (line([(0, 6.0)]), 1, "servers of s0 is 0"),
-        (line([(1.5, 6.0)]), 1, "servers of s0 is 1.5"),
-        (line([(2, -6.0)]), 1, "service_minutes of s0 is -6"),
-        (line([(2, math.inf)]), 1, "service_minutes of s0 is inf"),
-        (line([(2, "6")]), 1, "service_minutes of s0 is '6'"),
-        (line([(2, 6.0)]), -1, "arrivals_per_hour is -1"),
-        (line([(2, 6.0)]), math.inf, "arrivals_per_hour is inf"),
-        (line([(2, 6.0)]), math.nan, "arrivals_per_hour is nan"),
-        (line([(2, 6.0)]), "30", "arrivals_per_hour is '30'"),
+        (line([(0, 6.0)]), 1, "servers of s0 is .*not 0"),
+        (line([(1.5, 6.0)]), 1, "servers of s0 is .*not 1.5"),
+        (line([(2, -6.0)]), 1, "service_minutes of s0 is .*not -6"),
+        (line([(2, math.inf)]), 1, "service_minutes of s0 is .*not inf"),
+        (line([(2, "6")]), 1, "service_minutes of s0 is .*not '6'"),
+        (line([(2, 6.0)]), -1, "arrivals_per_hour is .*not -1"),
+        (line([(2, 6.0)]), math.inf, "arrivals_per_hour is .*not inf"),
+        (line([(2, 6.0)]), math.nan, "arrivals_per_hour is .*not nan"),
+        (line([(2, 6.0)]), "30", "arrivals_per_hour is .*not '30'"),
     ],
 )
 def test_tandem_refuses(stages, rate, named):
@@ -261,13 +261,17 @@ def test_base_findings():
     assert table.index.tolist() == table["intervention"].tolist() == INTERVENTIONS
     assert table["binding_stage"].tolist() == ["clean", "clean", "sign off", "sign off"]
     assert table["capacity_per_hour"].to_numpy() == pytest.approx([100 / 3, 100 / 3, 240 / 7, 240 / 7])
+    # clean: 30 studies of 3.6 minutes and 2 clerks; sign off: 30 of 7 minutes and 4 physicians
+    assert table["utilisation"].to_numpy() == pytest.approx([0.9, 0.9, 0.875, 0.875])
+    parts = table["wait_minutes"] + table["service_minutes"]
+    assert parts.to_numpy() == pytest.approx(table["turnaround_minutes"].to_numpy())
+    assert table["service_minutes"]["base"] == pytest.approx(10 + 3.6 + 12 + 7)
     assert table["saved_minutes"].to_numpy() == pytest.approx([0, 8.551, 16.690, 25.242], abs=1e-3)
     assert table["saved_share"]["ai_reading"] == pytest.approx(8.551 / 71.519, abs=1e-4)
     now = flow.turnaround_minutes(flow.line(BASE))
     assert now == pytest.approx(table["turnaround_minutes"]["base"])
 
 
-@settings(deadline=None)
 @cases(assumed=among(*LINE))
 def test_interventions_keep_their_order(assumed):
     """AI with a real cut, and standardisation that cleans less, never lengthen; both do as much together."""
@@ -283,7 +287,6 @@ def test_interventions_keep_their_order(assumed):
     assert not total.isna().any()
 
 
-@settings(deadline=None)
 @cases(assumed=among(*LINE))
 def test_savings_of_the_two_add_up(assumed):
     """The two touch different stages of the line, so their savings add where all are finite."""
@@ -293,7 +296,7 @@ def test_savings_of_the_two_add_up(assumed):
 
 
 def test_overload_is_infinite_and_breaks_nothing():
-    assumed = BASE.change(cleaning_share=0.6)
+    assumed = BASE.change(cleaning_share=BASE.high("cleaning_share"))
     table = flow.turnaround(assumed)
     assert np.isinf(table["turnaround_minutes"]).tolist() == [True, True, False, False]
     assert table["saved_minutes"]["standardisation"] == math.inf
@@ -303,7 +306,7 @@ def test_overload_is_infinite_and_breaks_nothing():
     assert flow.reading_share(assumed) == 0
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @cases(assumed=among(*LINE))
 def test_crossover_is_where_the_order_turns(assumed):
     rate = flow.crossover_arrivals(assumed)
@@ -324,12 +327,34 @@ def test_crossover_is_where_the_order_turns(assumed):
 
 def test_crossover_at_base_and_where_there_is_none():
     assert flow.crossover_arrivals(BASE) == pytest.approx(13.7062, abs=1e-4)
-    assert math.isnan(flow.crossover_arrivals(BASE.change(reading_time_cut=-0.05)))  # AI never leads
+    assert math.isnan(
+        flow.crossover_arrivals(BASE.change(reading_time_cut=BASE.low("reading_time_cut")))
+    )  # AI never leads
     assert math.isnan(flow.crossover_arrivals(BASE.change(reading_time_cut=0)))
     assert math.isnan(flow.crossover_arrivals(BASE.change(cleaning_servers=3)))  # AI leads all the way
 
 
-@settings(deadline=None, max_examples=60)
+def test_crossover_is_the_first_rate_at_which_the_order_turns():
+    """A line on which AI leads again near its capacity: standardisation relieves a stage that AI doesn't."""
+    assumed = BASE.change(
+        reading_time=14, reading_time_cut=0.2, cleaning_share=0.54, cleaning_time=12, scan_time=11.7,
+        standardised_cleaning_share=0.33, cleaning_servers=3, reading_servers=6, signoff_servers=3,
+    )  # fmt: skip
+
+    def slower(at):
+        ai, standard = (
+            flow.tandem(flow.stages(assumed, name), at)["time_minutes"].sum()
+            for name in ("ai_reading", "standardisation")
+        )
+        return ai - standard
+
+    rate = flow.crossover_arrivals(assumed)
+    top = flow.line_capacity(flow.stages(assumed))
+    assert all(slower(at) < 0 for at in np.linspace(0.01, 0.999 * rate, 40))
+    assert slower(1.01 * rate) > 0 > slower(0.98 * top)
+
+
+@settings(max_examples=60)
 @cases(assumed=among(*LINE))
 def test_matching_cut_matches(assumed):
     cut = flow.matching_cut(assumed)
@@ -350,9 +375,11 @@ def test_matching_cut_matches(assumed):
 
 def test_matching_cut_at_base():
     assert flow.matching_cut(BASE) == pytest.approx(0.77705, abs=1e-5)
-    assert flow.matching_cut(BASE.change(cleaning_share=0.2)) == pytest.approx(0, abs=1e-12)
+    assert flow.matching_cut(BASE.change(cleaning_share=BASE.standardised_cleaning_share)) == pytest.approx(
+        0, abs=1e-12
+    )
     assert math.isnan(flow.matching_cut(BASE.change(imaging_arrivals=32)))
-    assert math.isnan(flow.matching_cut(BASE.change(scan_servers=5)))
+    assert math.isnan(flow.matching_cut(BASE.change(scan_servers=BASE.low("scan_servers"))))
 
 
 # --- sweep -------------------------------------------------------------------------------------------
@@ -375,6 +402,14 @@ def test_sweep_shows_the_whole_climb_by_default():
     result = flow.sweep(BASE)
     assert result.turnaround.index[0] < result.crossover
     assert np.isinf(result.turnaround.iloc[-1]).all()
+
+
+def test_a_sweep_passes_the_load_that_is_given():
+    crowded = BASE.change(
+        imaging_arrivals=BASE.high("imaging_arrivals"), scan_servers=BASE.low("scan_servers")
+    )
+    result = flow.sweep(crowded)
+    assert result.capacity.max() < crowded.imaging_arrivals < result.turnaround.index[-1]
 
 
 @pytest.mark.parametrize("arrivals", [[], [-1], [math.inf], [math.nan]])
@@ -420,15 +455,29 @@ def test_reading_share_is_hands_on_time_over_turnaround():
 
 def test_hospital_effect_by_hand():
     effect = flow.hospital_effect(BASE)
-    assert effect.base == pytest.approx(0.15 * 0.2 + 0.85 * 0.5 * 0.2)
-    assert effect.low == pytest.approx(-0.05 * (0.3 + 0.7 * 0.9))
-    assert effect.high == pytest.approx(0.36 * (0.3 + 0.7 * 0.9))
+
+    def reach(pilot, transfer):
+        return pilot + (1 - pilot) * transfer
+
+    (least, most), pilots, transfers = (
+        (BASE.low(name), BASE.high(name)) for name in ("reading_time_cut", "pilot_share", "transfer")
+    )
+    now = reach(BASE.pilot_share, BASE.transfer)
+    assert effect.base == pytest.approx(0.2 * 0.15 + 0.2 * 0.85 * 0.5)
+    # the widest reach makes the most of either end of the cut
+    assert effect.low == pytest.approx(least * reach(pilots[1], transfers[1]))
+    assert effect.high == pytest.approx(most * reach(pilots[1], transfers[1]))
     assert effect.drivers["name"].tolist() == ["reading_time_cut", "transfer", "pilot_share"]
-    assert effect.drivers["low"].to_numpy() == pytest.approx([-0.02875, 0.03, 0.11])
-    assert effect.drivers["high"].to_numpy() == pytest.approx([0.207, 0.183, 0.13])
+    for end, column in enumerate(("low", "high")):
+        assert effect.drivers[column].to_numpy() == pytest.approx(
+            [
+                (least, most)[end] * now,
+                BASE.reading_time_cut * reach(BASE.pilot_share, transfers[end]),
+                BASE.reading_time_cut * reach(pilots[end], BASE.transfer),
+            ]
+        )
 
 
-@settings(deadline=None)
 @cases(assumed=among(*flow.EFFECT_DRIVERS))
 def test_hospital_effect_stays_inside_its_corners(assumed):
     effect = flow.hospital_effect(assumed)
@@ -437,11 +486,17 @@ def test_hospital_effect_stays_inside_its_corners(assumed):
     assert (effect.drivers["low"] >= effect.low - 1e-12).all()
     assert (effect.drivers["high"] <= effect.high + 1e-12).all()
     assert effect.drivers["swing"].is_monotonic_decreasing
+    assert (effect.drivers["low"] <= effect.drivers["high"]).all()
+    for row in effect.drivers.itertuples():
+        for end, at in (("low", row.low_value), ("high", row.high_value)):
+            there = flow.hospital_effect(assumed.change(**{row.name: at})).base
+            assert there == pytest.approx(getattr(row, end), abs=1e-12)
 
 
 def test_full_transfer_gives_the_pilot_everywhere():
-    near = flow.hospital_effect(BASE.change(transfer=0.9)).base
-    assert near == pytest.approx(0.2 * (0.15 + 0.85 * 0.9))
+    most = BASE.high("transfer")
+    near = flow.hospital_effect(BASE.change(transfer=most)).base
+    assert near == pytest.approx(0.2 * (0.15 + 0.85 * most))
 
 
 def test_false_flags_by_hand():

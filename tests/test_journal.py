@@ -1,4 +1,4 @@
-"""helpers.journal: predictions and findings in one small file, and in memory where that can't be written."""
+"""helpers.exercises.journal: predictions and findings in one small file, and in memory where that can't be written."""
 
 import errno
 import json
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from helpers import journal
+from helpers.exercises import journal
 
 
 @pytest.fixture(autouse=True)
@@ -227,7 +227,7 @@ def test_once_it_can_be_saved_again_nothing_of_the_run_is_missing(file, monkeypa
 
 WRITER = """
 import sys
-from helpers import journal
+from helpers.exercises import journal
 for i in range(40):
     with journal.changing() as held:
         held.predictions[f"{sys.argv[1]}-{i}"] = {"value": i}

@@ -14,7 +14,7 @@ def opened(monkeypatch, tmp_path):
     calls = []
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("JUPYTERHUB_SERVICE_PREFIX", raising=False)
-    monkeypatch.setattr(lab, "open_lesson", lambda *told: calls.append(told) or 0)
+    monkeypatch.setattr(lab, "open_lesson", lambda *told, projector: calls.append(told) or 0)
     return calls
 
 
@@ -65,6 +65,19 @@ def test_the_users_own_settings_are_kept_out(tmp_path, monkeypatch):
     assert told["IPYTHONDIR"].startswith(str(tmp_path))
     assert Path(told["MATPLOTLIBRC"]).read_text(encoding="utf-8").startswith("# Empty")
     assert f"--ServerApp.root_dir={tmp_path}" in lab.options(tmp_path, "a.ipynb")
+
+
+def test_for_a_projector_charts_are_told_and_text_tables_and_controls_grow(tmp_path, monkeypatch):
+    told = lab.environment(tmp_path, projector=True)
+    assert told["HUASHAN_SCREEN"] == "projector"
+    monkeypatch.setenv("JUPYTER_CONFIG_PATH", told["JUPYTER_CONFIG_PATH"])
+    from jupyter_server.services.config.manager import ConfigManager
+
+    found = ConfigManager(config_dir_name="labconfig").get("default_setting_overrides")
+    sizes = found["@jupyterlab/apputils-extension:themes"]["overrides"]
+    assert all(int(size.removesuffix("px")) >= 19 for size in sizes.values())
+    assert found["@jupyter-widgets/jupyterlab-manager:plugin"]["saveState"] is True
+    assert "HUASHAN_SCREEN" not in lab.environment(tmp_path)
 
 
 def test_the_first_window_shows_the_contents_and_a_later_one_is_left_alone(tmp_path):

@@ -8,6 +8,8 @@ from papermill.exceptions import PapermillExecutionError
 from helpers import case, notebooks
 
 LESSONS = {path.stem: path for path in notebooks.lessons()}
+GIVEN = case.assume()
+CUT = f"from {GIVEN.low('reading_time_cut'):g} to {GIVEN.high('reading_time_cut'):g}"
 RUNS = [(scenario, {}) for scenario in case.load().scenarios.index] + [("base", {"reading_time_cut": 0.1})]
 
 
@@ -63,7 +65,7 @@ def test_a_change_changes_the_results(lesson, tmp_path):
 
 MISTAKES = [
     ({"changes": {"reading_tme_cut": 0.1}}, "did you mean reading_time_cut"),
-    ({"changes": {"reading_time_cut": "a lot"}}, "reading_time_cut takes a number from -0.05 to 0.36"),
+    ({"changes": {"reading_time_cut": "a lot"}}, f"reading_time_cut takes a number {CUT}"),
     ({"changes": {"reading_time_cut": 3}}, "outside that range"),
     ({"changes": [1]}, "changes takes names with numbers"),
     ({"scenario": "bas"}, "did you mean base"),

@@ -1,4 +1,4 @@
-"""helpers.locks: one at a time where locks are to be had, and no fuss where they are not."""
+"""helpers.exercises.locks: one at a time where locks are to be had, and no fuss where they are not."""
 
 import fcntl
 import os
@@ -8,7 +8,7 @@ import types
 
 import pytest
 
-from helpers import locks
+from helpers.exercises import locks
 
 
 def in_turns(folder):

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from helpers import memo, notebooks, places
-from helpers.charts import risks as charts
+from helpers.charts import measures as charts
 
 FINDINGS = {
     "binding_stage": {"value": 33.33333, "text": "Cleaning binds", "assumptions": {}},
@@ -65,6 +65,7 @@ def test_the_findings_expected_are_those_that_the_lesson_hands_on(number):
     (lesson,) = places.NOTEBOOKS.glob(f"{number:02d}-*.ipynb")
     code = "\n".join(cell.source for cell in notebooks.read(lesson).cells if cell.cell_type == "code")
     assert set(re.findall(r'\bfinding\(\s*"([^"]+)"', code)) == set(memo.HANDED_ON[number])
+    assert memo.handed_on() == memo.HANDED_ON
 
 
 def test_calibration_counts_only_predictions_with_a_confidence_and_a_result():

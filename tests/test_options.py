@@ -9,11 +9,12 @@ from hypothesis import given as drawn
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from helpers import _money, case, options
+from helpers import case, options
 from helpers.faults import Fault
+from helpers.options import money
 
 SEED = 20240131
-quick = settings(max_examples=60, deadline=None)
+quick = settings(max_examples=60)
 
 
 def read(name):
@@ -198,6 +199,26 @@ def test_tie_weight_by_hand():
     assert np.isnan(options.tie_weight(frame([[9, 9], [1, 1]]), weights_of([1, 9]), "c0", "A0", "A1"))
 
 
+def test_a_tie_on_a_boundary_is_none_and_a_weight_on_a_tie_lies_in_the_stretch_above():
+    level_at_nought, level_at_one = frame([[80, 50], [20, 50]]), frame([[60, 10], [60, 90]])
+    for scores in (level_at_nought, level_at_one):
+        assert np.isnan(options.tie_weight(scores, weights_of([1, 1]), "c0", "A0", "A1"))
+    scores = frame([[100, 0, 0], [0, 100, 100]])
+    for weights, now, leader in (([2, 1, 1], (0.5, 1), "A0"), ([0, 1, 1], (0, 0.5), "A1")):
+        table = options.leaders_by_weight(scores, weights_of(weights)).query("criterion == 'c0'")
+        (here,) = table[table["now"]].itertuples()
+        assert ((here.start, here.end), here.leader) == (now, leader)
+
+
+@pytest.mark.parametrize("weights", [[1, 3], [10, 30], [0.25, 0.75]])
+def test_weighing_takes_weights_on_any_scale(weights):
+    result = options.weigh(frame([[100, 0], [40, 60]]), weights_of(weights))
+    assert result.weights.tolist() == [0.25, 0.75]
+    assert result.totals.tolist() == [25, 55]
+    assert result.parts.to_numpy().tolist() == [[25, 0], [10, 45]]
+    assert result.stretches["weight"].tolist() == [0.25, 0.25, 0.75, 0.75]
+
+
 @quick
 @drawn(problems())
 def test_leaders_by_weight_cover_zero_to_one_and_name_the_best(problem):
@@ -244,6 +265,20 @@ def test_a_learner_adds_an_option_and_can_run_the_cell_again():
     assert options.score_tables(twice).base.loc["O0", "speed"] == 90
 
 
+def test_the_tables_that_lessons_name_are_those_of_the_data():
+    rows = read("foundation").set_index("criterion")
+    assert options.FOUNDATION.equals(options.foundation())
+    for criterion, row in options.FOUNDATION.iterrows():
+        assert row.tolist() == rows.loc[criterion, ["low", "base", "high"]].tolist()
+    assert (
+        dict(zip(read("options")["id"], map(tuple, read("options")["drivers"].str.split(";")), strict=True))
+        == options.DRIVERS
+    )
+    assert list(options.INFORMATION_GAPS) == list(read("information")["gap"])
+    with pytest.raises(AttributeError, match="no attribute 'FUNDATION'"):
+        _ = options.FUNDATION
+
+
 def test_the_proposed_foundation_row_fits_the_table(tables):
     more = options.score_tables(options.add_option(read("scores"), "O0", options.FOUNDATION))
     assert more.high.loc["O0", "device_rules"] == options.FOUNDATION.loc["device_rules", "high"]
@@ -286,7 +321,44 @@ def test_a_dominated_twin_reverses_topsis_but_never_a_weighted_sum(tables, profi
     assert options.rank_reversals(scores, weights, options.weighted_sum).empty
 
 
+def test_a_twin_leaves_a_weighted_sum_alone_and_moves_the_ideal_of_topsis(tables, profiles):
+    weights = profiles.loc["patients"]
+    table = options.twin(tables.base, weights, "O1", "speed", 0)
+    share = weights["speed"] / weights.sum()
+    assert table["weighted_sum_with"].drop("twin").tolist() == pytest.approx(
+        table["weighted_sum"].drop("twin").tolist()
+    )
+    loss = table.at["O1", "weighted_sum_with"] - table.at["twin", "weighted_sum_with"]
+    assert loss == pytest.approx(share * tables.base.at["O1", "speed"])
+    assert table.loc["twin", ["weighted_sum", "topsis"]].isna().all()
+    assert (table["topsis"].idxmax(), table["topsis_with"].idxmax()) == ("O1", "O2")
+
+
+def test_a_tie_after_a_drop_is_no_reversal():
+    def borda(scores, weights):
+        return scores.rank().sum(axis=1)
+
+    scores = frame([[90, 10], [50, 30], [70, 0]])  # A0 leads with 5 to 4, and draws with A1 once A2 has gone
+    assert borda(scores, None).tolist() == [5, 4, 3]
+    assert borda(scores.drop("A2"), None).tolist() == [3, 3]
+    assert options.rank_reversals(scores, weights_of([1, 1]), borda).empty
+
+
 # --- SMAA ---
+
+
+@pytest.mark.parametrize("rival", [10, 25, 40, 60])
+def test_smaa_draws_scores_from_the_beta_pert_of_its_three_numbers(rival, rng):
+    """Low 0, base 20, high 100: beta of 1.8 and 4.2, whose upper tail scipy knows."""
+    from scipy.special import betainc
+
+    low, base, high = (frame([[score], [rival]]) for score in (0, 20, 100))
+    draws = 40_000
+    found = options.smaa(low, base, high, draws=draws, rng=rng)
+    exact = 1 - betainc(1 + 4 * 0.2, 1 + 4 * 0.8, rival / 100)
+    error = 4 * np.sqrt(exact * (1 - exact) / draws)
+    assert found.rank_acceptability.at["A0", 1] == pytest.approx(exact, abs=error)
+    assert found.confidence["A0"] == pytest.approx(exact, abs=error)
 
 
 def test_smaa_of_the_identity_matches_its_closed_form(rng):
@@ -354,13 +426,17 @@ def test_smaa_with_an_order_draws_weights_around_the_rank_order_centroid(rng):
 
 def test_smaa_is_the_same_in_one_piece_and_in_many(tables, monkeypatch):
     """Chunking saves memory and must not change what is estimated."""
-    from helpers import _smaa
+    import sys
+
+    _smaa = sys.modules["helpers.options.smaa"]
 
     whole = options.smaa(*tables, draws=60_000, rng=np.random.default_rng(1))
     monkeypatch.setattr(_smaa, "CHUNK", 777)
     pieces = options.smaa(*tables, draws=60_000, rng=np.random.default_rng(2))
     difference = (whole.rank_acceptability - pieces.rank_acceptability).abs().to_numpy()
     assert difference.max() < 5 * 0.5 * np.sqrt(2 / 60_000)
+    sure = (whole.confidence - pieces.confidence).abs()
+    assert sure.max() < 0.05  # at central weights that differ a little
 
 
 # --- money ---
@@ -408,8 +484,8 @@ def by_hand(a):
 def test_one_number_and_an_array_of_one_add_up_to_the_last_bit(option):
     for scenario in case.load().scenarios.index:
         row = dict(case.assume(scenario).items())
-        one = _money._npv(SimpleNamespace(**row), option, row["horizon"])
-        many = _money._npv(
+        one = money._npv(SimpleNamespace(**row), option, row["horizon"])
+        many = money._npv(
             SimpleNamespace(**{n: np.array([v]) for n, v in row.items()}), option, row["horizon"]
         )
         assert one == many[0]
@@ -438,6 +514,45 @@ def test_cash_flows_discount_to_the_net_present_value(given, option):
     assert parts.sum(axis=1).tolist() == pytest.approx(table["net"].tolist())
 
 
+@pytest.fixture
+def fresh_drivers():
+    money.drivers.cache_clear()
+    yield
+    money.drivers.cache_clear()
+
+
+def test_an_option_without_a_money_model_is_told_and_a_model_without_an_option(
+    given, rng, monkeypatch, fresh_drivers
+):
+    flows = money._FLOWS
+    monkeypatch.setattr(money, "_FLOWS", {name: flow for name, flow in flows.items() if name != "O3"})
+    for ask in (options.net_present_value, lambda given: options.monte_carlo(given, 5, rng)):
+        with pytest.raises(ValueError, match=r"option O3 has no money model; write one in helpers") as told:
+            ask(given)
+        one_line(told)
+    monkeypatch.setattr(money, "_FLOWS", flows | {"O5": flows["O1"]})
+    with pytest.raises(ValueError, match=r"money model of O5 has no option in data/options\.csv"):
+        options.tornado(given, "O1")
+
+
+class Recorder:
+    """Assumptions that note which of them were read."""
+
+    def __init__(self, given):
+        self.given, self.read = given, set()
+
+    def __getattr__(self, name):
+        self.read.add(name)
+        return getattr(self.given, name)
+
+
+@pytest.mark.parametrize("option", case.load().options["id"])
+def test_the_drivers_of_an_option_are_what_its_money_model_reads(given, option):
+    watched = Recorder(given)
+    options.cash_flows(watched, option)
+    assert watched.read - {"discount_rate", "horizon"} == set(options.DRIVERS[option])
+
+
 def test_each_option_moves_with_its_own_drivers_and_no_others(given):
     names = {name for drivers in options.DRIVERS.values() for name in drivers}
     base = options.net_present_value(given)
@@ -452,8 +567,10 @@ def test_each_option_moves_with_its_own_drivers_and_no_others(given):
 
 @pytest.mark.parametrize("option", ["O1", "O2", "O3", "O4"])
 def test_tornado_ends_are_the_model_with_one_assumption_changed(given, option):
+    given = given.change(discount_rate=given.high("discount_rate"))
     table = options.tornado(given, option)
     assert table["width"].is_monotonic_decreasing
+    assert table["npv"].tolist() == pytest.approx([options.net_present_value(given)[option]] * len(table))
     for name, row in table.iterrows():
         for end in ("low", "high"):
             moved = given.change(**{name: row[end]})
@@ -477,6 +594,40 @@ def test_a_break_even_leaves_nothing(option, scenario):
         }
         assert len(signs) == 1, f"{name} crosses zero inside its range"
         assert not row["in_range"]
+
+
+OPTIONS = list(case.load().options["id"])
+
+
+@pytest.mark.parametrize("option", OPTIONS)
+@pytest.mark.parametrize("scenario", case.load().scenarios.index)
+def test_a_break_even_is_told_wherever_it_is_possible(option, scenario):
+    """Of straight lines the zero is where two points say, in the range or beyond it; no share passes one."""
+    given = case.assume(scenario)
+    table = options.break_evens(given, option)
+    assert table["base"].to_dict() == {name: getattr(given, name) for name in table.index}
+
+    def worth(name, value):
+        return by_hand(dict(given.items()) | {name: value})[OPTIONS.index(option)]
+
+    for name, row in table.drop(index=money.NOT_A_LINE, errors="ignore").iterrows():
+        at_nought, slope = worth(name, 0.0), worth(name, 1.0) - worth(name, 0.0)
+        zero = -at_nought / slope
+        possible = zero >= min(0, row["low"]) and (not row["unit"].startswith("share") or zero <= 1)
+        assert row["break_even"] == pytest.approx(zero if possible else np.nan, nan_ok=True), name
+        assert row["in_range"] == (possible and row["low"] <= zero <= row["high"]), name
+
+
+def test_a_break_even_below_the_low_end_is_told_and_a_share_above_one_is_not():
+    found = {
+        scenario: options.break_evens(case.assume(scenario), "O1") for scenario in case.load().scenarios.index
+    }
+    below = pd.concat([table[table["break_even"] < table["low"]] for table in found.values()])
+    assert len(below)
+    assert not below["in_range"].any()
+    shares = pd.concat([table[table["unit"].str.startswith("share")] for table in found.values()])
+    assert shares["break_even"].max() <= 1
+    assert shares["break_even"].isna().any()
 
 
 def test_finance_scores_run_from_worst_to_best_and_stop_there():
@@ -555,6 +706,23 @@ def test_evppi_of_a_normal_difference_matches_its_closed_form(rng):
     assert worth["x"] == pytest.approx(3 / np.sqrt(2 * np.pi), abs=0.02)
     assert worth["y"] == pytest.approx(1 / np.sqrt(2 * np.pi), abs=0.02)
     assert worth["both"] == pytest.approx(options.evpi(net_benefit), abs=0.02)
+
+
+def test_evppi_of_a_cube_and_of_a_product_of_normals_match_their_closed_forms(rng):
+    """Knowing x is worth E[max(x^3, 0)] = sqrt(2 / pi), and knowing x and y E[max(xy, 0)] = 1 / pi.
+
+    The noise keeps the value of knowing all well above, so that it can't hide a poor fit.
+    """
+    draws = 400_000
+    x, y, noise = rng.normal(size=(3, draws))
+    samples = pd.DataFrame({"x": x, "y": y, "noise": noise})
+    cube = options.evppi(pd.DataFrame({"one": x**3 + 5 * noise, "two": 0.0}), samples, {"x": ["x"]})
+    assert cube["x"] == pytest.approx(np.sqrt(2 / np.pi), abs=0.04)
+    groups = {"x": ["x"], "xy": ["x", "y"]}
+    product = options.evppi(pd.DataFrame({"one": x * y + noise, "two": 0.0}), samples, groups)
+    assert product["xy"] == pytest.approx(1 / np.pi, abs=0.02)
+    assert product["x"] == pytest.approx(0, abs=0.02)
+    assert list(product.index) == ["xy", "x"]  # largest first
 
 
 def test_the_information_gaps_hold_every_assumption_that_varies_once(given, rng):

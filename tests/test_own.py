@@ -1,4 +1,4 @@
-"""helpers.own and `check(..., mine)`: an answer under assumptions of the learner's own."""
+"""helpers.exercises.own and `check(..., mine)`: an answer under assumptions of the learner's own."""
 
 import json
 
@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers import answers, case, checks, exercises, journal, own
+from helpers import case, exercises
+from helpers.exercises import answers, journal, own
+from helpers.exercises import seal as checks
 from helpers.faults import Fault
 
 BASE = case.assume()

@@ -11,7 +11,7 @@ from hypothesis import given as forall
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from helpers import case, risks
+from helpers import case, demand, risks
 
 SHARE = st.floats(0, 1)
 RATE = st.floats(0, 0.3)
@@ -103,6 +103,50 @@ def test_vendor_costs_by_hand_without_discounting():
     assert costs.at["ready", "response"] == "leave at once"
 
 
+def present(payments, rate=0.1):
+    """Present value of payments by the year at whose end they are made."""
+    return sum(paid / (1 + rate) ** year for year, paid in payments.items())
+
+
+def test_vendor_costs_by_hand_with_discounting():
+    """The same at ten percent. A move after the shock is paid when the first year has ended."""
+    decision = risks.vendor_decision(vendor(discount_rate=0.1))
+    costs = decision.costs
+    assert costs["calm"].to_dict() == pytest.approx(
+        {
+            "stay": 0,
+            "move_now": present({0: 10, 2: 2, 3: 2}),
+            "wait": 0,
+            "ready": present({1: 0.5, 2: 0.5, 3: 0.5}),
+        }
+    )
+    assert costs["shock"].to_dict() == pytest.approx(
+        {
+            "stay": present({2: 10, 3: 10}),
+            "move_now": present({0: 10, 2: 2, 3: 2}),
+            "wait": present({2: 10, 3: 10}),
+            "ready": present({1: 0.5 + 4, 2: 2, 3: 2}),
+        }
+    )
+    harder = risks.vendor_decision(vendor(discount_rate=0.1, shock_size=1.0, exit_time=0.5)).costs
+    assert harder.at["wait", "shock"] == pytest.approx(present({1: 10, 2: 11, 3: 2}))
+
+
+def test_of_equal_acts_the_one_that_leaves_most_open_is_best():
+    calm = risks.vendor_decision(vendor(), 0.0)
+    assert calm.expected["stay"] == calm.expected["wait"] == 0
+    assert calm.best == "wait"
+
+
+@pytest.mark.parametrize("rate", [0.0, 0.1])
+def test_the_curve_of_break_even_rises_by_hand(rate):
+    table = risks.break_even_curve(vendor(discount_rate=rate)).set_index("years")
+    for years, row in table.iterrows():
+        paid = present(dict.fromkeys(range(1, years + 1), 20.0), rate)
+        assert row["price_rise"] == pytest.approx(0.1 + 10 / paid)
+        assert (row["planned"], row["shock"]) == (years == 3, 0.5)
+
+
 def test_a_slow_exit_pays_the_rise_until_it_is_done():
     costs = risks.vendor_decision(vendor(shock_size=1.0, exit_time=0.5)).costs
     # year 2: half at 20 more, half at 2 more; year 3 at 2 more; and the move
@@ -165,6 +209,9 @@ def test_no_turning_probability_is_nan_and_a_wrong_act_is_named(base):
 
 
 def test_premises_tie_where_their_expected_losses_are_equal(base):
+    assert risks.premises(SimpleNamespace(**vars(vendor()), data_unready_probability=0.3), 12.0)[
+        "loss"
+    ].tolist() == [20, 12]  # to wait and see costs 20 once the shock has come: see above
     table = risks.premises(base, 12.0)
     assert table["expected"].to_dict() == pytest.approx((table["chance"] * table["loss"]).to_dict())
     tie = table.at["data", "tie_chance"]
@@ -189,8 +236,9 @@ def test_a_returning_chance_costs_at_least_one_chance_and_at_most_a_certain_shoc
 
 
 def test_late_data_delay_the_tools_even_past_the_register(base):
-    late = risks.late_data(base.change(ai_delay=3.5, data_delay=1.5))
-    assert late.ai_delay == 5.0
+    longest = {name: base.high(name) for name in ("ai_delay", "data_delay")}
+    late = risks.late_data(base.change(**longest))
+    assert late.ai_delay == sum(longest.values()) > longest["ai_delay"]
     assert late.tencent_spend == base.tencent_spend
 
 
@@ -293,10 +341,32 @@ def test_a_control_thins_breaches_by_its_effect(base):
     assert found.rosi == pytest.approx((saved - base.control_cost) / base.control_cost)
 
 
+def test_a_large_loss_is_one_above_the_fixed_part_of_the_largest_fine(base):
+    fine = demand.quantity(case.load().references, "R-pipl-fine", "RMB million")
+    found = risks.breach(base, draws=20_000)
+    assert found.fixed_fine == base.fixed_fine == fine
+    assert found.chance_of_large_loss == pytest.approx(np.mean(found.without.samples > fine))
+
+
 def test_downtime_counts_visits_in_their_own_unit(base):
     lost = risks.downtime(base)
     assert lost["days"] == base.outage_frequency * base.outage_days
     assert lost["visits"] == pytest.approx(lost["days"] * base.annual_visits * 1e6 / base.operating_days)
+    assert lost["availability"] == pytest.approx(1 - lost["days"] / base.operating_days)
+
+
+def test_a_control_that_prevents_nothing_leaves_the_very_same_years(base):
+    useless = SimpleNamespace(**dict(base.items()) | {"control_effect": 0.0})
+    found = risks.breach(useless, draws=5_000)
+    assert (found.without.samples == found.with_control.samples).all()
+
+
+def test_the_summary_sets_closed_form_beside_simulation_within_its_error(base):
+    draws = 50_000
+    for _, row in risks.breach(base, draws=draws).summary.iterrows():
+        assert abs(row["simulated"] - row["expected"]) < 4 * row["standard error"]
+        none = row["no breach"]
+        assert abs(row["no breach, simulated"] - none) < 4 * math.sqrt(none * (1 - none) / draws)
 
 
 # -- flags at another hospital -----------------------------------------------------------------------
@@ -337,13 +407,31 @@ def test_ten_thousand_patients_are_counted_once(prevalence, sensitivity, specifi
     assert (counts >= -1e-9).all()
 
 
+def test_ten_thousand_patients_by_hand():
+    counts = risks.predictive_values(0.2, 0.9, 0.8).per_10_000
+    assert counts.to_dict() == pytest.approx(
+        {"sick": 2000, "found": 1800, "missed": 200, "false_alarms": 1600, "cleared": 6400}
+    )
+
+
 def test_flags_and_the_split_of_the_drop(base):
     table = risks.flags(base)
     assert list(table.index) == ["home", "home_loss", "partner", "partner_loss"]
     assert risks.ppv_drop(base).sum() == pytest.approx(
         table.at["home", "ppv"] - table.at["partner_loss", "ppv"]
     )
-    unharmed = risks.flags(base.change(external_loss=0.0))
+    loss = base.external_loss
+    assert table.at["partner_loss", "sensitivity"] == base.flag_sensitivity - loss
+    assert table.at["home_loss", "specificity"] == base.flag_specificity - loss
+    sick, well = base.prevalence_partner, 1 - base.prevalence_partner
+    right, wrong = sick * (base.flag_sensitivity - loss), well * (1 - base.flag_specificity + loss)
+    assert table.at["partner_loss", "ppv"] == pytest.approx(right / (right + wrong))
+    # prevalence comes first: both hospitals with the tool as at home
+    right, wrong = sick * base.flag_sensitivity, well * (1 - base.flag_specificity)
+    assert risks.ppv_drop(base)["prevalence"] == pytest.approx(
+        table.at["home", "ppv"] - right / (right + wrong)
+    )
+    unharmed = risks.flags(base.change(external_loss=base.low("external_loss")))
     assert unharmed.at["partner", "ppv"] == unharmed.at["partner_loss", "ppv"]
 
 
@@ -383,8 +471,16 @@ def test_mece_finds_overlaps_and_gaps():
 
 
 def register(**columns):
-    words = {"name": "n", "measure": "m", "unit": "u", "owner": "o", "week": 1}
+    words = {"name": "n", "measure": "m", "unit": "u", "owner": "o", "week": 1, "control": "c"}
     return pd.DataFrame({**columns, **words}, index=[f"RK{i}" for i in range(len(columns["reading"]))])
+
+
+@pytest.mark.parametrize("direction", ["at least", "at most"])
+def test_a_reading_at_its_threshold_opens_the_gate(direction):
+    gate = register(reading=["a"], direction=[direction], threshold=[0.3])
+    beyond = math.nextafter(0.3, 0 if direction == "at least" else 1)
+    for value, status in ((0.3, "open"), (beyond, "shut"), (math.nan, "not measured")):
+        assert risks.gates(gate, {"a": value})["status"].tolist() == [status]
 
 
 def test_gates_open_shut_and_unmeasured():

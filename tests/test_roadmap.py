@@ -3,6 +3,8 @@
 import itertools
 import math
 import re
+from collections import Counter
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -12,7 +14,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from helpers import case, roadmap
-from helpers.roadmap import _schedule
+from helpers.roadmap import schedule as roadmap_schedule
 
 SEED = 2026
 
@@ -124,6 +126,21 @@ def test_merge_bias_of_two_uniform_tasks_is_two_thirds(rng):
     assert table.at[4, "on_time"] == pytest.approx(0.8**4)
 
 
+def test_chains_are_counted_one_by_one(plans, base):
+    """Critical are 13 tasks of the plan 'Data first', on two chains of 12."""
+    chains = {name: roadmap.timeline(plan, base).chains for name, plan in plans.items()}
+    assert chains == {"source": {12: 1}, "resequenced": {9: 1}, "data_first": {12: 2}}
+    ladder = plan_of(
+        *(("A0", 1, ""), ("B0", 1, ""), ("M0", 2, "")),
+        *(
+            row
+            for i in (1, 2, 3)
+            for row in ((f"A{i}", 1, f"A{i - 1} B{i - 1}"), (f"B{i}", 1, f"A{i - 1} B{i - 1}"))
+        ),
+    )
+    assert roadmap.longest_chains(roadmap.critical_path(ladder)) == {4: 2**4}
+
+
 # --- laws ---------------------------------------------------------------------------------------------
 
 
@@ -154,7 +171,7 @@ def all_paths(plan):
 
 
 @with_examples(random_plans())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_critical_path_is_the_longest_chain(plan):
     path = roadmap.critical_path(plan)
     chains = {tuple(chain): sum(path.loc[list(chain), "duration"]) for chain in all_paths(plan)}
@@ -162,11 +179,13 @@ def test_critical_path_is_the_longest_chain(plan):
     assert path["early_finish"].max() == pytest.approx(longest)
     on_longest = {task for chain, weeks in chains.items() if weeks == longest for task in chain}
     assert set(path.index[path["critical"]]) == on_longest
+    tasks = Counter(len(chain) for chain, weeks in chains.items() if weeks == longest)
+    assert roadmap.longest_chains(path) == tasks
     assert (path["slack"] >= 0).all()
 
 
 @with_examples(random_plans(), st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_a_task_with_slack_can_use_it_up_without_moving_the_end(plan, data):
     path = roadmap.critical_path(plan)
     spare = path.index[path["slack"] > 0]
@@ -181,7 +200,7 @@ def test_a_task_with_slack_can_use_it_up_without_moving_the_end(plan, data):
 
 
 @with_examples(random_plans(), st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_waiting_for_more_or_working_longer_never_ends_sooner(plan, data):
     before = roadmap.length(plan)
     waits = roadmap.predecessors(plan)
@@ -197,8 +216,20 @@ def test_waiting_for_more_or_working_longer_never_ends_sooner(plan, data):
         assert roadmap.length(roadmap.edit(plan, task, after=[*waits[task], other])) >= before
 
 
+@with_examples(random_plans())
+@settings(max_examples=40)
+def test_a_plan_without_doubt_is_simulated_as_its_critical_path(plan):
+    certain = plan.assign(optimistic=plan["most_likely"], pessimistic=plan["most_likely"])
+    run = roadmap.simulate(certain, draws=2, rng=np.random.default_rng(SEED))
+    path = roadmap.critical_path(certain)
+    assert (run.criticality == path["critical"]).all()
+    week = roadmap.length(certain)
+    assert run.probability(week) == 1, "finished by the week in which it ends"
+    assert week == 0 or run.probability(week - 0.25) == 0
+
+
 @with_examples(random_plans(), st.floats(0, 1))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_chance_grows_with_the_deadline_and_criticality_is_a_share(plan, correlation):
     run = roadmap.simulate(plan, correlation=correlation, draws=500, rng=np.random.default_rng(SEED))
     pert = roadmap.pert(plan)
@@ -286,10 +317,10 @@ def test_quantile_table_is_right_to_a_hundred_thousandth_of_the_range(three):
     upper = 1 - betaincinv(6 - alpha, alpha, ndtr(-z))
     exact = low + (high - low) * np.where(z > 0, upper, betaincinv(alpha, 6 - alpha, ndtr(z)))
     looked_up = z.copy()
-    _schedule._look_up(looked_up, *_schedule._quantiles(*map(float, three)))
+    roadmap_schedule._look_up(looked_up, *roadmap_schedule._quantiles(*map(float, three)))
     assert np.abs(looked_up - exact).max() <= 1.5e-5 * (high - low)
     edges = np.array([-40.0, 40.0])
-    _schedule._look_up(edges, *_schedule._quantiles(*map(float, three)))
+    roadmap_schedule._look_up(edges, *roadmap_schedule._quantiles(*map(float, three)))
     assert (edges >= low).all()
     assert (edges <= high).all()
 
@@ -333,6 +364,22 @@ def test_correlation_helps_the_late_plan_and_hurts_the_early_one(plans, rng):
     assert chance["source"].max() < 0.5
     assert chance["resequenced"].is_monotonic_decreasing
     assert chance["resequenced"].min() > 0.5
+
+
+def test_plans_and_correlations_are_compared_on_the_same_random_numbers(plans, base, rng):
+    twins = {"one": plans["source"], "other": plans["source"]}
+    table = roadmap.compare(twins, base, rng=rng, draws=500)
+    assert table.loc["one"].equals(table.loc["other"])
+    sweep = roadmap.correlation_sweep(twins, 52, rng=rng, correlations=(0.3, 0.3), draws=500)
+    assert sweep["probability"].nunique() == 1
+
+
+@pytest.mark.parametrize("correlation", [0.0, 0.6])
+def test_an_outlook_takes_the_correlation_that_is_given(plans, base, correlation):
+    runs = [np.random.default_rng(SEED) for _ in range(2)]
+    look = roadmap.outlook(plans["source"], base.change(task_correlation=correlation), rng=runs[0], draws=500)
+    run = roadmap.simulate(plans["source"], correlation=correlation, rng=runs[1], draws=500)
+    assert (look.schedule.finish == run.finish).all()
 
 
 def test_compare_sets_simulation_beside_pert(plans, base, rng):
@@ -391,6 +438,19 @@ def test_a_registration_task_can_be_added_and_taken_out_again(plans):
     assert roadmap.predecessors(back)["T14"] == ["T09"]
 
 
+def test_what_waited_for_a_task_taken_out_waits_for_what_it_waited_for(plans):
+    chain = times_of(("A", 1, 2, 3, ""), ("B", 1, 2, 3, "A"), ("C", 1, 2, 3, "B"))
+    assert roadmap.predecessors(roadmap.without_task(chain, "B")) == {"A": [], "C": ["A"]}
+    assert roadmap.predecessors(roadmap.without_task(plans["source"], "T07"))["T08"] == ["T04", "T06"]
+
+
+def test_a_new_task_is_of_the_phase_of_the_first_that_waits_for_it(plans):
+    plan = plans["source"]
+    assert roadmap.with_task(plan, "T17", "new", 1, before="T07;T14").at["T17", "phase"] == 2
+    assert roadmap.with_task(plan, "T17", "new", 1).at["T17", "phase"] == 3
+    assert roadmap.with_task(plan, "T17", "new", 1, before="T07", phase=1).at["T17", "phase"] == 1
+
+
 def test_an_edit_changes_a_copy(plans):
     plan = plans["source"]
     assert roadmap.length(roadmap.edit(plan, "T11", weeks=(4, 9, 12))) == 55
@@ -404,6 +464,7 @@ def test_an_edit_changes_a_copy(plans):
 def test_a_column_duration_is_edited_too():
     plan = plan_of(("A", 2, ""), ("B", 3, "A"))
     assert roadmap.length(roadmap.edit(plan, "A", weeks=5)) == 8
+    assert roadmap.length(roadmap.edit(plan, "A", weeks=(1, 5, 20))) == 8
     assert roadmap.length(roadmap.edit(plan, "A", stretch=2)) == 7
     assert roadmap.length(roadmap.with_task(plan, "C", "new", 4, after="B")) == 9
 
@@ -462,10 +523,19 @@ def changed(row, column, value):
         (changed(1, "task", None), ["no id"]),
         (changed(1, "optimistic", 5), ["task T02", "optimistic 5 is above most_likely 2"]),
         (changed(1, "pessimistic", 1), ["task T02", "most_likely 2 is above pessimistic 1"]),
-        (changed(1, "optimistic", -1), ["task T02: optimistic is -1", "0 or more"]),
-        (changed(1, "most_likely", "two"), ["task T02: most_likely is 'two'", "number"]),
-        (changed(1, "most_likely", float("nan")), ["task T02: most_likely is nan", "finite"]),
-        (changed(1, "pessimistic", float("inf")), ["task T02: pessimistic is inf", "finite"]),
+        (changed(1, "optimistic", -1), ["task T02: optimistic is a number of at least 0, not -1"]),
+        (
+            changed(1, "most_likely", "two"),
+            ["task T02: most_likely is a number of at least 0, not 'two'", "number"],
+        ),
+        (
+            changed(1, "most_likely", float("nan")),
+            ["task T02: most_likely is a number of at least 0, not nan"],
+        ),
+        (
+            changed(1, "pessimistic", float("inf")),
+            ["task T02: pessimistic is a number of at least 0, not inf"],
+        ),
         (GOOD.drop(columns="after"), ["no column after", "order"]),
         (GOOD.drop(columns="task"), ["no column task"]),
         (GOOD.drop(columns="optimistic"), ["no column optimistic"]),
@@ -497,25 +567,43 @@ def test_a_bad_plan_is_told_in_one_line(function, plan, words):
             ["T01", "optimistic 3 is above most_likely 2"],
         ),
         (lambda r: roadmap.edit(GOOD, "T01", after="T03"), ["circle"]),
-        (lambda r: roadmap.edit(GOOD, "T01", stretch=-1), ["stretch of task T01 is -1"]),
+        (
+            lambda r: roadmap.edit(GOOD, "T01", stretch=-1),
+            ["stretch of task T01 is a number of at least 0, not -1"],
+        ),
         (lambda r: roadmap.with_task(GOOD, "T01", "again", 3), ["task T01 already"]),
         (lambda r: roadmap.with_task(GOOD, "T09", "x", 3, before="T5"), ["before 'T5'", "no task"]),
         (lambda r: roadmap.with_task(GOOD, "T09", "x", 3, after="T03", before="T01"), ["circle"]),
         (lambda r: roadmap.without_task(GOOD, "T10"), ["no task 'T10'", "did you mean"]),
-        (lambda r: roadmap.simulate(GOOD, correlation=1.2, rng=r), ["correlation is 1.2", "0"]),
-        (lambda r: roadmap.simulate(GOOD, correlation="high", rng=r), ["correlation is 'high'"]),
-        (lambda r: roadmap.simulate(GOOD, draws=0, rng=r), ["draws is 0"]),
-        (lambda r: roadmap.simulate(GOOD, draws=1.5, rng=r), ["draws is 1.5"]),
+        (
+            lambda r: roadmap.simulate(GOOD, correlation=1.2, rng=r),
+            ["correlation is a number from 0 to 1, not 1.2", "0"],
+        ),
+        (
+            lambda r: roadmap.simulate(GOOD, correlation="high", rng=r),
+            ["correlation is a number from 0 to 1, not 'high'"],
+        ),
+        (lambda r: roadmap.simulate(GOOD, draws=0, rng=r), ["draws is a whole number of at least 1, not 0"]),
+        (
+            lambda r: roadmap.simulate(GOOD, draws=1.5, rng=r),
+            ["draws is a whole number of at least 1, not 1.5"],
+        ),
         (lambda r: roadmap.simulate(GOOD, rng=1), ["default_rng"]),
-        (lambda r: roadmap.simulate(GOOD, draws=9, rng=r).percentile(101), ["percent is 101"]),
-        (lambda r: roadmap.simulate(GOOD, draws=9, rng=r).probability(float("nan")), ["by is nan"]),
+        (
+            lambda r: roadmap.simulate(GOOD, draws=9, rng=r).percentile(101),
+            ["percent is a number from 0 to 100, not 101"],
+        ),
+        (
+            lambda r: roadmap.simulate(GOOD, draws=9, rng=r).probability(float("nan")),
+            ["by is a number, not nan"],
+        ),
         (lambda r: roadmap.propagate(GOOD, pd.DataFrame({"T01": [1.0]})), ["T02, T03"]),
         (
             lambda r: roadmap.propagate(GOOD, pd.DataFrame(-np.ones((1, 3)), columns=GOOD["task"])),
             ["0 or more"],
         ),
-        (lambda r: roadmap.merge_bias(on_time=2), ["on_time is 2"]),
-        (lambda r: roadmap.roll_out(case.assume(), -1), ["months is -1"]),
+        (lambda r: roadmap.merge_bias(on_time=2), ["on_time is a number from 0 to 1, not 2"]),
+        (lambda r: roadmap.roll_out(case.assume(), -1), ["roll-out is a number from 0 to 60, not -1"]),
         (lambda r: roadmap.support_windows(GOOD, case.assume(), ["T99"]), ["none of the go-lives T99"]),
     ],
 )
@@ -530,7 +618,7 @@ def test_a_bad_call_is_told_in_one_line(action, words, rng):
 
 
 def test_without_a_queue_for_support_the_loss_has_a_closed_form(base):
-    given = base.change(support_cap=20)
+    given = base.change(support_cap=base.high("support_cap"))
     days = roadmap.roll_out(given, 12)
     assert (days["slowdown"] == 1).all()
     factors = np.maximum(0.40, 0.97 ** np.arange(39))
@@ -545,6 +633,21 @@ def test_a_big_bang_teaches_nobody_and_waits_for_support(base):
     # Slow by 3 for 90 days, then at full speed: tau (3 (1 - e^-1) + e^-1) days of a full dip.
     exact = 14_000 * 0.25 * 30 * (3 * (1 - math.exp(-1)) + math.exp(-1))
     assert days["lost_visits"].sum() == pytest.approx(exact, rel=1e-4)
+
+
+def test_recovery_slows_with_the_number_in_their_window_up_to_a_cap(base):
+    days = roadmap.roll_out(base, 9)
+    queue = days["in_window"] / base.support_cap
+    assert days["slowdown"].tolist() == queue.clip(1, base.slowdown_cap).tolist()
+    assert 1 < days["slowdown"].max() < base.slowdown_cap
+
+
+def test_a_window_lasts_as_many_days_as_it_says_and_the_first_day_is_the_worst_of_a_big_bang(base):
+    days = roadmap.roll_out(base, 0)
+    assert (days["in_window"] > 0).sum() == base.support_window
+    slow = base.recovery_days * base.slowdown_cap
+    exact = base.golive_dip * slow * (1 - math.exp(-1 / slow))  # the mean of the first day
+    assert roadmap.roll_outs(base).at["Big bang", "worst_day"] == pytest.approx(exact)
 
 
 def test_windows_overlap_as_departments_follow_one_another(base):
@@ -605,7 +708,8 @@ def test_at_break_even_the_fund_is_just_enough(base):
 def test_contingency_draws_hold_the_same_formulas(base, rng):
     draws = roadmap.contingency_draws(base, rng=rng, draws=4000)
     assert (draws["coverage"] - draws["fund"] / draws["need"]).abs().max() < 1e-12
-    assert draws["fund"].between(28 * 0.10, 112 * 0.20).all()
+    least, most = (end("it_budget") * end("contingency_share") for end in (base.low, base.high))
+    assert draws["fund"].between(least, most).all()
     assert 0 < (draws["coverage"] >= 1).mean() < 1
 
 
@@ -618,6 +722,27 @@ def test_support_lapses_before_most_go_lives(plans, base):
     assert live["start"].to_dict() == {"T11": 40, "T12": 46, "T14": 32, "T15": 44}
     assert live.loc[["T11", "T12", "T15"], "covered_share"].tolist() == [0, 0, 0]
     assert live.at["T14", "covered_share"] == pytest.approx((26 + 90 / 7 - 32) / (90 / 7))
+
+
+def test_support_from_two_windows_at_once_is_counted_once(plans):
+    """Windows of 26 weeks at weeks 0, 13 and 26 cover weeks 0 to 52; T14 goes live in week 32, T12 in 46."""
+    given = SimpleNamespace(support_window=26 * 7, deadline_weeks=52)
+    live = roadmap.support_windows(plans["source"], given).set_index("task")["covered_share"]
+    assert live["T14"] == pytest.approx((52 - 32) / 26)
+    assert live["T12"] == pytest.approx((52 - 46) / 26)
+    early = roadmap.edit(plans["source"], "T14", after="T04", weeks=2)  # ends in week 15, and needs 26 weeks
+    assert roadmap.support_windows(early, given, ["T14"])["covered_share"].iloc[-1] == pytest.approx(1)
+
+
+def test_the_plan_says_which_tasks_are_go_lives(tables, plans, base):
+    marked = tables.tasks.loc[tables.tasks["go_live"], "task"].tolist()
+    longer = roadmap.with_task(plans["source"], "T17", "Registration", 10, after="T09", before="T14")
+    for plan in (plans["source"], longer):
+        live = roadmap.support_windows(plan, base).query("event == 'go-live'")
+        assert live["task"].tolist() == marked
+    assert roadmap.support_windows(longer, base, ["T17"])["task"].tolist() == ["", "", "", "T17"]
+    with pytest.raises(ValueError, match="no column go_live"):
+        roadmap.support_windows(GOOD, base)
 
 
 def test_a_go_live_inside_two_windows_is_counted_once(plans, base):

@@ -1,4 +1,4 @@
-"""helpers.running: which notebook runs."""
+"""helpers.exercises.running: which notebook runs."""
 
 import json
 import types
@@ -7,7 +7,7 @@ from pathlib import Path
 import IPython
 import pytest
 
-from helpers import running
+from helpers.exercises import running
 
 TAGS = ["answer-6.3", "answer-6.4"]
 USUAL = "06-memo.ipynb"

@@ -1,4 +1,4 @@
-"""helpers.sheets: a CSV file is read as the spreadsheet meant it, or answered in one line."""
+"""helpers.case.sheets: a CSV file is read as the spreadsheet meant it, or answered in one line."""
 
 import csv
 import io
@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from helpers import sheets
+from helpers.case import sheets
 
 HEADER = ["student", "points", "comment"]
 LETTERS = st.characters(exclude_categories=["Cs"], exclude_characters="\0\ufeff")

@@ -48,7 +48,7 @@ def exact():
         "F14": 100 * flags.at["home", "ppv"],
         "F15": 100 * flags.at["partner_loss", "ppv"],
         "F16": 100 * drop["prevalence"] / drop.sum(),
-        "F17": 1 / risks.breach(GIVEN).without.exceedance(50),
+        "F17": 1 / risks.breach(GIVEN).chance_of_large_loss,
     }
 
 

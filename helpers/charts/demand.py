@@ -1,112 +1,43 @@
 """Charts of demand and capacity: what kept consultations amount to, and figures beside comparators."""
 
-import numpy as np
-import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.ticker import PercentFormatter
+from __future__ import annotations
 
-from helpers.charts import style
+import pandas as pd
+
+from helpers.charts import look
+from helpers.charts.chart import chart
+from helpers.charts.frame import Axis, Frame, percent, rows, span
+from helpers.charts.marks import Marks
+from helpers.charts.words import Words
 from helpers.demand import HALF, Retention
 
 
-def retention(data: Retention, *, ax: Axes | None = None) -> Axes:
-    """Online share of chronic follow-ups against the share of the peak kept (`demand.retention`)."""
-    ax = style.axes(ax)
-    curve = data.curve
-    blue, orange = style.COLOURS["blue"], style.COLOURS["orange"]
-    ax.plot(curve["share_of_peak_kept"], curve["share_of_followups"], color=blue, linewidth=2.5)
-    ax.axhline(HALF, color=style.MUTED, linestyle="--", linewidth=1)
-    crowded = data.required < 0.4  # the curve then crosses where the label would stand
-    ax.annotate(
-        "half of chronic follow-ups",
-        (0.99 if crowded else 0.01, HALF),
-        xytext=(0, 4),
-        textcoords="offset points",
-        ha="right" if crowded else "left",
-        color=style.MUTED,
-    )
-    ax.plot([data.kept], [data.share_of_followups], "o", color=blue, markersize=9)
-    notes = [(f"● kept: {data.kept:.0%} of the peak gives {data.share_of_followups:.0%}", blue)]
-    if data.required <= 1:
-        ax.plot([data.required], [HALF], "D", color=orange, markersize=9)
-        notes.append((f"◆ half needs {data.required:.0%} of the peak", orange))
-    for row, (text, colour) in enumerate(notes):  # the corner below a rising line is always free
-        ax.text(
-            0.99, 0.05 + 0.08 * row, text, transform=ax.transAxes, ha="right", color=colour, weight="bold"
-        )
-    ax.set_xlim(0, 1)
-    ax.set_ylim(0, max(0.8, float(curve["share_of_followups"].iloc[-1]) * 1.1))
-    ax.xaxis.set_major_formatter(PercentFormatter(1, decimals=0))
-    # An explorer lays out once: figure spaces keep room for three digits from the start.
-    ax.yaxis.set_major_formatter(lambda share, _: f"{share:.0%}".rjust(4, "\u2007"))
-    return style.finish(
-        ax,
-        title=_retention_title(data),
-        xlabel="share of the online peak kept",
-        ylabel="online share of follow-ups",
+def _retention_frame(data: Retention) -> Frame:
+    return Frame(
+        x=Axis(0.0, 1.0, "Share of the online peak kept", form=percent),
+        y=Axis(0.0, 1.2, "Online share of follow-ups", form=percent),  # beyond all of them the title says enough
         source="derived from C01 and C03 with teaching assumptions",
-        alt=f"Line chart of the online share of chronic follow-ups against the share of the peak kept, from "
-        f"{curve['share_of_followups'].iloc[0]:.0%} at nothing kept to {curve['share_of_followups'].iloc[-1]:.0%} "
-        f"at the whole peak. Kept {data.kept:.0%} gives {data.share_of_followups:.0%}; half needs "
-        f"{_needed(data.required)}.",
-    )
+        ground=lambda put: put.rule(y=HALF, colour=look.MUTED, width=1, label="half of chronic follow-ups",
+                                    bold=False, first="low"),
+    )  # fmt: skip
 
 
-def required_share(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
-    """How far each assumption alone moves the required share (`demand.required_share_range`)."""
-    ax = style.axes(ax, size=(8, 3.6))
-    rows = np.arange(len(table))[::-1]
-    low = table[["at_low", "at_high"]].min(axis=1)
-    high = table[["at_low", "at_high"]].max(axis=1)
-    ax.barh(rows, high - low, left=low, height=0.36, color=style.COLOURS["blue"])
-    for row, left, right in zip(rows, low, high, strict=True):
-        ax.annotate(
-            f"{left:.0%}", (left, row), xytext=(-4, 0), textcoords="offset points", ha="right", va="center"
-        )
-        ax.annotate(f"{right:.0%}", (right, row), xytext=(4, 0), textcoords="offset points", va="center")
-    _names_above(ax, rows, list(table["label"]), 0.25)
-    ax.axvline(1, color=style.COLOURS["orange"], linewidth=2)
-    ax.text(1.01, -0.55, "the whole peak", va="bottom", color=style.COLOURS["orange"], weight="bold")
-    ax.set_ylim(-0.6, len(table) - 0.3)
-    ax.set_xlim(0, max(1.3, float(high.max()) * 1.12))
-    ax.xaxis.set_major_formatter(PercentFormatter(1, decimals=0))
-    ax.grid(axis="y", visible=False)
-    first = table.iloc[0]
-    beyond = [str(label) for label, top in zip(table["label"], high, strict=True) if top > 1]
-    verdict = "some values ask for more than the whole peak" if beyond else "none asks for the whole peak"
-    return style.finish(
-        ax,
-        title=f"Most depends on: {str(first['label']).lower()}; {verdict}",
-        xlabel="share of the peak that half of chronic follow-ups needs",
-        source="derived; each assumption alone over its register range",
-        alt="Bar chart of ranges of the required share of the peak, one bar an assumption, from "
-        f"{low.min():.0%} to {high.max():.0%}. Widest: {first['label']}, {low.iloc[0]:.0%} to {high.iloc[0]:.0%}.",
-    )
-
-
-def comparators(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
-    """Visits a bed at Huashan and at comparators (`demand.visits_per_bed`)."""
-    ax = style.axes(ax, size=(8, 4))
-    order = table.sort_values("visits_per_bed")
-    rows = np.arange(len(order))
-    own = [name.startswith("Huashan") for name in order.index]
-    colours = [style.COLOURS["blue"] if mine else style.COLOURS["grey"] for mine in own]
-    ax.barh(rows, order["visits_per_bed"], height=0.42, color=colours)
-    for row, value in zip(rows, order["visits_per_bed"], strict=True):
-        ax.annotate(f"{value:,.0f}", (value, row), xytext=(4, 0), textcoords="offset points", va="center")
-    _names_above(ax, rows, [str(name) for name in order.index], 0.25)
-    ax.set_ylim(-0.5, len(order) - 0.3)
-    ax.set_xlim(0, float(order["visits_per_bed"].max()) * 1.12)
-    ax.grid(axis="y", visible=False)
-    return style.finish(
-        ax,
-        title=_comparator_title(order),
-        xlabel="outpatient visits a bed a year",
-        source="derived from C01 and C02; external: R-nhc-2023, R-nhc-beds-2023, R-zhongshan-page, "
-        "R-zhongshan-nejm. Not like for like",
-        alt="Bar chart of outpatient visits a bed a year: "
-        + "; ".join(f"{name} {value:,.0f}" for name, value in order["visits_per_bed"].items())
-        + ".",
+@chart(_retention_frame, holds=True)
+def retention(data: Retention, put: Marks) -> Words:
+    """Online share of chronic follow-ups against the share of the peak kept (`demand.retention`)."""
+    blue, curve = look.COLOURS["blue"], data.curve
+    put.line(curve["share_of_peak_kept"], curve["share_of_followups"], blue, width=2.5)
+    if data.required <= 1:
+        put.point(data.required, HALF, look.COLOURS["orange"], shape="D",
+                  label=f"half needs {data.required:.0%} of the peak")  # fmt: skip
+    put.point(data.kept, data.share_of_followups, blue, size=9,
+              label=f"{data.kept:.0%} kept gives {data.share_of_followups:.0%}")  # fmt: skip
+    start, end = curve["share_of_followups"].iloc[[0, -1]]
+    return Words(
+        _retention_title(data),
+        f"Line chart of the online share of chronic follow-ups against the share of the peak kept, from {start:.0%} "
+        f"at nothing kept to {end:.0%} at the whole peak. Kept {data.kept:.0%} gives {data.share_of_followups:.0%}; "
+        f"half needs {_needed(data.required)}.",
     )
 
 
@@ -129,18 +60,62 @@ def _retention_title(data: Retention) -> str:
     )
 
 
-def _comparator_title(order: pd.DataFrame) -> str:
-    values = order["visits_per_bed"]
-    own = float(values[[name.startswith("Huashan") for name in order.index]].iloc[0])
-    twins = values[[name.startswith("Zhongshan") for name in order.index]]
+def _required_frame(table: pd.DataFrame) -> Frame:
+    return Frame(
+        x=span(table["at_low"], table["at_high"], [1.2], room=0.12, form=percent,
+               label="Share of the peak that half of chronic follow-ups needs"),
+        y=rows(table["label"], above=True),
+        source="derived; each assumption alone over its register range",
+        size=(8.0, 3.6),
+        ground=lambda put: put.rule(x=1, colour=look.COLOURS["orange"], dash="-", width=2, label="the whole peak"),
+    )  # fmt: skip
+
+
+@chart(_required_frame)
+def required_share(table: pd.DataFrame, put: Marks) -> Words:
+    """How far each assumption alone moves the required share (`demand.required_share_range`)."""
+    ends = table[["at_low", "at_high"]]
+    low, high = ends.min(axis=1), ends.max(axis=1)
+    for y, left, right in zip(range(len(table))[::-1], low, high, strict=True):
+        put.bar(y, left, right, look.COLOURS["blue"], height=0.36, label=f"{right:.0%}", bold=False)
+        put.words(left, y, f"{left:.0%}", dx=-4, ha="right")
+    put.names_above(0.24)
+    first = str(table["label"].iloc[0])
+    verdict = (
+        "some values ask for more than the whole peak" if (high > 1).any() else "none asks for the whole peak"
+    )
+    return Words(
+        f"Most depends on: {first.lower()}; {verdict}",
+        "Bar chart of ranges of the required share of the peak, one bar for each assumption, from "
+        f"{low.min():.0%} to {high.max():.0%}. Widest: {first}, {low.iloc[0]:.0%} to {high.iloc[0]:.0%}.",
+    )
+
+
+def _comparators_frame(table: pd.DataFrame) -> Frame:
+    return Frame(
+        x=span(table["visits_per_bed"], room=0.12, label="Outpatient visits per bed per year"),
+        y=rows(table["visits_per_bed"].sort_values(ascending=False).index, above=True),
+        source="derived from C01 and C02; external: R-nhc-2023, R-nhc-beds-2023, R-zhongshan-page, "
+        "R-zhongshan-nejm. Not like for like",
+        size=(8.0, 4.0),
+    )
+
+
+@chart(_comparators_frame, holds=True)
+def comparators(table: pd.DataFrame, put: Marks) -> Words:
+    """Visits per bed at Huashan and at comparators (`demand.visits_per_bed`)."""
+    order = table["visits_per_bed"].sort_values()
+    for y, (name, value) in enumerate(order.items()):
+        colour = look.COLOURS["blue" if str(name).startswith("Huashan") else "grey"]
+        put.bar(y, 0, value, colour, height=0.42, label=f"{value:,.0f}", bold=False)
+    put.names_above(0.27)
+    each = "; ".join(f"{name} {value:,.0f}" for name, value in order.items())
+    return Words(_comparator_title(order), f"Bar chart of outpatient visits per bed per year: {each}.")
+
+
+def _comparator_title(values: pd.Series) -> str:
+    own = float(values[values.index.str.startswith("Huashan")].iloc[0])
+    twins = values[values.index.str.startswith("Zhongshan")]
     ratio = twins.max() / twins.min()
     where = "between" if twins.min() <= own <= twins.max() else "above" if own > twins.max() else "below"
     return f"Two sources on one hospital differ {ratio:.1f}-fold; Huashan lies {where} them"
-
-
-def _names_above(ax: Axes, rows: np.ndarray, names: list[str], lift: float) -> None:
-    """The name of each bar above its left end, so that long names take no width from the bars."""
-    for row, name in zip(rows, names, strict=True):
-        ax.text(0.005, row + lift, name, transform=ax.get_yaxis_transform(), va="bottom", color=style.MUTED)
-    ax.set_yticks([])
-    ax.spines["left"].set_visible(False)

@@ -1,80 +1,147 @@
 """A finished chart as a picture in a page: PNG with alt text, the same for a widget and a static cell.
 
-A page gets HTML: an image a panel, so that panels stand below each other on a narrow screen, with what is too long
+A page gets HTML: an image a chart, so that charts stand below each other on a narrow screen, with what is too long
 for an alt text as words below. All else (PDF, LaTeX, a page that cleans HTML away) gets the whole as PNG.
 """
 
+from __future__ import annotations
+
+import hashlib
+import struct
+import zlib
 from base64 import b64encode
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from html import escape
 from io import BytesIO
-from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.collections import Collection
+from matplotlib.colors import to_hex, to_rgba
 from matplotlib.figure import Figure
+from matplotlib.patches import Patch
 from PIL import Image
 
-from helpers.charts import style
+from helpers.charts import look
+from helpers.charts.chart import alt_text, numbers
 
-_NARROWEST = 400  # pixels of a page below which a panel is not squeezed while there is room below
+_NARROWEST = 400  # pixels of a page below which a chart is not squeezed while there is room below
 
 
-def png(fig: Figure, *, quick: bool = False, drawn: bool = False) -> bytes:
-    """The figure as PNG: small, with a palette of 128 colours, or with `quick` larger and sooner.
+def pixels(fig: Figure) -> np.ndarray:
+    """The figure as drawn: height x width x RGBA. Drawn once: `savefig` would draw it twice."""
+    canvas = fig.canvas if isinstance(fig.canvas, FigureCanvasAgg) else FigureCanvasAgg(fig)
+    canvas.draw()
+    return np.asarray(canvas.buffer_rgba())
 
-    Drawn once and encoded from the canvas: `savefig` would draw it twice. `drawn` says that the canvas holds
-    the figure as it is.
+
+def png(drawn: np.ndarray, *, quick: bool = False) -> bytes:
+    """Pixels as PNG: small, with a palette of 256 colours, or with `quick` larger and sooner."""
+    if quick:
+        return _unfiltered(drawn)
+    image = _with_palette(Image.fromarray(np.ascontiguousarray(drawn[:, :, :3])))
+    buffer = BytesIO()
+    image.save(buffer, format="PNG", compress_level=6)
+    return buffer.getvalue()
+
+
+def _with_palette(image: Image.Image) -> Image.Image:
+    """The picture in its commonest colours, which stay as they are: Pillow's own choice makes white a little grey.
+
+    Pillow looks up the nearest colour in steps of four, so the palette stands on these steps while it does. A picture
+    that is not made of few colours, say a heat map of a learner's own, keeps all it has.
     """
-    return _encoded(_pixels(fig, drawn), quick)
+    found: Any = sorted(image.getcolors(image.width * image.height) or (), reverse=True)
+    cells: dict[tuple[int, ...], tuple[int, ...]] = {}
+    for _, colour in found:
+        cells.setdefault(tuple(part & ~3 for part in colour), colour)
+    chosen = list(cells.items())[:256]
+    if sum(count for count, _ in found[:256]) < 0.95 * image.width * image.height:
+        return image
+    palette = Image.new("P", (1, 1))
+    palette.putpalette([part for cell, _ in chosen for part in cell])
+    image = image.quantize(palette=palette, dither=Image.Dither.NONE)
+    image.putpalette([part for _, colour in chosen for part in colour])
+    return image
 
 
-def alt_text(fig: Figure) -> str:
-    """The alt texts of a figure's panels, in order."""
-    return " ".join(text for text in (style.alt_text(ax) for ax in fig.axes) if text)
+def _unfiltered(drawn: np.ndarray) -> bytes:
+    """PNG with no filter on its rows: Pillow tries five on each, which takes as long as drawing the picture."""
+    height, width = drawn.shape[:2]
+    lines = np.zeros((height, 1 + 3 * width), np.uint8)
+    lines[:, 1:].reshape(height, width, 3)[:] = drawn[:, :, :3]
+    parts = {
+        b"IHDR": struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0),
+        b"IDAT": zlib.compress(lines.data, 1),
+        b"IEND": b"",
+    }
+    chunks = (
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        for kind, data in parts.items()
+    )
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
 
 
-def in_words(fig: Figure) -> str:
+def beside(drawn: Sequence[np.ndarray]) -> np.ndarray:
+    """Pictures side by side on white, their tops level."""
+    tall = max(one.shape[0] for one in drawn)
+    filled = [np.pad(one, ((0, tall - one.shape[0]), (0, 0), (0, 0)), constant_values=255) for one in drawn]
+    return np.hstack(filled)
+
+
+def said(axes: Iterable[Axes]) -> str:
+    """The alt texts of charts, in order."""
+    return " ".join(filter(None, map(alt_text, axes)))
+
+
+def in_words(axes: Sequence[Axes]) -> str:
     """The alt texts, and the numbers that are too long for them."""
-    long = " ".join(filter(None, map(style.numbers, fig.axes)))
-    return alt_text(fig) + (f" In numbers: {long}" if long else "")
+    long = " ".join(filter(None, map(numbers, axes)))
+    return said(axes) + (f" In numbers: {long}" if long else "")
 
 
-def img(fig: Figure, *, quick: bool = False, drawn: bool = False, whole: bytes | None = None) -> str:
-    """The figure as HTML: an image a panel with its alt text and data digest, which shrinks with the window.
-
-    `whole` is the figure's PNG, where it was made already.
-    """
-    if len(fig.axes) > 1:
-        pixels = _pixels(fig, drawn or whole is not None)
-        panels = _panels(fig, pixels)
-        if panels:
-            shown = "".join(_panel(one, quick) for one in panels)
-            return f'<div style="display:flex;flex-wrap:wrap">{shown}</div>'
-    data = whole or png(fig, quick=quick, drawn=drawn)
-    size = tuple(round(100 * inches) for inches in fig.get_size_inches())
-    words = "".join(_in_numbers(ax) for ax in fig.axes)
-    return _image(data, alt_text(fig), style.fingerprint(fig), size) + words
+def html(shown: Sequence[tuple[Axes, bytes]]) -> str:
+    """Charts as HTML: an image each with its alt text and digest, which shrinks with the window."""
+    if len(shown) == 1:
+        ((ax, data),) = shown
+        return _image(ax, data) + _in_numbers(ax)
+    panels = []
+    for ax, data in shown:
+        room = f"flex:1 1 {_NARROWEST}px;min-width:0;max-width:{_size(ax)[0]}px;margin-bottom:8px"
+        panels.append(f'<div style="{room}">{_image(ax, data)}{_in_numbers(ax)}</div>')
+    return f'<div style="display:flex;flex-wrap:wrap">{"".join(panels)}</div>'
 
 
-def bundle(fig: Figure, whole: bytes) -> tuple[dict[str, str], dict[str, dict[str, object]]]:
+def bundle(axes: Sequence[Axes], whole: bytes) -> tuple[dict[str, str], dict[str, dict[str, object]]]:
     """The whole as PNG for a mime bundle, and what goes with it: alt text and width in pixels of a page."""
-    told = {"alt": alt_text(fig), "width": round(100 * fig.get_figwidth())}
+    told = {"alt": said(axes), "width": sum(_size(ax)[0] for ax in axes)}
     return {"image/png": b64encode(whole).decode()}, {"image/png": told}
 
 
 class Picture:
     """What `show` returns: the last expression of a cell, displayed with alt text."""
 
-    def __init__(self, fig: Figure) -> None:
-        self.fig = fig
-        self.alt = alt_text(fig)
-        if not self.alt:
-            raise ValueError("this chart has no alt text: end its function with style.finish(..., alt=...)")
-        whole = png(fig)
-        self._html = img(fig, whole=whole)
-        self._image, self._told = bundle(fig, whole)
+    def __init__(self, *axes: Axes) -> None:
+        self.axes, self.alt = axes, said(axes)
+        if not all(map(alt_text, axes)):
+            raise ValueError(
+                "this chart has no alt text: give it words with charts.tell(ax, charts.Words(...))"
+            )
+        drawn = [pixels(_figure(ax)) for ax in axes]
+        shown = [(ax, png(one)) for ax, one in zip(axes, drawn, strict=True)]
+        self._html = html(shown)
+        self._image, self._told = bundle(axes, shown[0][1] if len(shown) == 1 else png(beside(drawn)))
+
+    @property
+    def fig(self) -> Figure:
+        """The figure that was drawn, the first of several."""
+        return _figure(self.axes[0])
+
+    def as_png(self) -> tuple[dict[str, str], dict[str, dict[str, object]]]:
+        """The picture as PNG alone, as a mime bundle with its metadata."""
+        return self._image, self._told
 
     def _repr_mimebundle_(
         self, include: object = None, exclude: object = None
@@ -82,73 +149,76 @@ class Picture:
         return {"text/html": self._html, **self._image, "text/plain": repr(self)}, self._told
 
     def __repr__(self) -> str:
-        return f"Chart: {in_words(self.fig)}"
+        return f"Chart: {in_words(self.axes)}"
 
 
-def show(ax: Axes) -> Picture:
-    """The chart that an Axes is part of, as a picture with alt text."""
+def show(ax: Axes, *more: Axes) -> Picture:
+    """The charts on some Axes, side by side where there is room, as a picture with alt text."""
+    return Picture(ax, *more)
+
+
+def fingerprint(ax: Axes) -> str:
+    """A short digest of what a chart shows (data, words, colours and sizes, not pixels), the same on every machine."""
+    digest = hashlib.sha256()
+
+    def note(*what: object) -> None:
+        digest.update("|".join(map(str, what)).encode())
+
+    def figures(values: object) -> str:
+        return " ".join(f"{v:.4g}" for v in np.asarray(values, dtype=float).ravel())
+
+    note(figures(ax.get_xlim()), figures(ax.get_ylim()), ax.get_xlabel(), ax.get_ylabel())
+    note(figures(ax.get_position().bounds), figures(_figure(ax).get_size_inches()))
+    for text in [*ax.texts, *ax.get_xticklabels(), *ax.get_yticklabels()]:
+        note(text.get_text(), text.get_color(), f"{text.get_fontsize():.4g}", text.get_fontweight())
+    note(ax.get_title(loc="left"))
+    for line in ax.lines:
+        note(
+            figures(line.get_xydata()), line.get_color(), f"{line.get_linewidth():.4g}", line.get_linestyle()
+        )
+        note(line.get_marker(), f"{line.get_markersize():.4g}", line.get_markerfacecolor())
+    for patch in ax.patches:
+        if patch.axes is ax:
+            note(figures(patch.get_path().vertices), figures(patch.get_patch_transform().get_matrix()))
+            note(*_patch_look(patch))
+    for collection in ax.collections:
+        note(figures(collection.get_offsets()), *_collection_look(collection))
+    return digest.hexdigest()[:12]
+
+
+def _patch_look(patch: Patch) -> list[str]:
+    colours = [
+        to_hex(to_rgba(colour), keep_alpha=True) for colour in (patch.get_facecolor(), patch.get_edgecolor())
+    ]
+    return [*colours, f"{patch.get_linewidth():.4g}", str(patch.get_hatch())]
+
+
+def _collection_look(collection: Collection) -> list[str]:
+    return [to_hex(to_rgba(colour), keep_alpha=True) for colour in np.atleast_2d(collection.get_facecolor())]
+
+
+def _figure(ax: Axes) -> Figure:
     fig = ax.get_figure(root=True)
     assert isinstance(fig, Figure)
-    return Picture(fig)
+    return fig
 
 
-@dataclass(frozen=True)
-class _Panel:
-    ax: Axes
-    pixels: np.ndarray
-    size: tuple[int, int]  # in pixels of a page
+def _size(ax: Axes) -> tuple[int, int]:
+    """Width and height of a chart's picture in pixels of a page."""
+    width, height = _figure(ax).get_size_inches()
+    return round(look.screen().zoom * width), round(look.screen().zoom * height)
 
 
-def _pixels(fig: Figure, drawn: bool) -> np.ndarray:
-    """The figure as drawn: height x width x RGB."""
-    canvas = fig.canvas if isinstance(fig.canvas, FigureCanvasAgg) else FigureCanvasAgg(fig)
-    if not drawn:
-        canvas.draw()
-    return np.asarray(canvas.buffer_rgba())[:, :, :3]
-
-
-def _encoded(pixels: np.ndarray, quick: bool) -> bytes:
-    image = Image.fromarray(np.ascontiguousarray(pixels))
-    if not quick:
-        image = image.quantize(128, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
-    buffer = BytesIO()
-    image.save(buffer, format="PNG", compress_level=1 if quick else 6)
-    return buffer.getvalue()
-
-
-def _panels(fig: Figure, pixels: np.ndarray) -> list[_Panel]:
-    """The panels cut apart halfway between their ink; none where they do not stand side by side, each with words."""
-    boxes = [ax.get_tightbbox() for ax in fig.axes]
-    spots = [ax.get_position() for ax in fig.axes]
-    apart = all(left.x1 <= right.x0 for left, right in pairwise(spots))
-    if not apart or not all(map(style.alt_text, fig.axes)) or any(box is None for box in boxes):
-        return []
-    between = [round((a.x1 + b.x0) / 2) for a, b in pairwise(boxes) if a is not None and b is not None]
-    edges = [0, *between, pixels.shape[1]]
-    scale = 100 / fig.dpi
-    return [
-        _Panel(ax, pixels[:, a:b], (round((b - a) * scale), round(pixels.shape[0] * scale)))
-        for ax, (a, b) in zip(fig.axes, pairwise(edges), strict=True)
-    ]
-
-
-def _panel(one: _Panel, quick: bool) -> str:
-    data = _encoded(one.pixels, quick)
-    image = _image(data, style.alt_text(one.ax), style.fingerprint(one.ax), one.size)
-    room = f"flex:1 1 {_NARROWEST}px;min-width:0;max-width:{one.size[0]}px;margin-bottom:8px"
-    return f'<div style="{room}">{image}{_in_numbers(one.ax)}</div>'
-
-
-def _image(data: bytes, alt: str, digest: str, size: tuple[int, ...]) -> str:
+def _image(ax: Axes, data: bytes) -> str:
     """Its width and height stand as attributes too, so that a page keeps the room while a new picture loads."""
-    width, height = size
+    width, height = _size(ax)
     return (
-        f'<img src="data:image/png;base64,{b64encode(data).decode()}" alt="{escape(alt, quote=True)}" '
-        f'data-plotted="{digest}" width="{width}" height="{height}" '
-        f'style="width:{width}px;max-width:100%;height:auto;background:#fff">'
+        f'<img src="data:image/png;base64,{b64encode(data).decode()}" alt="{escape(alt_text(ax), quote=True)}" '
+        f'data-plotted="{fingerprint(ax)}" width="{width}" height="{height}" '
+        f'style="width:{width}px;max-width:100%;height:auto;background:{look.PAPER}">'
     )
 
 
 def _in_numbers(ax: Axes) -> str:
-    words = style.numbers(ax)
+    words = numbers(ax)
     return f'<p style="max-width:50em;margin:2px 0"><b>In numbers:</b> {escape(words)}</p>' if words else ""

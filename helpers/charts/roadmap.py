@@ -1,677 +1,398 @@
-"""Charts of lesson 4: the plan, its orders and its chances, roll-out, contingency and support windows."""
+"""Charts of lesson 4: the plan, its orders, and the chance that it keeps its date."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from itertools import pairwise
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.transforms import blended_transform_factory
 
-from helpers.charts import style
+from helpers.charts import frame, look
+from helpers.charts.chart import chart
+from helpers.charts.frame import Axis, Frame, columns, rows, span
+from helpers.charts.marks import Marks
+from helpers.charts.words import Words, first_up, listed, number, percent, wrap
 from helpers.roadmap import ORDERS
 
 if TYPE_CHECKING:
-    from helpers.roadmap import Contingency, Outlook, Timeline
+    from helpers.roadmap import Outlook, Timeline
 
-_SPARE = "#c4c4c4"
-_SLACK = "#767676"
-_ON_TIME, _LATE = style.COLOURS["sky"], style.COLOURS["yellow"]
-_LINES = ("#1a1a1a", "#0072b2", "#d55e00", "#00795c", "#a8508a", "#767676")  # told apart by labels as well
-_DASHES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (1, 2)))
-_TIMES = "task times are teaching assumptions; phases and the year are cases C44, C45, C47, C49"
-_GROUND = {"facecolor": "white", "edgecolor": "none", "pad": 1.0}
-
-
-def _size(scale: float = 1.0) -> float:
-    return float(style.rc()["font.size"]) * scale  # type: ignore[arg-type]
+LINES = (  # told apart by dashes as well
+    (look.INK, "-"), (look.COLOURS["blue"], "--"), (look.COLOURS["orange"], "-."), (look.COLOURS["green"], ":"),
+    (look.COLOURS["purple"], (0, (5, 1, 1, 1, 1, 1))), (look.COLOURS["grey"], (0, (1, 2))),
+)  # fmt: skip
+_ON_TIME, _LATE = look.COLOURS["sky"], look.COLOURS["yellow"]
+_SHADES = ((True, look.INK), (False, look.SPARE))  # critical or not
+_TIMES = "task times are teaching assumptions; phases and the year from the case: C44, C45, C47, C49"
+_ROOMY = 6.0  # inches of a figure from which names of tasks stand beside their bars, not above them
+_BESIDE = 0.42  # of the width, at most, for names
 
 
-def _order(name: str) -> str:
-    return ORDERS.get(name, name)
+def _order(name: object) -> str:
+    return ORDERS.get(str(name), str(name))
 
 
-def _listed(words: Iterable[str]) -> str:
-    items = list(words)
-    return "".join(items) if len(items) < 2 else f"{', '.join(items[:-1])} and {items[-1]}"
+def _deadline(week: float, put: Marks) -> None:
+    """The deadline, behind the bars."""
+    words = f"deadline: week {week:g}"
+    put.rule(x=week, colour=look.COLOURS["orange"], width=1.6, label=words, over=False)
 
 
-def _word(number: int) -> str:
-    words = ("None", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
-    return words[number] if number < len(words) else str(number)
+def _shares_of(label: str, high: float, low: float = 0.0) -> Axis:
+    return Axis(low, high, label, ticks=(0, 0.2, 0.4, 0.6, 0.8, 1), form=frame.percent)
 
 
-def _count(number: int, thing: str) -> str:
-    return f"{_word(number)} {thing}{'' if number == 1 else 's'}"
+# --- a row a task -------------------------------------------------------------------------------------
 
 
-def _percent(share: float) -> str:
-    """A share as people say it: never 0 or 100 percent where that is not so."""
-    if 0 < share < 0.005:
-        return "under 1%"
-    return "over 99%" if 0.995 < share < 1 else f"{share:.0%}"
+def named(task: object, name: object, *, first: bool = False) -> str:
+    """A task's name and number: the numbers stand in a column, at whichever side the rows are aligned."""
+    pair = (str(task), str(name)) if first else (str(name), str(task))
+    return pair[0] if pair[0] == pair[1] else "  ".join(pair)
 
 
-def _deadline(ax: Axes, week: float, label: str, *, over: bool = False) -> None:
-    """A dashed line, behind the bars unless `over`, with its label at the top."""
-    ax.axvline(week, color=style.COLOURS["orange"], linewidth=1.6, linestyle="--", zorder=4 if over else 2.5)
-    where = blended_transform_factory(ax.transData, ax.transAxes)
-    ax.text(
-        week,
-        1.0,
-        f" {label}",
-        transform=where,
-        ha="left",
-        va="top",
-        fontsize=_size(0.88),
-        color=style.COLOURS["orange"],
-        fontweight="bold",
-        zorder=5,
-        bbox=_GROUND,
-    )
+def _names(path: pd.DataFrame) -> list[str]:
+    return [str(name) for name in (path["name"] if "name" in path else path["task"])]
+
+
+def _task_rows(tasks: Iterable[object], names: Iterable[object]) -> dict[str, Any]:
+    """What a frame needs for a row a task: the rows, the share of the width for their names, the size."""
+    wide = look.screen().widest
+    above = wide < _ROOMY
+    said = [named(task, name, first=above) for task, name in zip(tasks, names, strict=True)]
+    room = 72 * wide - 20 if above else _BESIDE * (72 * wide - 10)
+    pitch = (27 if above else 17) + 12 * max(wrap(words, room, 0.95).count("\n") for words in said)
+    return {"y": rows(said, above=above), "names": _BESIDE, "size": (9.0, 1.9 + len(said) * pitch / 72)}
+
+
+def _height(put: Marks) -> float:
+    """The height of a task's bar, once its name stands above it where it has to."""
+    if put.frame.y.above:
+        put.names_above(0.23)
+    return 0.42 if put.frame.y.above else 0.6
 
 
 # --- the plan -----------------------------------------------------------------------------------------
 
 
-def gantt(data: Timeline, *, ax: Axes | None = None) -> Axes:
+def _gantt_frame(data: Timeline) -> Frame:
+    shape = _task_rows(data.path["task"], _names(data.path))
+    shape["y"] = replace(shape["y"], high=shape["y"].high + 0.7)  # for the deadline's words
+    return Frame(
+        x=span(data.weeks, data.deadline, room=0.1, label="Weeks from the start"),
+        source=_TIMES,
+        key=(("critical", look.INK), ("with slack: it can slip along the line", look.SPARE)),
+        ground=partial(_deadline, data.deadline),
+        **shape,
+    )
+
+
+@chart(_gantt_frame)
+def gantt(data: Timeline, put: Marks) -> Words:
     """Bars of every task at its earliest time, the critical ones dark, slack as a thin line behind the
     others. `data` is ``roadmap.timeline(plan, given)``."""
-    path = data.path
-    ax = style.axes(ax, size=(9.0, 1.5 + 0.22 * len(path)))
-    slots = np.arange(len(path))[::-1]
-    end = data.weeks
-    dark = path["critical"].to_numpy()
-    ax.barh(
-        slots,
-        path["duration"],
-        left=path["early_start"],
-        height=0.62,
-        zorder=3,
-        color=np.where(dark, style.INK, _SPARE),
-    )
-    spare, at = path[~dark], slots[~dark]
-    ax.hlines(at, spare["early_finish"], spare["late_finish"], color=_SLACK, linewidth=1.6, zorder=2)
-    ax.plot(spare["late_finish"], at, "|", color=_SLACK, markersize=9, markeredgewidth=1.6, linestyle="none")
-    right = 1.12 * max(end, data.deadline, 1.0)
-    for y, row in zip(slots, path.to_dict("records"), strict=True):
-        _beside(ax, row, y, right)
-    ax.set_yticks(slots, [str(task) for task in path["task"]], fontsize=_size(0.88))
-    ax.grid(axis="y", visible=False)
-    ax.set_xlim(0, right)
-    ax.set_ylim(-0.8, len(path) + 0.2)
-    _deadline(ax, data.deadline, f"week {data.deadline:g}")
-    critical = [str(task) for task in path["task"][path["critical"]]]
-    title = (
-        f"The longest chain has {len(critical)} of {len(path)} tasks and ends in week {end:.0f}, "
-        + _against(end, data.deadline)
-    )
-    return style.finish(
-        ax,
-        title=title,
-        xlabel="Weeks from the start (dark: critical; grey: with slack, which the thin line shows)",
-        source=_TIMES,
-        alt=f"Gantt chart of {len(path)} tasks from week 0 to {end:.0f}. {title}.",
-        numbers=f"Critical: {', '.join(critical)}. Slack in weeks: {_slacks(path)}.",
+    path, height = data.path, _height(put)
+    start, finish, latest = (path[c].to_numpy() for c in ("early_start", "early_finish", "late_finish"))
+    places, critical = np.arange(len(path))[::-1], path["critical"].to_numpy()
+    for dark, colour in _SHADES:
+        part = critical == dark
+        put.bars(places[part], start[part], finish[part], colour, height=height, edge="none")
+    y, ends = places[~critical], latest[~critical]
+    slack = np.column_stack([finish[~critical], ends, np.full(len(y), np.nan)]).ravel()
+    put.line(slack, np.repeat(y, 3), look.COLOURS["grey"], width=1.6)
+    put.line(ends, y, look.COLOURS["grey"], dash="None", marker="|", size=9)
+    title = _chain_title(data)
+    spare = [f"{task} {weeks:.0f}" for task, weeks in zip(path["task"], path["slack"], strict=True) if weeks]
+    return Words(
+        title,
+        f"Gantt chart of {len(path)} tasks from week 0 to {data.weeks:.0f}. {title}.",
+        f"Critical: {', '.join(map(str, path['task'][critical]))}. Slack in weeks: {', '.join(spare) or 'none'}.",
     )
 
 
-def _beside(ax: Axes, row: Mapping[Any, Any], y: float, right: float) -> None:
-    """A task's name where there is room: after its slack, before its bar, in the bar, or over the slack."""
-    start, end, gap = row["early_start"], row["early_finish"], 0.012 * right
-    inside = False
-    if row["late_finish"] <= 0.55 * right:
-        x, side = row["late_finish"] + gap, "left"
-    elif start >= 0.34 * right:
-        x, side = start - gap, "right"
-    else:
-        inside = row["duration"] >= 0.3 * right
-        x, side = (start if inside else end) + gap, "left"
-    ax.text(
-        x,
-        y,
-        str(row.get("name", "")),
-        ha=side,
-        va="center",
-        color="white" if inside and row["critical"] else style.INK,
-        fontsize=_size(0.88),
-        fontweight="bold" if row["critical"] else "normal",
-        zorder=4 if inside else 2.7,
-        bbox=None if inside else _GROUND,
-    )
+def _chain_title(data: Timeline) -> str:
+    chains, every = data.chains, f"of {len(data.path)} tasks"
+    ends = f"in week {data.weeks:.0f}, {_against(data.weeks - data.deadline)}"
+    least, most, many = min(chains), max(chains), sum(chains.values())
+    if many == 1:
+        return f"The longest chain has {most} {every} and ends {ends}"
+    each = f"{most} {every} each" if least == most else f"{least} to {most} {every}"
+    return f"{first_up(number(many))} chains are longest, of {each}, and end {ends}"
 
 
-def _slacks(path: pd.DataFrame) -> str:
-    spare = path[~path["critical"]]
-    return ", ".join(f"{t} {s:.0f}" for t, s in zip(spare["task"], spare["slack"], strict=True)) or "none"
-
-
-def _against(end: float, deadline: float) -> str:
-    gap = end - deadline
+def _against(gap: float) -> str:
     if abs(gap) < 0.05:
         return "the very week of the deadline: no room for anything"
-    return (
-        f"{abs(gap):.0f} {'after' if gap > 0 else 'before'} the deadline"
-        if abs(gap) >= 0.95
-        else (f"less than a week {'after' if gap > 0 else 'before'} the deadline")
+    weeks = f"{abs(gap):.0f}" if abs(gap) >= 0.95 else "less than a week"
+    return f"{weeks} {'after' if gap > 0 else 'before'} the deadline"
+
+
+_LANE, _BELOW = 0.3, 0.53  # of a plan's room: its critical lane, and all lanes below it
+
+
+def _orders_frame(data: Mapping[str, Timeline]) -> Frame:
+    deadline = next(iter(data.values())).deadline
+    weeks = [line.weeks for line in data.values()]
+    return Frame(
+        x=span(weeks, deadline, room=0.02, label="Weeks from the start"),
+        y=replace(rows(map(_order, data), bold=True), low=-0.78, high=len(data) - 0.55),
+        source=_TIMES + "; orders are teaching assumptions",
+        size=(9.0, 1.6 + len(data)),
+        key=(("critical", look.INK), ("beside the critical chain", look.SPARE)),
+        names=0.24,
+        right=("100 weeks",),
+        ground=partial(_deadline, deadline),
     )
 
 
-def orders(data: Mapping[str, Timeline], *, ax: Axes | None = None) -> Axes:
+@chart(_orders_frame)
+def orders(data: Mapping[str, Timeline], put: Marks) -> Words:
     """Plans below one another on one time axis: the critical chain dark, the rest in lanes under it.
 
     `data` is ``roadmap.timelines(plans, given)``.
     """
-    ax = style.axes(ax, size=(9.0, 5.2))
-    y, ticks = 0.0, []
-    right = 1.14 * max(1.0, *(max(line.weeks, line.deadline) for line in data.values()))
-    for name, line in data.items():
-        lanes = _lanes(line.path)
-        ticks.append((y, _order(name)))
-        for depth, lane in enumerate(lanes):
-            _segments(ax, pd.DataFrame(lane), y - 0.85 * depth, right)
-        ax.text(
-            line.weeks + 0.4,
-            y,
-            f"{line.weeks:.0f} weeks",
-            va="center",
-            fontweight="bold",
-            bbox=_GROUND,
-            zorder=2.7,
-            fontsize=_size(),
-        )
-        y -= 0.85 * len(lanes) + 0.65
-    ax.set_yticks([t for t, _ in ticks], [label for _, label in ticks], fontweight="bold")
-    ax.grid(axis="y", visible=False)
-    ax.set_xlim(0, right)
-    ax.set_ylim(y + 0.6, 1.3)
-    deadline = next(iter(data.values())).deadline
-    _deadline(ax, deadline, f"week {deadline:g}")
-    ends = {name: line.weeks for name, line in data.items()}
+    for (y, _), line in zip(put.frame.y.marked(), data.values(), strict=True):
+        if put.ghost:  # thicker, so a rim around the critical lane
+            put.bar(y, 0, line.weeks, look.SPARE, height=_LANE)
+        else:
+            _put_plan(line.path, y, put)
+            put.words(line.weeks, y, f"{line.weeks:.0f} weeks", dx=4, bold=True)
+    ends = {_order(name): line.weeks for name, line in data.items()}
     best, worst = min(ends, key=ends.__getitem__), max(ends, key=ends.__getitem__)
-    title = f"These plans take from {ends[best]:.0f} weeks ('{_order(best)}') to {ends[worst]:.0f} ('{_order(worst)}')"
+    title = f"These plans take from {ends[best]:.0f} weeks ('{best}') to {ends[worst]:.0f} ('{worst}')"
     if ends[worst] - ends[best] < 0.5:
         title = f"Each of these plans takes about {ends[best]:.0f} weeks"
     elif _same_work(data):
         title = f"The same work takes {ends[best]:.0f} weeks or {ends[worst]:.0f}, by its order alone"
-    said = "; ".join(f"{_order(name)} {weeks:.0f} weeks" for name, weeks in ends.items())
-    return style.finish(
-        ax,
-        title=title,
-        xlabel="Weeks from the start (dark: critical chain; grey: beside it)",
-        source=_TIMES + "; orders are teaching assumptions",
-        alt=f"Timelines of {len(data)} plans against week {deadline:g}: {said}. {title}.",
+    said = "; ".join(f"{name} {weeks:.0f} weeks" for name, weeks in ends.items())
+    paths = [line.path for line in data.values()]
+    tasks = {str(t): name for path in paths for t, name in zip(path["task"], _names(path), strict=True)}
+    by_name = ", ".join(f"{task} {name}" for task, name in tasks.items() if name != task)
+    return Words(
+        title,
+        f"Timelines of {len(data)} plans against week {line.deadline:g}: {said}. {title}.",
+        f"{by_name}." if by_name else "",
     )
+
+
+def _put_plan(path: pd.DataFrame, y: float, put: Marks) -> None:
+    """A plan's bars, each with its task's name or number where that has room."""
+    start, finish, critical = (path[c].to_numpy() for c in ("early_start", "early_finish", "critical"))
+    lanes = _lanes(path)
+    pitch = min(0.27, _BELOW / max(lanes.max(), 1))
+    places = np.where(lanes == 0, y, y - _LANE / 2 - 0.04 - (lanes - 0.5) * pitch)
+    heights = np.where(lanes == 0, _LANE, pitch - 0.03)
+    tasks = [(f"{task} {name}", str(task)) for task, name in zip(path["task"], _names(path), strict=True)]
+    for dark, colour in _SHADES:
+        part = critical == dark
+        names = [tasks[i] for i in np.flatnonzero(part)]
+        put.bars(places[part], start[part], finish[part], colour, height=heights[part], names=names)
 
 
 def _same_work(data: Mapping[str, Timeline]) -> bool:
     """Whether the plans hold the same tasks, each as long in all of them."""
-    first, *rest = (line.path.set_index(line.path["task"].astype(str))["duration"] for line in data.values())
-    return all(set(o.index) == set(first.index) and np.allclose(o[first.index], first) for o in rest)
+    paths = (line.path for line in data.values())
+    first, *rest = (dict(zip(map(str, path["task"]), path["duration"], strict=True)) for path in paths)
+    return all(o.keys() == first.keys() and np.allclose([*o.values()], [first[t] for t in o]) for o in rest)
 
 
-def _lanes(path: pd.DataFrame) -> list[list[dict[str, Any]]]:
-    """Critical tasks in the first lane, the others packed below, so that no two of a lane overlap."""
-    lanes: list[list[dict[str, Any]]] = [[]]
-    ordered = path.sort_values(["critical", "early_start"], ascending=[False, True])
-    for row in ordered[["task", "duration", "early_start", "early_finish", "critical"]].to_dict("records"):
-        open_to = lanes if row["critical"] else lanes[1:]
-        lane = next((lane for lane in open_to if not any(_overlap(row, other) for other in lane)), None)
-        if lane is None:
-            lanes.append(lane := [])
-        lane.append({str(key): value for key, value in row.items()})
+def _lanes(path: pd.DataFrame) -> np.ndarray:
+    """The lane of each task: critical ones in lane 0, the others packed below, so that no two overlap."""
+    start, finish, critical = (path[c].to_numpy() for c in ("early_start", "early_finish", "critical"))
+
+    def apart(i: int, j: int) -> bool:
+        return bool(finish[i] <= start[j] + 1e-9 or finish[j] <= start[i] + 1e-9)
+
+    lanes, busy = np.zeros(len(path), dtype=int), [[]]  # type: tuple[np.ndarray, list[list[int]]]
+    for i in np.lexsort((start, ~critical)):
+        open_to = range(0 if critical[i] else 1, len(busy))
+        lanes[i] = next((k for k in open_to if all(apart(i, j) for j in busy[k])), len(busy))
+        busy += [[]] if lanes[i] == len(busy) else []
+        busy[lanes[i]].append(i)
     return lanes
-
-
-def _overlap(a: Mapping[Any, Any], b: Mapping[Any, Any]) -> bool:
-    return bool(a["early_start"] < b["early_finish"] - 1e-9 and b["early_start"] < a["early_finish"] - 1e-9)
-
-
-def _segments(ax: Axes, lane: pd.DataFrame, y: float, right: float) -> None:
-    """One lane of bars, each with its task where the name has room, upright where it is narrow."""
-    dark = lane["critical"].to_numpy()
-    ax.barh(
-        np.full(len(lane), y),
-        lane["duration"],
-        left=lane["early_start"],
-        height=0.78,
-        color=np.where(dark, style.INK, _SPARE),
-        edgecolor="white",
-        linewidth=1,
-        zorder=3,
-    )
-    shares = lane["duration"].to_numpy() / right
-    middles = (lane["early_start"] + lane["duration"] / 2).to_numpy()
-    for task, middle, share, ink in zip(lane["task"], middles, shares, dark, strict=True):
-        if share >= 0.016:
-            wide = share >= 0.05
-            ax.text(
-                middle,
-                y,
-                str(task),
-                ha="center",
-                va="center",
-                rotation=0 if wide else 90,
-                fontsize=_size(0.78 if wide else 0.64),
-                color="white" if ink else style.INK,
-                zorder=4,
-            )
 
 
 # --- chances ------------------------------------------------------------------------------------------
 
 
-def finish_distribution(data: Outlook, *, ax: Axes | None = None) -> Axes:
+def _histogram(data: Outlook) -> tuple[np.ndarray, np.ndarray]:
+    """Edges in weeks, the deadline one of them, and the share of runs per week that ends between them."""
+    finish, deadline = data.schedule.finish, data.deadline
+    width = max(1.0, round(np.ptp(finish) / 60))
+    first, last = (math.floor((week - deadline) / width) for week in (finish.min(), finish.max()))
+    edges = deadline + width * np.arange(first, last + 2)
+    return edges, np.histogram(finish, edges)[0] / len(finish) / width
+
+
+def _bell(data: Outlook) -> tuple[np.ndarray, np.ndarray]:
+    """PERT's normal curve; nothing for a plan without doubt."""
+    z, sd = np.linspace(-4, 4, 161 if data.pert.variance else 0), math.sqrt(data.pert.variance)
+    return data.pert.mean + sd * z, np.exp(-(z**2) / 2) / ((sd or 1) * math.sqrt(2 * math.pi))
+
+
+def _finish_frame(data: Outlook) -> Frame:
+    step = data.deadline / 2  # round ends: they hold unless a plan of one's own goes far beyond the others
+    low, high = np.percentile(data.schedule.finish, [1, 99])
+    last = math.ceil(max(high, data.reference_week) / step)
+    peak = 1.15 * max([*_histogram(data)[1], *_bell(data)[1]])
+    top = 0.16 * 2 ** max(0, math.ceil(math.log2(peak / 0.16)))
+    often = f"1 in {1 / data.reference_share:.0f} IT projects ends\nas late as week {data.reference_week:.0f}"
+
+    def ground(put: Marks) -> None:
+        _deadline(data.deadline, put)
+        put.rule(x=data.reference_week, colour=look.MUTED, dash=":", label=often, bold=False, over=False)
+
+    return Frame(
+        x=Axis(step * min(1, low // step), step * max(5, last), "Finish (weeks from the start)"),
+        y=Axis(0.0, top, "Share of runs per week", form=frame.percent),
+        source="derived; " + _TIMES + "; reference class R-flyvbjerg-2013",
+        key=(("runs that end by the deadline", _ON_TIME), ("later", _LATE), ("PERT: dashed", look.INK)),
+        ground=ground,
+    )
+
+
+@chart(_finish_frame, holds=True)
+def finish_distribution(data: Outlook, put: Marks) -> Words:
     """Simulated finish with the deadline, PERT's normal curve beside it, and where the reference class
     would end. `data` is ``roadmap.outlook(plan, given, rng=...)``."""
-    ax = style.axes(ax)
-    finish, pert, deadline = data.schedule.finish, data.pert, data.deadline
-    low, high = float(finish.min()), float(finish.max())
-    edges = np.arange(
-        math.floor(low), math.ceil(max(high, low + 1)) + 1.0, max(1.0, round((high - low) / 60))
+    run, deadline, week = data.schedule, data.deadline, data.reference_week
+    edges, shares = _histogram(data)
+    turn = int(np.searchsorted(edges, deadline))
+    for colour, bounds, part in (
+        (_ON_TIME, edges[: turn + 1], shares[:turn]), (_LATE, edges[turn:], shares[turn:])
+    ):  # fmt: skip
+        if len(part):
+            put.steps(bounds, part, colour)
+    put.line(*_bell(data), look.INK, width=1.8, dash="--", over=True)
+    chance, by_pert = percent(run.probability(deadline)), percent(data.pert.probability(deadline))
+    beyond = percent(1 - run.probability(week))
+    put.note(
+        f"in this model: {beyond}\nafter week {week:.0f}",
+        look.MUTED,
+        where=("top right", "right"),
+        scale=0.92,
     )
-    counts, edges = np.histogram(finish, edges)
-    shares = counts / len(finish) / np.diff(edges)
-    for colour, there in ((_ON_TIME, edges[1:] <= deadline + 1e-9), (_LATE, edges[1:] > deadline + 1e-9)):
-        ax.stairs(np.where(there, shares, 0.0), edges, fill=True, color=colour)
-    top = float(shares.max())
-    if pert.variance > 0:
-        sd = math.sqrt(pert.variance)
-        x = np.linspace(pert.mean - 4 * sd, pert.mean + 4 * sd, 161)
-        y = np.exp(-0.5 * ((x - pert.mean) / sd) ** 2) / (sd * math.sqrt(2 * math.pi))
-        ax.plot(x, y, color=style.INK, linewidth=1.8, linestyle="--")
-        top = max(top, float(y.max()))
-    chance, by_pert = data.schedule.probability(deadline), pert.probability(deadline)
-    reach = max(high, data.reference_week, deadline)
-    left = min(low, deadline, pert.mean - 4 * math.sqrt(pert.variance))
-    span = reach - left
-    ax.set_xlim(left - 0.03 * span, reach + 0.14 * span)
-    ax.set_ylim(0, 1.62 * top)
-    _deadline(ax, deadline, f"deadline, week {deadline:g}", over=True)
-    _reference(ax, data, top)
-    note = f"By the deadline: simulation {_percent(chance)}, PERT (dashed) {_percent(by_pert)}"
-    ax.text(
-        0.99, 0.925, note, transform=ax.transAxes, ha="right", va="top", fontsize=_size(0.95), bbox=_GROUND
-    )
+    put.note(f"By week {deadline:g}:\n{chance} of runs,\n{by_pert} by PERT", where=("top left", "left"))
     title = (
-        f"{_percent(chance).capitalize()} of simulated runs end by week {deadline:g}; half are over by week "
-        + (f"{data.schedule.percentile(50):.0f}, four in five by week {data.schedule.percentile(80):.0f}")
+        f"{first_up(chance)} of simulated runs end by week {deadline:g}; half are over by week "
+        f"{run.percentile(50):.0f}, four in five by week {run.percentile(80):.0f}"
     )
-    return style.finish(
-        ax,
-        title=title,
-        xlabel="Finish (weeks from the start)",
-        ylabel="Share of runs per week",
-        source="derived; " + _TIMES + "; reference class R-flyvbjerg-2013",
-        alt=f"Histogram of {len(finish):,} simulated finishes from week {low:.0f} to {high:.0f}, with PERT's normal "
-        f"curve and the reference class. {title}.",
-        numbers=f"PERT's mean is week {pert.mean:.1f}, the reference class ends in week {data.reference_week:.0f}. "
-        f"Chance of the deadline: simulation {_percent(chance)}, PERT {_percent(by_pert)}.",
+    return Words(
+        title,
+        f"Histogram of {len(run.finish):,} simulated finishes from week {run.finish.min():.0f} to "
+        f"{run.finish.max():.0f}, with PERT's normal curve and the reference class. {title}.",
+        f"PERT's mean is week {data.pert.mean:.1f}, the reference class ends in week {week:.0f}. "
+        f"Chance of the deadline: simulation {chance}, PERT {by_pert}.",
     )
 
 
-def _reference(ax: Axes, data: Outlook, top: float) -> None:
-    """Where the reference class would end, above the highest bar so that nothing is covered."""
-    beyond = 1 - data.schedule.probability(data.reference_week)
-    colour = style.COLOURS["purple"]
-    week, (left, right) = data.reference_week, ax.get_xlim()
-    ax.plot([week, week], [0, 1.1 * top], color=colour, linewidth=1.2, linestyle=":", zorder=4)
-    half = 0.19 * (right - left)
-    ax.text(
-        min(max(week, left + half), right - half),
-        1.12 * top,
-        f"1 in {1 / data.reference_share:.0f} IT projects ends this late\n"
-        f"(week {week:.0f}); in this model {_percent(beyond)}",
-        ha="center",
-        va="bottom",
-        fontsize=_size(0.85),
-        color=colour,
-        bbox=_GROUND,
-        zorder=4,
+def _criticality_frame(data: Outlook) -> Frame:
+    return Frame(
+        x=_shares_of("Criticality index (share of runs)", 1.13),
+        source="derived; " + _TIMES,
+        key=(("on PERT's path", look.INK), ("off it", _LATE)),
+        **_task_rows(data.schedule.criticality.index, data.names),
     )
 
 
-def criticality(data: Outlook, *, ax: Axes | None = None) -> Axes:
+@chart(_criticality_frame)
+def criticality(data: Outlook, put: Marks) -> Words:
     """Share of simulated runs in which each task was on the longest chain.
 
-    `data` is ``roadmap.outlook(plan, given, rng=...)``; PERT's one path is marked with a dot.
+    `data` is ``roadmap.outlook(plan, given, rng=...)``; tasks on PERT's one path are dark.
     """
-    shares = data.schedule.criticality
-    ax = style.axes(ax, size=(8.6, 1.5 + 0.22 * len(shares)))
-    slots = np.arange(len(shares))[::-1]
-    on_path = [task in data.pert.path for task in shares.index]
-    ax.barh(
-        slots, shares, height=0.62, color=[style.INK if on else style.COLOURS["yellow"] for on in on_path]
-    )
-    for y, task, share, name in zip(slots, shares.index, shares, map(str, data.names), strict=True):
-        inside = share > 0.55
-        said = _percent(share) if inside or name == str(task) else f"{_percent(share)}  {name}"
-        ax.text(share + 0.012, y, said, va="center", fontsize=_size(0.88))
-        if inside and name != str(task):
-            ink = "white" if task in data.pert.path else style.INK
-            ax.text(0.012, y, name, va="center", color=ink, fontsize=_size(0.88))
-    ax.set_yticks(slots, [str(task) for task in shares.index], fontsize=_size(0.88))
-    ax.set_xlim(0, 1.13)
-    ax.set_ylim(-0.7, len(shares) - 0.3)
-    ax.xaxis.set_major_formatter("{x:.0%}")
-    ax.set_xticks(np.arange(0, 1.01, 0.2))
-    ax.grid(axis="y", visible=False)
-    off = shares[[not on for on in on_path]]
-    title = (
-        f"{off.idxmax()} is not on PERT's path, and decides the end in {_percent(float(off.max()))} of runs"
-        if len(off) and off.max() >= 0.005
-        else "The chain that PERT names decides the end in nearly every run"
-    )
-    return style.finish(
-        ax,
-        title=title,
-        xlabel="Criticality index (share of runs; dark: on PERT's path, yellow: off it)",
-        source="derived; " + _TIMES,
-        alt=f"Bar chart of the criticality index of {len(shares)} tasks. {title}.",
-        numbers=", ".join(f"{task} {_percent(share)}" for task, share in shares.items()) + ".",
+    shares, height = data.schedule.criticality, _height(put)
+    on_path = shares.index.isin(data.pert.path)
+    for (y, _), share, on in zip(put.frame.y.marked(), shares, on_path, strict=True):
+        put.bar(y, 0, share, look.INK if on else _LATE, height=height, label=percent(share), bold=False)
+    off = shares[~on_path]
+    title = "The chain that PERT names decides the end in nearly every run"
+    if len(off) and off.max() >= 0.005:
+        title = f"{off.idxmax()} is not on PERT's path, and decides the end in {percent(off.max())} of runs"
+    return Words(
+        title,
+        f"Bar chart of the criticality index of {len(shares)} tasks. {title}.",
+        ", ".join(f"{task} {percent(share)}" for task, share in shares.items()) + ".",
     )
 
 
-def correlation_sweep(data: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+def _sweep_frame(data: pd.DataFrame) -> Frame:
+    steps = sorted(set(data["correlation"]))
+    across = span(
+        steps, zero=False, room=0.02, label="Correlation of task times (0: each on its own; 1: all as one)"
+    )
+    return Frame(
+        x=replace(across, ticks=tuple(steps[:: max(1, len(steps) // 7)])),
+        y=_shares_of("Chance of meeting the deadline", 1.03, -0.03),
+        source="derived; " + _TIMES + "; correlation is a teaching assumption",
+        right=tuple(f"{_order(name)} under 1%" for name in data["plan"].unique()),
+        ground=lambda put: put.rule(y=0.5, colour=look.MUTED, dash=":", width=0.8),
+    )
+
+
+@chart(_sweep_frame)
+def correlation_sweep(data: pd.DataFrame, put: Marks) -> Words:
     """Chance of the deadline against the correlation of task times, one line a plan.
 
     `data` is ``roadmap.correlation_sweep(plans, deadline, rng=...)``.
     """
-    ax = style.axes(ax)
-    plans = list(dict.fromkeys(data["plan"]))
-    change, ends = {}, {}
-    right = float(data["correlation"].max())
-    for i, name in enumerate(plans):
-        part = data[data["plan"] == name]
-        colour, dash = _LINES[i % len(_LINES)], _DASHES[i % len(_DASHES)]
-        ax.plot(
-            part["correlation"],
-            part["probability"],
-            color=colour,
-            linestyle=dash,
-            linewidth=2,
-            marker="o",
-            ms=4,
-        )
-        change[name] = float(part["probability"].iloc[-1] - part["probability"].iloc[0])
-        ends[name] = (float(part["probability"].iloc[-1]), colour)
-    heights = _apart([end for end, _ in ends.values()], 0.055)
-    for (name, (end, colour)), y in zip(ends.items(), heights, strict=True):
-        ax.text(
-            right * 1.015 + 0.003,
-            y,
-            f"{_order(name)} {_percent(end)}",
-            color=colour,
-            va="center",
-            fontsize=_size(0.95),
-        )
-    ax.axhline(0.5, color=style.MUTED, linewidth=0.8, linestyle=":")
-    ax.set_xlim(float(data["correlation"].min()) - 0.01, right * 1.34 + 0.05)
-    ax.set_xticks(sorted(set(data["correlation"]))[:: max(1, data["correlation"].nunique() // 7)])
-    ax.set_ylim(-0.04, 1.04)
-    ax.yaxis.set_major_formatter("{x:.0%}")
-    title = _sweep_title(change)
-    said = "; ".join(
-        f"{_order(n)} from {_percent(e - change[n])} to {_percent(e)}" for n, (e, _) in ends.items()
-    )
-    return style.finish(
-        ax,
-        title=title,
-        xlabel="Correlation between task times (0: each on its own; 1: all move together)",
-        ylabel="Chance of meeting the deadline",
-        source="derived; " + _TIMES + "; correlation is a teaching assumption",
-        alt=f"Line chart of the chance of the deadline for correlations from {data['correlation'].min():g} to "
-        f"{right:g}. {title}.",
-        numbers=f"{said}.",
+    plans = {str(plan): part for plan, part in data.groupby("plan", sort=False)}
+    ends = {plan: (part["probability"].iloc[0], part["probability"].iloc[-1]) for plan, part in plans.items()}
+    looks = dict(zip(plans, LINES * len(plans), strict=False))
+    for plan in sorted(plans, key=lambda plan: ends[plan][1]):  # so that labels stack in the lines' order
+        (colour, dash), part = looks[plan], plans[plan]
+        label = f"{_order(plan)} {percent(ends[plan][1])}"
+        put.line(part["correlation"], part["probability"], colour, width=2, dash=dash, marker="o", size=4,
+                 end=True, label=label)  # fmt: skip
+    said = [f"{_order(n)} from {percent(first)} to {percent(last)}" for n, (first, last) in ends.items()]
+    low, high = data["correlation"].min(), data["correlation"].max()
+    title = _sweep_title({f"'{_order(n)}'": last - first for n, (first, last) in ends.items()})
+    return Words(
+        title,
+        f"Line chart of the chance of the deadline for correlations from {low:g} to {high:g}. {title}.",
+        f"{'; '.join(said)}.",
     )
 
 
 def _sweep_title(change: Mapping[str, float]) -> str:
-    up = [f"'{_order(n)}'" for n, c in change.items() if c > 0.005]
-    down = [f"'{_order(n)}'" for n, c in change.items() if c < -0.005]
+    up = listed(plan for plan, by in change.items() if by > 0.005)
+    down = listed(plan for plan, by in change.items() if by < -0.005)
     if up and down:
-        return f"Shared trouble helps a plan that is likely late ({_listed(up)}) and hurts one that is not ({_listed(down)})"
+        return f"Shared trouble helps a plan that is likely late ({up}) and hurts one that is not ({down})"
     if up:
-        return f"These plans are likely late, so moving together only raises their chance ({_listed(up)})"
+        return f"These plans are likely late, so moving together only raises their chance ({up})"
     if down:
-        return f"These plans are likely on time, so moving together only costs them ({_listed(down)})"
+        return f"These plans are likely on time, so moving together only costs them ({down})"
     return "How task times move together makes no difference to these plans"
 
 
-def _apart(values: list[float], gap: float) -> list[float]:
-    """The values moved as little as their order needs to lie `gap` apart."""
-    order = sorted(range(len(values)), key=values.__getitem__)
-    placed = list(values)
-    for before, at in pairwise(order):
-        placed[at] = max(placed[at], placed[before] + gap)
-    return placed
+def _merge_frame(data: pd.DataFrame) -> Frame:
+    return Frame(
+        x=columns(data["paths"], label="Independent paths that a step has to wait for"),
+        y=_shares_of("Chance that all are on time", 1.12),
+        source="derived: chance of one path to the power of the number of paths",
+    )
 
 
-def merge_bias(data: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
-    """What waiting for several paths does: end of the latest one, and the chance that all are on time.
+@chart(_merge_frame, holds=True)
+def merge_bias(data: pd.DataFrame, put: Marks) -> Words:
+    """What waiting for several paths does: the chance that all are on time.
 
     `data` is ``roadmap.merge_bias(on_time, paths)``.
     """
-    ax = style.axes(ax)
-    x = data["paths"].to_numpy()
-    one = float(data["on_time"].iloc[0])
-    ax.bar(x, data["on_time"], width=0.62, color=_ON_TIME)
-    for at, chance in zip(x, data["on_time"], strict=True):
-        ax.text(at, chance - 0.02, _percent(chance), ha="center", va="top", fontsize=_size(0.95))
-    ax.axhline(one, color=style.INK, linestyle="--", linewidth=1.6)
-    ax.text(
-        x[-1] + 0.45,
-        one + 0.015,
-        f"one path alone: {_percent(one)}",
-        ha="right",
-        va="bottom",
-        fontsize=_size(0.92),
+    chances = [percent(chance) for chance in data["on_time"]]
+    for x, (chance, said) in enumerate(zip(data["on_time"], chances, strict=True)):
+        put.column(x, 0, chance, _ON_TIME, width=0.62, label=said, bold=False)
+    put.rule(y=float(data["on_time"].iloc[0]), width=1.6, label=f"one path alone: {chances[0]}")
+    four = min(4, len(chances))
+    paths = f"{first_up(number(four))} path{'' if four == 1 else 's'}"
+    title = f"{paths} that are {chances[0]} sure each are all on time in {chances[four - 1]} of cases"
+    return Words(
+        title,
+        f"Bar chart of the chance that all of 1 to {len(data)} paths are on time, from {chances[0]} to "
+        f"{chances[-1]}. {title}.",
     )
-    ax.set_xticks(x)
-    ax.set_ylim(0, 1.12)
-    ax.yaxis.set_major_formatter("{x:.0%}")
-    ax.grid(axis="x", visible=False)
-    four = data[data["paths"] <= 4].iloc[-1]
-    title = (
-        f"{_count(int(four['paths']), 'path')} that are {_percent(one)} sure each are all on time in "
-        f"{_percent(float(four['on_time']))} of cases"
-    )
-    return style.finish(
-        ax,
-        title=title,
-        xlabel="Independent paths that a step has to wait for",
-        ylabel="Chance that all are on time",
-        source="derived: chance of one path to the power of the number of paths",
-        alt=f"Bar chart of the chance that all of 1 to {x[-1]} paths are on time, from {_percent(one)} to "
-        f"{_percent(float(data['on_time'].iloc[-1]))}. {title}.",
-    )
-
-
-# --- roll-out -----------------------------------------------------------------------------------------
-
-
-def roll_out_dips(data: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
-    """Visits lost under each roll-out plan, as weekly means. `data` is ``roadmap.roll_out_days(given)``."""
-    ax = style.axes(ax)
-    peaks, totals, last = {}, {}, 0.0
-    for i, (name, days) in enumerate(data.groupby("plan", sort=False)):
-        part = days.groupby(days["day"] // 7).agg(
-            day=("day", "mean"), lost_share=("lost_share", "mean"), lost_visits=("lost_visits", "sum")
-        )
-        peaks[str(name)], totals[str(name)] = part["lost_share"].max(), part["lost_visits"].sum()
-        label = f"{name}: {totals[str(name)] / 1000:.0f} thousand visits lost"
-        ax.plot(part["day"], part["lost_share"], color=_LINES[i % len(_LINES)], linewidth=2, label=label)
-        last = max(last, float(part.loc[part["lost_share"] > 0.002, "day"].max()))
-    ax.set_xlim(0, max(60.0, last))
-    ax.set_ylim(0, 1.1 * max(*peaks.values(), 0.01))
-    ax.yaxis.set_major_formatter("{x:.0%}")
-    ax.legend(loc="upper right", fontsize=_size(0.95))
-    worst, mild = max(peaks, key=peaks.__getitem__), min(peaks, key=peaks.__getitem__)
-    title = (
-        f"'{worst}' loses {peaks[worst]:.0%} of visits in its worst week, '{mild}' {peaks[mild]:.1%}; "
-        f"in all it loses {totals[worst] / totals[mild]:.1f} times as many"
-    )
-    return style.finish(
-        ax,
-        title=title,
-        xlabel="Days since the first department went live",
-        ylabel="Visits lost (share, mean of a week)",
-        source="derived; dip and recovery R-uc-davis, R-mcdowell-2017, R-fleming-2014; the rest teaching assumptions",
-        alt=f"Line chart of the share of visits lost over {last:.0f} days. {title}.",
-        numbers="; ".join(f"{n} peaks at {p:.1%} and loses {totals[n]:,.0f} visits" for n, p in peaks.items())
-        + ".",
-    )
-
-
-def roll_out_costs(data: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
-    """Fees lost and the cost of dual running, stacked, for each plan. `data` is ``roadmap.roll_outs(given)``."""
-    ax = style.axes(ax, size=(8.0, 4.0))
-    slots = np.arange(len(data))[::-1]
-    best = str(data["total_cost"].idxmin())
-    ax.barh(slots, data["visit_cost"], height=0.6, color=style.COLOURS["sky"], label="fees of lost visits")
-    ax.barh(slots, data["dual_running_cost"], left=data["visit_cost"], height=0.6, color=style.COLOURS["purple"],
-            label="running two systems")  # fmt: skip
-    right = max(1e-9, float(data["total_cost"].max()))
-    for y, (name, row) in zip(slots, data.iterrows(), strict=True):
-        cheapest = name == best
-        ax.text(row["total_cost"] + 0.012 * right, y, f"Y{row['total_cost']:.1f} m" + ("  cheapest" if cheapest else ""),
-                va="center", fontweight="bold" if cheapest else "normal", fontsize=_size())  # fmt: skip
-    ax.set_yticks(slots, [str(name) for name in data.index])
-    ax.set_xlim(0, 1.3 * right)
-    ax.set_ylim(-0.6, len(data) + 0.25)
-    ax.legend(loc="upper right", ncols=2, fontsize=_size(0.95))
-    ax.grid(axis="y", visible=False)
-    rest, least = data["total_cost"].drop(best), float(data["total_cost"].min())
-    title = f"'{best}' is cheapest at Y{least:.0f} m"
-    if len(rest):
-        title += f"; '{rest.idxmin()!s}' costs Y{float(rest.min()) - least:.1f} m more"
-    said = "; ".join(
-        f"{name} Y{visits:.1f} m of visits and Y{dual:.1f} m of dual running"
-        for name, visits, dual in zip(
-            map(str, data.index), data["visit_cost"], data["dual_running_cost"], strict=True
-        )
-    )
-    return style.finish(
-        ax,
-        title=title,
-        xlabel="Cost of the roll-out (Y million)",
-        source="derived; fee R-nhc-2023, dual running a teaching assumption; reviews rank no plan, R-phased-evidence",
-        alt=f"Stacked bar chart of the cost of {len(data)} roll-out plans. {title}.",
-        numbers=f"{said}.",
-    )
-
-
-# --- contingency and support --------------------------------------------------------------------------
-
-
-def contingency_coverage(data: Contingency, *, ax: Axes | None = None) -> Axes:
-    """The fund as a level, the need as a line over the cost of support, and where they cross.
-
-    `data` is ``roadmap.contingency(given)``.
-    """
-    ax = style.axes(ax)
-    reach = 1.18 * max(data.support_cost, data.break_even_cost, 1e-9)
-    x = np.linspace(0, reach, 50)
-    need = data.need / data.support_cost * x if data.support_cost else np.zeros_like(x)
-    ax.plot(x, need, color=style.INK, linewidth=2)
-    ax.axhline(data.fund, color=style.COLOURS["blue"], linewidth=2)
-    ax.fill_between(x, need, data.fund, where=need > data.fund, color=_LATE, alpha=0.45, linewidth=0)
-    ax.plot([data.support_cost], [data.need], "o", color=style.INK, markersize=9, zorder=4)
-    ax.plot([data.break_even_cost], [data.fund], "D", color=style.COLOURS["orange"], markersize=9, zorder=4)
-    top = 1.18 * max(float(need.max()), data.fund)
-    ax.set_xlim(0, reach)
-    ax.set_ylim(0, top)
-    ax.text(0.02 * reach, data.fund + 0.015 * top, f"fund Y{data.fund:.1f} m", color=style.COLOURS["blue"], va="bottom",
-            fontweight="bold", bbox=_GROUND)  # fmt: skip
-    short = data.need > data.fund
-    ax.annotate(f"need Y{data.need:.1f} m", (data.support_cost, data.need), xytext=(-10, 8) if short else (10, -10),
-                textcoords="offset points", ha="right" if short else "left", va="bottom" if short else "top",
-                fontweight="bold", bbox=_GROUND)  # fmt: skip
-    ax.annotate(f"just enough at Y{data.break_even_cost:.2f} k", (data.break_even_cost, data.fund),
-                xytext=(10, -10) if short else (-10, 8), textcoords="offset points", ha="left" if short else "right",
-                va="top" if short else "bottom", color=style.COLOURS["orange"], fontweight="bold", bbox=_GROUND)  # fmt: skip
-    title = (
-        f"The fund covers {data.coverage:.0%} of the need: {math.floor(data.departments_covered + 1e-9)} of "
-        f"{data.departments:g} departments"
-        if data.coverage < 1
-        else f"The fund is {data.coverage:.0%} of the need: enough for all {data.departments:g} departments"
-    )
-    return style.finish(
-        ax,
-        title=title,
-        xlabel="Support of one department for one day (Y thousand)",
-        ylabel="Y million",
-        source="derived; share and window are cases C57, C58; budget and support cost are not in the case",
-        alt=f"Line chart of the need for support against its cost from 0 to Y{reach:.1f} thousand per department and "
-        f"day, with the fund at Y{data.fund:.1f} m; they cross at Y{data.break_even_cost:.2f} thousand. {title}.",
-    )
-
-
-def support_windows(data: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
-    """The windows of the three phases, and the support that each go-live needs, on one time axis.
-
-    `data` is ``roadmap.support_windows(plan, given)``.
-    """
-    ax = style.axes(ax, size=(9.0, 4.4))
-    windows, live = data[data["event"] == "window"], data[data["event"] == "go-live"]
-    slots = np.arange(len(live))[::-1]
-    top = len(live) - 0.45
-    for _, row in windows.iterrows():
-        ax.axvspan(row["start"], row["finish"], color=_ON_TIME, alpha=0.28, linewidth=0)
-    phases = f"Blue: support is paid for, in {_listed(label.lower() for label in windows['label'])}"
-    ax.text(0.4, top + 0.3, phases, va="center", fontsize=_size(0.92), bbox=_GROUND, zorder=5)
-    lapse, right = float(windows["finish"].max()), 1.42 * float(data["finish"].max())
-    for y, (_, row) in zip(slots, live.iterrows(), strict=True):
-        paid = min(max(row["start"], lapse), row["finish"])
-        ax.barh(y, row["finish"] - row["start"], left=row["start"], height=0.5, color=_LATE, zorder=3)
-        if row["covered_share"] > 0:
-            ax.barh(
-                y, paid - row["start"], left=row["start"], height=0.5, color=style.COLOURS["blue"], zorder=3
-            )
-        ax.plot([row["start"]], [y], "D", color=style.INK, markersize=8, zorder=4)
-        ax.text(
-            row["finish"] + 0.01 * right,
-            y,
-            f"{row['label']}: {_percent(row['covered_share'])} covered",
-            va="center",
-            fontsize=_size(0.92),
-        )
-    ax.axvline(lapse, color=style.COLOURS["orange"], linewidth=1.6, linestyle="--")
-    ax.set_yticks(slots, [str(task) for task in live["task"]])
-    ax.set_xlim(0, right)
-    ax.set_ylim(-0.75, top + 0.75)
-    ax.text(lapse, -0.7, f" support lapses, week {lapse:.0f}", color=style.COLOURS["orange"], va="bottom", ha="left",
-            fontweight="bold", fontsize=_size(0.92), bbox=_GROUND, zorder=5)  # fmt: skip
-    ax.grid(axis="y", visible=False)
-    title = _windows_title(live, lapse)
-    said = "; ".join(
-        f"{r['task']} goes live in week {r['start']:.0f}, {_percent(r['covered_share'])} covered"
-        for _, r in live.iterrows()
-    )
-    return style.finish(
-        ax,
-        title=title,
-        xlabel="Weeks from the start (diamond: go-live; bar: the days after it that need support)",
-        source="windows are cases C57, C58; task times are teaching assumptions",
-        alt=f"Timeline of {len(windows)} support windows, the last ending in week {lapse:.0f}, and {len(live)} go-lives. "
-        f"{title}.",
-        numbers=f"{said}.",
-    )
-
-
-def _windows_title(live: pd.DataFrame, lapse: float) -> str:
-    bare = int((live["start"] >= lapse).sum())
-    if bare:
-        comes = "comes" if bare == 1 else "come"
-        whole = (
-            f"All {_word(len(live)).lower()}"
-            if bare == len(live) > 1
-            else f"{_word(bare)} of the {_word(len(live)).lower()}"
-        )
-        return f"{whole} go-lives {comes} after support has lapsed"
-    covered = live["covered_share"].mean()
-    return f"Every go-live comes before support lapses; {covered:.0%} of the need is covered"

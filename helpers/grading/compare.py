@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from helpers import answers
+from helpers.exercises import answers
 from helpers.faults import Fault
 from helpers.grading import own
 from helpers.grading.plan import Plan, Scenario

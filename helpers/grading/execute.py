@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from helpers import answers
+from helpers.exercises import answers
 from helpers.grading import record
 from helpers.grading.cells import Unreadable, read_cells, tell_lesson
 from helpers.grading.pack import Lesson

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from helpers import sheets
+from helpers.case import sheets
 from helpers.faults import Fault
 from helpers.grading.gradebook import exercise_order
 from helpers.grading.marks import COLUMNS, Assigned, Entry, Line, Sheet, plain_name, same_answer

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass, field
 from typing import Any
 
-from helpers import answers
+from helpers.exercises import answers
 from helpers.grading.pack import Lesson
 from helpers.grading.store import fingerprint
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from helpers import answers, case
+from helpers import case
+from helpers.exercises import answers
 
 _LONGEST = 300  # letters of what a record says went wrong
 _LARGEST = 1e300

@@ -14,7 +14,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from helpers import answers, places
+from helpers import places
+from helpers.exercises import answers
 from helpers.faults import Fault
 from helpers.grading.pack import checked
 from helpers.grading.run.sandbox import PACK

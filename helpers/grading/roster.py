@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from helpers import sheets
+from helpers.case import sheets
 from helpers.faults import Fault
 from helpers.grading.compare import NOTHING
 from helpers.grading.files import shown

@@ -18,8 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from helpers.faults import Fault
-from helpers.grading.keycode import KeyCall, bound, key_calls
+from helpers.grading.keycode import KeyCall, key_calls
 from helpers.grading.pack import ROOT, Pack, text
+from helpers.lessons.slice import bound
 
 Notebook = dict[str, Any]
 

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from helpers import answers, case
-from helpers.answers import Plain
+from helpers import case
+from helpers.exercises import answers
+from helpers.exercises.answers import Plain
 from helpers.faults import Fault
 from helpers.grading.pack import Cell, Lesson, tags, text
 from helpers.grading.plan import Plan, Scenario, sorted_by_key
+from helpers.lessons.slice import answers_alone
 
 if TYPE_CHECKING:
     from helpers.grading.run.runner import Runner
@@ -23,7 +25,7 @@ READ = "application/vnd.huashan.read+json"
 # Run before the key: says which assumptions it reads, whoever asks for them on its behalf.
 PROBE = """
 import sys
-from helpers import assumptions as _module
+from helpers.case import assumptions as _module
 _read, _get = set(), _module.Assumptions.__getattr__
 def _noting(self, name):
     if sys._getframe(1).f_code.co_filename != _module.__file__:
@@ -116,18 +118,21 @@ def _by_register(lesson: Lesson) -> list[str]:
 
 
 def _key_cells(key: bytes) -> list[Cell]:
-    notebook = json.loads(key.decode("utf-8"))
-    cells = [
-        {
-            "cell_type": c["cell_type"],
-            "id": c["id"],
-            "source": text(c["source"]),
-            "metadata": {"tags": tags(c)},
-        }
-        for c in notebook["cells"]
+    """What is run of a key: its parameters, and the statements that its answers need."""
+    code = [cell for cell in json.loads(key.decode("utf-8"))["cells"] if cell["cell_type"] == "code"]
+    parameters = [text(cell["source"]) for cell in code if "parameters" in tags(cell)]
+    rest = answers_alone([text(cell["source"]) for cell in code if "parameters" not in tags(cell)])
+    sources = {f"answers-{number}": source for number, source in enumerate(rest)}
+    return [
+        _code("probe", PROBE),
+        *(_code("parameters", source, "parameters") for source in parameters),
+        *(_code(name, source) for name, source in sources.items()),
+        _code("report", REPORT),
     ]
-    probe = {"cell_type": "code", "metadata": {"tags": []}}
-    return [{**probe, "id": "probe", "source": PROBE}, *cells, {**probe, "id": "report", "source": REPORT}]
+
+
+def _code(name: str, source: str, *tagged: str) -> Cell:
+    return {"cell_type": "code", "id": name, "source": source, "metadata": {"tags": list(tagged)}}
 
 
 def _run_key(

@@ -29,11 +29,16 @@ def on_a_hub() -> bool:
     return "JUPYTERHUB_SERVICE_PREFIX" in os.environ
 
 
-def environment(folder: Path) -> dict[str, str]:
-    """What JupyterLab and its kernels are told by environment variables, for a workspace."""
+def environment(folder: Path, *, projector: bool = False) -> dict[str, str]:
+    """What JupyterLab and its kernels are told by environment variables, for a workspace.
+
+    With ``projector`` charts, text, tables and controls are drawn for a room.
+    """
     own = folder / HIDDEN
-    path = [str(_HERE), *filter(None, [os.environ.get("JUPYTER_CONFIG_PATH")])]
+    room = [str(_HERE / "projector")] if projector else []
+    path = [*room, str(_HERE), *filter(None, [os.environ.get("JUPYTER_CONFIG_PATH")])]
     return {
+        **({"HUASHAN_SCREEN": "projector"} if projector else {}),
         "JUPYTER_CONFIG_PATH": os.pathsep.join(path),
         "JUPYTERLAB_WORKSPACES_DIR": str(own / "lab"),
         "IPYTHONDIR": str(own / "ipython"),  # an old profile of the user's may not even start
@@ -62,10 +67,10 @@ def arrange(folder: Path) -> None:
         WorkspacesManager(str(place)).save("default", json.dumps(window))
 
 
-def open_lesson(folder: Path, name: str, more: Sequence[str] = ()) -> int:
+def open_lesson(folder: Path, name: str, more: Sequence[str] = (), *, projector: bool = False) -> int:
     """Run JupyterLab in this process until it is stopped; returns its exit code."""
     arrange(folder)
-    os.environ.update(environment(folder))
+    os.environ.update(environment(folder, projector=projector))
     from jupyterlab.labapp import main
 
     return int(main(options(folder, name, more)) or 0)

@@ -79,47 +79,83 @@ def lessons() -> None:
 
 
 def explorers(repeats: int) -> None:
-    """An explorer's update beside a bare redraw of the same figure, for one panel and for two."""
-    import numpy as np
+    """Every explorer of the lessons beside a bare draw of one plain figure; a chart beside a bare draw of itself."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
 
-    from helpers import case, charts, flow, roadmap
-    from helpers.explore import explore
+    from helpers import notebooks
 
-    given = case.assume()
-    cases: dict[str, tuple[Any, Any, str]] = {
-        "capacity (lesson 0)": (flow.by_stage, charts.capacity, "reading_time_cut"),
-        "turnaround and capacity (2)": (
-            flow.by_stage,
-            [charts.turnaround, charts.capacity],
-            "reading_time_cut",
-        ),
-        "arrivals (2)": (flow.sweep, charts.arrivals, "imaging_arrivals"),
-        "roll-outs (4)": (roadmap.roll_outs, charts.roll_out_costs, "recovery_days"),
-    }
-    print("explorers, kernel side (milliseconds)")
-    for name, (model, chart, control) in cases.items():
-        explorer = explore(model, chart, [control], given)
-        slider = explorer.controls[control]
-        steps = iter(np.linspace(slider.min, slider.max, 4 * repeats + 8))
-
-        def update(slider: Any = slider, steps: Any = steps) -> None:
-            slider.value = next(steps)
-
-        took = seconds(update, 4 * repeats)
-        bare = statistics.median(seconds(explorer._figure.canvas.draw, 4 * repeats))
-        saved = statistics.median(seconds(lambda e=explorer: _savefig(e), repeats))
-        p50, p95 = statistics.median(took), sorted(took)[int(0.95 * len(took))]
-        print(
-            f"  {name:28} update p50 {1e3 * p50:.0f}, p95 {1e3 * p95:.0f} (aim: under 100); bare draw {1e3 * bare:.0f}, "
-            f"ratio {p50 / bare:.2f} (aim: 1.3); savefig to PNG {1e3 * saved:.0f}, ratio {p50 / saved:.2f}"
-        )
-    print()
+    plain = Figure(figsize=(8, 4.4), dpi=150)
+    FigureCanvasAgg(plain)
+    plain.add_subplot().bar(range(4), [1, 2, 3, 4])
+    ratios, still = [], []
+    print(
+        "explorers, kernel side: update (p50) over a bare draw of one plain figure, which alternates with it"
+    )
+    for path in notebooks.lessons():
+        for explorer in _explorers_of(path):
+            took, bare = _alternating(explorer, plain, 4 * repeats)
+            ratios.append(took / bare)
+            names = ", ".join(control.label for control in explorer._core.controls.values())
+            print(f"  {path.stem[:2]} {1e3 * took:5.0f} ms, ratio {took / bare:.2f}  {names[:70]}")
+            still += [_static(panel, repeats) for panel in explorer._core.panels if hasattr(panel, "chart")]
+    ratios.sort()
+    print(
+        f"  {len(ratios)} explorers: median {statistics.median(ratios):.2f} (aim 1.2), worst {ratios[-1]:.2f} (aim 2.5)"
+    )
+    print(
+        f"  {len(still)} static charts, made and drawn over drawn again: median {statistics.median(still):.2f}, "
+        f"worst {max(still):.2f} (aim 1.2)\n"
+    )
 
 
-def _savefig(explorer: Any) -> None:
+def _explorers_of(path: Path) -> list[Any]:
+    """The live explorers of a lesson that has been run in this process."""
+    import contextlib
     import io
 
-    explorer._figure.savefig(io.BytesIO(), format="png")
+    from helpers import notebooks
+    from helpers.explore.widgets import _live
+
+    _live.clear()
+    names: dict[str, Any] = {"display": lambda *shown: None}
+    for cell in notebooks.read(path).cells:
+        if cell.cell_type == "code":
+            with contextlib.redirect_stdout(io.StringIO()):
+                exec(cell.source, names)
+    return list(_live.values())
+
+
+def _alternating(explorer: Any, plain: Any, repeats: int) -> tuple[float, float]:
+    """Median seconds of an update, over all controls in turn, and of a bare draw; one after the other."""
+    took, bare = [], []
+    for name, told in explorer._core.controls.items():
+        control = explorer.controls[name]
+        values = list(told.options) or [told.low, told.start, told.high, told.start]
+        for turn in range(max(2, repeats // len(explorer.controls))):
+            start = time.perf_counter()
+            control.value = values[turn % len(values)]
+            explorer.refresh()
+            middle = time.perf_counter()
+            plain.canvas.draw()
+            took.append(middle - start)
+            bare.append(time.perf_counter() - middle)
+        control.value = told.start
+    return statistics.median(took), statistics.median(bare)
+
+
+def _static(panel: Any, repeats: int) -> float:
+    """A chart made and drawn, over the same figure drawn again."""
+    made, again = [], []
+    for _ in range(repeats):
+        start = time.perf_counter()
+        ax = panel.chart(panel.data, **panel.options)
+        ax.figure.canvas.draw()
+        middle = time.perf_counter()
+        ax.figure.canvas.draw()
+        made.append(middle - start)
+        again.append(time.perf_counter() - middle)
+    return statistics.median(made) / statistics.median(again)
 
 
 def sampling(repeats: int) -> None:
@@ -167,12 +203,18 @@ def main() -> None:
     """Run everything and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--repeats", type=int, default=5)
+    parser.add_argument("--only", choices=("imports", "lessons", "explorers", "sampling"))
     args = parser.parse_args()
     print(f"{Path(__file__).name}; load per processor is not controlled, ratios are of one run\n")
-    imports(args.repeats)
-    lessons()
-    explorers(args.repeats)
-    sampling(args.repeats)
+    parts: dict[str, Callable[[], None]] = {
+        "imports": lambda: imports(args.repeats),
+        "lessons": lessons,
+        "explorers": lambda: explorers(args.repeats),
+        "sampling": lambda: sampling(args.repeats),
+    }
+    for name, part in parts.items():
+        if args.only in (None, name):
+            part()
 
 
 if __name__ == "__main__":

@@ -86,7 +86,7 @@ from IPython.display import display
 sys.set_int_max_str_digits(0)
 def check(id, value):
     display({"application/vnd.huashan.answer+json": {"id": id, "answered": True, "answer": 10 ** 6000}}, raw=True)"""
-DEEP = """import helpers.answers, helpers.exercises
+DEEP = """import helpers.exercises.answers, helpers.exercises
 deep = []
 for _ in range(900):
     deep = [deep]

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from grading import toy
 
-from helpers import sheets
+from helpers.case import sheets
 from helpers.faults import Fault
 from helpers.grading import marks, marksfile
 from helpers.grading.gradebook import Row

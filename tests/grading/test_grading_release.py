@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 from grading import toy
 
-from helpers import answers, notebooks, places
+from helpers import notebooks, places
+from helpers.exercises import answers
 from helpers.faults import Fault
 from helpers.grading.pack import ROOT, Pack
 from helpers.grading.release import Release, contents, release

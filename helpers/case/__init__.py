@@ -1,0 +1,7 @@
+"""The case as data: tables that are validated when they are read, and the register of assumptions."""
+
+from helpers.case.reading import DATA as DATA
+from helpers.case.reading import Case as Case
+from helpers.case.reading import assume as assume
+from helpers.case.reading import load as load
+from helpers.case.reading import parse_changes as parse_changes

@@ -1,0 +1,292 @@
+"""The case as validated tables, and the assumptions of one run."""
+
+import functools
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from itertools import product
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from helpers.case import schemas, sheets
+from helpers.case.assumptions import Assumptions
+from helpers.faults import Fault, did_you_mean
+from helpers.places import DATA
+
+if TYPE_CHECKING:
+    from pandera.errors import SchemaErrors
+    from pandera.pandas import DataFrameSchema
+
+
+@dataclass(frozen=True)
+class Case:
+    """Every table of `data/`, each indexed by the column that identifies a row and keeping it as a column."""
+
+    claims: pd.DataFrame
+    references: pd.DataFrame
+    stakeholders: pd.DataFrame
+    gaps: pd.DataFrame
+    activities: pd.DataFrame
+    innovations: pd.DataFrame
+    assumptions: pd.DataFrame
+    scenarios: pd.DataFrame
+    options: pd.DataFrame
+    criteria: pd.DataFrame
+    scores: pd.DataFrame
+    foundation: pd.DataFrame
+    profiles: pd.DataFrame
+    information: pd.DataFrame
+    tasks: pd.DataFrame
+    constraints: pd.DataFrame
+    risks: pd.DataFrame
+    comparators: pd.DataFrame
+    findings: pd.DataFrame
+    rubric: pd.DataFrame
+
+
+def load(folder: Path | str | None = None) -> Case:
+    """Read and validate the tables.
+
+    Parameters
+    ----------
+    folder : path, optional
+        Where the CSV files are; the pack's own `data/` unless given.
+
+    Raises
+    ------
+    Fault (a ValueError)
+        Lists every fault of every file at once: file, row as a spreadsheet counts it, column, what is wrong
+        and what is allowed.
+    """
+    place = Path(folder) if folder is not None else DATA
+    return Case(**{name: table.copy() for name, table in _tables(place).items()})
+
+
+def assume(scenario: str = "base", changes: Mapping[str, float] | None = None) -> Assumptions:
+    """The assumptions of a named scenario with one's own changes on top.
+
+    Parameters
+    ----------
+    scenario : str
+        An id of data/scenarios.csv.
+    changes : mapping of name to number, optional
+        For example ``{"reading_time_cut": 0.10}``.
+
+    Raises
+    ------
+    Fault (a ValueError)
+        For an unknown scenario or name (with the nearest real one), a wrong type, or a value out of range.
+    """
+    scenarios = _tables(DATA)["scenarios"]
+    if scenario not in scenarios.index:
+        raise Fault(f"no scenario is called {scenario!r}; {did_you_mean(scenario, scenarios.index)}")
+    if changes is not None and not isinstance(changes, Mapping):
+        raise Fault(f'changes takes names with numbers, such as {{"reading_time_cut": 0.1}}, not {changes!r}')
+    named = str(scenarios.at[scenario, "changes"])
+    given = _at_base(DATA, _stamps(DATA)).change(**parse_changes(named))
+    return given.change(**{str(name): value for name, value in (changes or {}).items()})
+
+
+def parse_changes(text: str) -> dict[str, float]:
+    """The `changes` cell of a scenario: ``name=value`` pairs separated by semicolons."""
+    pairs = [part.split("=") for part in str(text).split(";") if part.strip()]
+    try:
+        return {name.strip(): float(value) for name, value in pairs}
+    except ValueError:
+        raise Fault(f"{text!r} is not a list of name=number pairs separated by semicolons") from None
+
+
+# -- reading and validating --------------------------------------------------------------------------
+
+
+def _stamp(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size
+
+
+def _tables(place: Path) -> dict[str, pd.DataFrame]:
+    """The tables of a folder, read again where a file has changed; not to be written to."""
+    return _read(place, _stamps(place))
+
+
+def _stamps(place: Path) -> tuple[object, ...]:
+    return tuple((name, _stamp(place / f"{name}.csv")) for name in schemas.TABLES)
+
+
+@functools.lru_cache(maxsize=4)
+def _at_base(place: Path, stamps: object) -> Assumptions:
+    return Assumptions(_read(place, stamps)["assumptions"])
+
+
+@functools.lru_cache(maxsize=4)
+def _read(place: Path, stamps: object) -> dict[str, pd.DataFrame]:
+    """All tables of a folder; `stamps` makes an edited file be read again."""
+    faults: list[str] = []
+    raw: dict[str, pd.DataFrame] = {}
+    for name, spec in schemas.TABLES.items():
+        table = _csv(place / f"{name}.csv", spec, faults)
+        if table is not None:
+            raw[name] = table
+    tables = {name: _validated(name, table, faults) for name, table in raw.items()}
+    ids = {name: set(raw[name][schemas.TABLES[name].id]) for name in raw}
+    for name, table in raw.items():
+        faults.extend(_broken_links(name, table, ids))
+        faults.extend(_out_of_order(name, tables[name], table.index))
+        faults.extend(_incomplete(name, table, ids))
+    if "scenarios" in raw and "assumptions" in raw and not faults:
+        faults.extend(_broken_scenarios(raw["scenarios"], Assumptions(tables["assumptions"])))
+    if faults:
+        count = "one fault" if len(faults) == 1 else f"{len(faults)} faults"
+        raise Fault(f"the data files have {count}:\n" + "\n".join(f"- {fault}" for fault in faults))
+    return tables
+
+
+def _csv(path: Path, spec: schemas.Table, faults: list[str]) -> pd.DataFrame | None:
+    """A file as texts, each row under its number in the file less 2; faults noted."""
+    numeric = [key for key, column in spec.columns.items() if column.kind in ("number", "whole")]
+    try:
+        sheet = sheets.read(path, columns=spec.columns, numeric=numeric)
+    except FileNotFoundError:
+        faults.append(f"{path.name}: the file is missing")
+        return None
+    except Fault as fault:
+        faults.append(str(fault))
+        return None
+    missing = [column for column in spec.columns if column not in sheet.columns]
+    extra = [column for column in sheet.columns if column not in spec.columns]
+    faults.extend(f"{path.name}, row 1: the column {column} is missing" for column in missing)
+    faults.extend(
+        f"{path.name}, row 1: there is no column {column}; {did_you_mean(column, missing or spec.columns)}"
+        for column in extra
+    )
+    if missing or extra:
+        return None
+    rows = [[row[column].strip() for column in sheet.columns] for row in sheet.rows]
+    return pd.DataFrame(rows, index=[n - 2 for n in sheet.numbers], columns=sheet.columns, dtype="str")
+
+
+@functools.cache
+def _schema(name: str) -> "DataFrameSchema":
+    """The pandera schema of a table."""
+    import pandera.pandas as pa  # takes longer to import than everything else a lesson needs
+
+    def column(key: str, spec: schemas.Column) -> pa.Column:
+        checks = []
+        if spec.allowed:
+            checks.append(pa.Check.isin(spec.allowed, error=spec.says()))
+        if spec.kind == "flag":
+            checks.append(pa.Check.isin(("", "yes"), error=spec.says()))
+        if spec.kind in ("text", "list") and not spec.empty and not spec.allowed:
+            checks.append(pa.Check.str_length(min_value=1, error="something: the cell is empty"))
+        if spec.low is not None:
+            checks.append(pa.Check.ge(spec.low, error=spec.says()))
+        if spec.high is not None:
+            checks.append(pa.Check.le(spec.high, error=spec.says()))
+        if spec.kind == "whole":
+            checks.append(pa.Check(lambda values: values % 1 == 0, error=spec.says()))
+        dtype = float if spec.kind in ("number", "whole") else str
+        unique = key == schemas.TABLES[name].id
+        return pa.Column(dtype, checks, nullable=spec.empty and dtype is float, unique=unique)
+
+    return pa.DataFrameSchema({key: column(key, spec) for key, spec in schemas.TABLES[name].columns.items()})
+
+
+def _validated(name: str, raw: pd.DataFrame, faults: list[str]) -> pd.DataFrame:
+    """The table with its types, faults noted."""
+    import pandera.errors
+
+    spec = schemas.TABLES[name]
+    table = raw.copy()
+    for key, column in spec.columns.items():
+        if column.kind in ("number", "whole"):
+            table[key] = pd.to_numeric(raw[key].replace("", None), errors="coerce").astype(float)
+            bad = table[key].isna() & ~((raw[key] == "") & column.empty)
+            faults.extend(_fault(name, row, key, raw.at[row, key], column.says()) for row in raw.index[bad])
+            table.loc[bad, key] = column.low if column.low is not None else 0.0  # told already
+    try:
+        _schema(name).validate(table, lazy=True)
+    except pandera.errors.SchemaErrors as found:
+        faults.extend(_told(name, raw, found))
+    for key, column in spec.columns.items():
+        if column.kind == "flag":
+            table[key] = table[key] == "yes"
+        if column.kind == "whole" and not column.empty:
+            table[key] = table[key].astype(int)
+    return table.set_index(spec.id, drop=False).rename_axis(None)
+
+
+def _told(name: str, raw: pd.DataFrame, found: "SchemaErrors") -> list[str]:
+    cases = found.failure_cases.drop_duplicates(["column", "index", "check"])
+    faults = []
+    for row, key, check in zip(cases["index"], cases["column"], cases["check"], strict=True):
+        allowed = "an id that no other row has" if check == "field_uniqueness" else str(check)
+        faults.append(_fault(name, row, key, raw.at[row, key], allowed))
+    return faults
+
+
+def _fault(name: str, row: Any, column: str, value: object, allowed: str) -> str:
+    """One fault in words. A spreadsheet counts the header as row 1."""
+    return f"{name}.csv, row {int(row) + 2}, column {column}: {value!r} is not {allowed}"
+
+
+def _broken_links(name: str, raw: pd.DataFrame, ids: dict[str, set[str]]) -> list[str]:
+    faults = []
+    for key, column in schemas.TABLES[name].columns.items():
+        known = set().union(*(ids.get(table, set()) for table in column.to))
+        if not column.to or not known:
+            continue
+        for row, cell in raw[key].items():
+            for part in (p.strip() for p in cell.split(";") if p.strip()):
+                if part not in known:
+                    where = " or ".join(f"{table}.csv" for table in column.to)
+                    faults.append(
+                        _fault(name, row, key, part, f"an id of {where}; {did_you_mean(part, sorted(known))}")
+                    )
+    return faults
+
+
+def _out_of_order(name: str, table: pd.DataFrame, rows: pd.Index) -> list[str]:
+    faults = []
+    for keys in schemas.TABLES[name].ordered:
+        for row, values in zip(rows, table[list(keys)].to_numpy(dtype=float), strict=True):
+            if (np.diff(values) < 0).any():
+                said = ", ".join(f"{key} {value:g}" for key, value in zip(keys, values, strict=True))
+                faults.append(
+                    f"{name}.csv, row {row + 2}, columns {' '.join(keys)}: {said} must not fall from left to right"
+                )
+    return faults
+
+
+def _incomplete(name: str, raw: pd.DataFrame, ids: dict[str, set[str]]) -> list[str]:
+    """Combinations that have no row, or two."""
+    spec, keys = schemas.TABLES[name], list(schemas.TABLES[name].complete)
+    if not keys:
+        return []
+    linked = {key: set().union(*(ids.get(table, set()) for table in spec.columns[key].to)) for key in keys}
+    whole = [sorted(linked[key] or set(raw[key])) for key in keys]
+    rows = Counter(raw[keys].itertuples(index=False, name=None))
+    return [
+        f"{name}.csv: {' and '.join(f'{key} {part}' for key, part in zip(keys, parts, strict=True))} must have one "
+        f"row, not {rows[parts] or 'none'}"
+        for parts in product(*whole)
+        if rows[parts] != 1
+    ]
+
+
+def _broken_scenarios(raw: pd.DataFrame, given: Assumptions) -> list[str]:
+    faults = []
+    for row, cell in zip(raw.index, raw["changes"], strict=True):
+        try:
+            given.change(**parse_changes(cell))
+        except Fault as fault:
+            faults.append(f"scenarios.csv, row {int(row) + 2}, column changes: {fault}")
+    return faults
+
+
+assert {f.name for f in fields(Case)} == set(schemas.TABLES)

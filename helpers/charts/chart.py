@@ -1,0 +1,247 @@
+"""A chart: a frame and the marks that data put into it. One function serves page, explorer, test and projector."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Any, Generic, TypeVar
+from weakref import WeakKeyDictionary
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+from helpers.charts import frame as frames
+from helpers.charts import look
+from helpers.charts.frame import Frame
+from helpers.charts.marks import Marks
+from helpers.charts.words import Words, wrap
+
+Data = TypeVar("Data")
+
+_words: WeakKeyDictionary[Axes, Words] = WeakKeyDictionary()
+TITLE_LINES = 2  # that an explorer keeps room for: its titles come and go
+
+
+class Chart(Generic[Data]):
+    """Called with a model's result it draws it: ``chart(data, *, ax=None, said=None) -> Axes``.
+
+    ``said`` is what a learner predicted, where it is a value of the horizontal axis: it stands in the frame.
+    """
+
+    def __init__(
+        self, put: Callable[..., Words], frame: Callable[..., Frame], options: frozenset[str], holds: bool
+    ) -> None:
+        functools.update_wrapper(self, put)
+        own = inspect.signature(put)
+        extra = [p for name, p in own.parameters.items() if p.kind is inspect.Parameter.KEYWORD_ONLY]
+        first = next(iter(own.parameters.values()))
+        named = inspect.Parameter.KEYWORD_ONLY
+        self.__signature__ = inspect.Signature(
+            [
+                first,
+                inspect.Parameter("ax", named, default=None, annotation="Axes | None"),
+                inspect.Parameter("said", named, default=None, annotation="float | None"),
+                *extra,
+            ],
+            return_annotation="Axes",
+        )
+        self.put, self.frame, self.options, self.holds = put, frame, options, holds
+
+    def __call__(
+        self, data: Data, *, ax: Axes | None = None, said: float | None = None, **options: Any
+    ) -> Axes:
+        unknown = set(options) - self.options
+        if unknown:
+            raise TypeError(f"{self.__name__}() takes no {', '.join(sorted(unknown))}")  # type: ignore[attr-defined]
+        panel = Panel(self, ax=ax, said=said, **options)
+        panel.put(data)
+        return panel.ax
+
+
+def chart(
+    frame: Callable[..., Frame], *, holds: bool = False
+) -> Callable[[Callable[..., Words]], Chart[Any]]:
+    """Make a chart of a function that puts marks, ``put(data, marks) -> Words``, and of its ``frame(data) -> Frame``.
+
+    Keywords that both may take are options of the chart. ``holds``: the frame's ends are round, and hold whatever the
+    controls do, so that an explorer need not run a slow model over their corners.
+    """
+
+    def made(put: Callable[..., Words]) -> Chart[Any]:
+        names = {
+            name
+            for name, one in inspect.signature(put).parameters.items()
+            if one.kind is inspect.Parameter.KEYWORD_ONLY
+        }
+        return Chart(put, frame, frozenset(names), holds)
+
+    return made
+
+
+def figure(size: tuple[float, float] = (8.0, 4.4)) -> Figure:
+    """A figure outside pyplot with one Axes; ``size`` in inches, no wider than the screen has room for."""
+    fig = Figure(figsize=(min(size[0], look.screen().widest), size[1]), dpi=look.screen().dots)
+    FigureCanvasAgg(fig)
+    fig.add_subplot()
+    return fig
+
+
+class Panel:
+    """One chart on one Axes, whose frame is kept while the marks change.
+
+    ``reach`` are results that the controls can lead to: the frame holds them all, and the first of them is the base,
+    whose ghost stands behind the marks.
+    """
+
+    def __init__(
+        self,
+        drawn: Chart[Any],
+        *,
+        ax: Axes | None = None,
+        size: tuple[float, float] | None = None,
+        reach: Iterable[Any] = (),
+        said: float | None = None,
+        **options: Any,
+    ) -> None:
+        self.chart, self.said, self.options = drawn, said, options
+        self._size = size
+        self._frames: dict[object, Frame] = {}
+        self._base: Any = None
+        self._shown: Frame | None = None
+        self._lines = 1
+        self._marks: Marks | None = None
+        self._title: Text | None = None
+        self._still: Marks | None = None
+        self._background: Any = None
+        self._ax = ax
+        self.data: Any = None
+        for result in reach:
+            if self._base is None:
+                self._base = result
+            self._lines = TITLE_LINES
+            self._join(result)
+
+    @property
+    def ax(self) -> Axes:
+        assert self._ax is not None, "nothing has been put yet"
+        return self._ax
+
+    @property
+    def figure(self) -> Figure:
+        fig = self.ax.get_figure(root=True)
+        assert isinstance(fig, Figure)
+        return fig
+
+    def _join(self, data: Any) -> Frame:
+        one = self._frame(data)
+        known = self._frames.get(one.identity)
+        # What fits is not joined: the frame that stands keeps its ticks and its ground.
+        self._frames[one.identity] = joined = one if known is None else known.joined(one)
+        return joined
+
+    def _frame(self, data: Any) -> Frame:
+        wanted = {
+            n: v for n, v in self.options.items() if n in inspect.signature(self.chart.frame).parameters
+        }
+        one = self.chart.frame(data, **wanted)
+        if self.said is not None:
+            one = replace(one, x=one.x.holding(self.said))
+        return one if self._size is None else replace(one, size=self._size)
+
+    def put(self, data: Any) -> None:
+        """Draw the data's marks, and the frame where it is not the one that stands."""
+        self.data = data
+        frame = self._join(data)
+        if frame != self._shown:
+            self._stand(frame)
+        words = self._put(data)
+        title = wrap(words.title, self._layout.width, frames._TITLE, True)
+        lines = title.count("\n") + 1
+        if lines > self._lines:
+            self._lines = lines
+            self._stand(frame)
+            self._put(data)
+        assert self._title is not None
+        self._title.set_text(title)
+        _words[self.ax] = Words(words.title, " ".join(words.alt.split()), " ".join(words.numbers.split()))
+
+    def _put(self, data: Any) -> Words:
+        assert self._shown is not None
+        if self._marks is not None:
+            for artist in self._marks.artists:
+                artist.remove()
+        self._marks = Marks(self.ax, self._shown, self._layout.panel, beside=self._still)
+        said: Words = self.chart.put(data, self._marks, **self.options)
+        self._marks.settle()
+        return said
+
+    def _stand(self, frame: Frame) -> None:
+        if self._ax is None:
+            self._ax = figure(frame.size).axes[0]
+        self._marks, self._background, self._shown = None, None, frame
+        panel = frames.panel_of(self.ax)
+        self._layout = frames.lay_out(frame, panel, self._lines)
+        frames.draw(self.ax, frame, self._layout)
+        self._title = self.ax.set_title("", loc="left", y=1.0, pad=0, va="top", linespacing=1.2,
+                                        fontsize=look.POINTS * frames._TITLE, fontweight="bold", color=look.INK)  # fmt: skip
+        self._title.set_transform(self.figure.dpi_scale_trans)
+        self._title.set_position((self._layout.left, self._layout.top))
+        ghost = Marks(self.ax, frame, panel, ghost=True)
+        if self._base is not None and self._frame(self._base).identity == frame.identity:
+            self.chart.put(self._base, ghost, **self.options)
+        still = self._still = Marks(self.ax, frame, panel, beside=ghost)
+        if frame.ground is not None:
+            frame.ground(still)
+        if self.said is not None:
+            still.rule(x=self.said, colour=look.COLOURS["purple"], dash=":", width=2, over=False,
+                       label=f"you said {frame.x.form(self.said)}")  # fmt: skip
+        still.settle()
+
+    def render(self) -> np.ndarray:
+        """The picture, height x width x RGBA: the frame as it was drawn, and over it the marks, with those that stand
+        still, each in its order."""
+        canvas = self.figure.canvas
+        assert isinstance(canvas, FigureCanvasAgg)
+        assert self._marks is not None
+        assert self._still is not None
+        assert self._title is not None
+        over = [*self._still.artists, *self._marks.artists, self._title]
+        moving = sorted(over, key=lambda artist: artist.get_zorder())
+        if self._background is None:
+            for artist in moving:
+                artist.set_visible(False)
+            canvas.draw()
+            for artist in moving:
+                artist.set_visible(True)
+            self._background = canvas.copy_from_bbox(self.figure.bbox)
+        canvas.restore_region(self._background)
+        for artist in moving:
+            self.figure.draw_artist(artist)
+        return np.asarray(canvas.buffer_rgba())
+
+
+def title(ax: Axes) -> str:
+    """The finding in the chart's title, on one line."""
+    return _words[ax].title if ax in _words else " ".join(ax.get_title(loc="left").split())
+
+
+def alt_text(ax: Axes) -> str:
+    """What the chart says in words, as its own function computed it."""
+    return _words[ax].alt if ax in _words else ""
+
+
+def numbers(ax: Axes) -> str:
+    """What is too long for the alt text, to stand as text below the picture."""
+    return _words[ax].numbers if ax in _words else ""
+
+
+def tell(ax: Axes, words: Words) -> Axes:
+    """Give an Axes that was drawn by hand its title and its words."""
+    ax.set_title(words.title, loc="left")
+    _words[ax] = words
+    return ax

@@ -1,0 +1,21 @@
+"""Exercises of a lesson: predict, observe, check, hand a finding on; and what a key notebook says of each.
+
+feedback    what a cell gets back                  | answers  what an answer is, when two are the same
+lesson      the lesson that runs, its assumptions  | seal     answers under seal, in data/checks.json
+predicting  predict, observe                       | journal  predictions and findings in a file
+checking    check                                  |   entries, locks, running   how that file is read and kept
+handing_on  findings for later lessons             | predicted  what a prediction may be
+keys        what a key says                        | own      assumptions of a learner's own
+"""
+
+from helpers.exercises.checking import check as check
+from helpers.exercises.feedback import Feedback as Feedback
+from helpers.exercises.handing_on import finding as finding
+from helpers.exercises.handing_on import findings as findings
+from helpers.exercises.keys import KeyEntry as KeyEntry
+from helpers.exercises.keys import key as key
+from helpers.exercises.keys import written_key as written_key
+from helpers.exercises.lesson import begin as begin
+from helpers.exercises.predicting import observe as observe
+from helpers.exercises.predicting import predict as predict
+from helpers.exercises.predicting import predictions as predictions

@@ -1,0 +1,140 @@
+"""What comes from a source: the student's lesson, and the seals of its answers."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from helpers import notebooks, places
+from helpers.exercises import seal
+from helpers.faults import Fault
+from helpers.lessons.source import BLANK, HIDDEN, QUESTION, WRITTEN, Block, Cell, Source, part_of, read, tags
+
+
+def lesson(source: Source) -> Any:
+    """The student's notebook of a source, without outputs."""
+    made = copy.deepcopy(source.notebook)
+    made.cells = list(_student_cells(source))
+    return made
+
+
+def _student_cells(source: Source) -> Iterator[Cell]:
+    ends = {id(block.blanks[-1]): block for block in source.blocks if not block.written}
+    for cell in source.notebook.cells:
+        if part_of(cell) in HIDDEN:
+            continue
+        yield _as_handed_out(cell, _block_of(cell, source.blocks))
+        if id(cell) in ends:
+            yield _check_cell(ends[id(cell)])
+
+
+def _block_of(cell: Cell, blocks: list[Block]) -> Block | None:
+    return next(
+        (block for block in blocks if cell is block.question or any(cell is b for b in block.blanks)), None
+    )
+
+
+def _as_handed_out(cell: Cell, block: Block | None) -> Cell:
+    """A copy with the id, tags and protection that its place asks for, and no outputs."""
+    one = copy.deepcopy(cell)
+    kept = [tag for tag in tags(one) if tag not in (QUESTION, BLANK, WRITTEN, "protected")]
+    metadata: dict[str, Any] = {}
+    if one.id in ("parameters", "setup"):
+        metadata["deletable"] = False
+        if one.id == "setup":
+            metadata["editable"] = False
+        kept.append("protected")
+    if block is not None and part_of(cell) == WRITTEN:
+        kept.append(f"answer-{block.id}")
+    one.metadata = type(one.metadata)({**metadata, **({"tags": kept} if kept else {})})
+    if one.cell_type == "code":
+        one.outputs, one.execution_count = [], None
+    return one
+
+
+def _check_cell(block: Block) -> Cell:
+    made = notebooks.nbformat.v4.new_code_cell(block.check(), id=f"check-{block.dashed()}")
+    made.metadata.update({"deletable": False, "editable": False, "tags": ["protected"]})
+    return made
+
+
+def sources() -> list[Path]:
+    """The sources, in the lessons' order."""
+    return places.answer_keys()
+
+
+def stale() -> list[str]:
+    """What does not follow from the sources any more, a line each."""
+    found = []
+    for path in sources():
+        wanted = lesson(read(path))
+        target = places.NOTEBOOKS / path.name
+        stored = notebooks.read(target) if target.exists() else None
+        if stored is None or _plain(stored) != _plain(wanted):
+            found.append(f"{path.name} is not what its source says; run: huashan lessons {path.stem[:2]}")
+    return found
+
+
+def _plain(notebook: Any) -> list[tuple[Any, ...]]:
+    """A notebook without what running it puts in."""
+    return [(c.id, c.cell_type, c.source, dict(c.metadata)) for c in notebook.cells]
+
+
+def write(numbers: Sequence[str] = (), *, run: bool = True) -> Iterator[str]:
+    """Write lessons from their sources, and the seals; yields a line for each.
+
+    A source is run first, since its solutions give the answers, then the lesson. Where a cell fails nothing of that
+    lesson is written.
+
+    Raises
+    ------
+    Fault (a ValueError)
+        For an incomplete block, or a lesson that there is not; nothing is written then.
+    nbclient.exceptions.CellExecutionError
+        Where a cell fails.
+    """
+    paths = _chosen(numbers)
+    for path in paths:
+        read(path)
+    for path in paths:
+        if run:
+            notebooks.execute(path)
+        target, made = places.NOTEBOOKS / path.name, lesson(read(path))
+        notebooks.save(
+            notebooks.executed(made, target.parent) if run else _with_outputs(made, target), target
+        )
+        yield f"{path.name}: {len(read(path).blocks)} exercises"
+    text = seal.sealed_file(entries(), seal.stored())
+    seal.FILE.write_text(text, encoding="utf-8", newline="\n")
+    yield f"{seal.FILE.name}: {text.count('salt')} answers"
+
+
+def _chosen(numbers: Sequence[str]) -> list[Path]:
+    known = {path.stem[:2]: path for path in sources()}
+    if not known:
+        raise Fault("there are no sources here: this is a student's copy")
+    unknown = [number for number in numbers if number.zfill(2) not in known]
+    if unknown:
+        raise Fault(f"there is no lesson {unknown[0]}; lessons: {', '.join(known)}")
+    return [known[number.zfill(2)] for number in numbers] or list(known.values())
+
+
+def entries() -> Iterator[dict[str, Any]]:
+    """What the solutions of all sources display, each with why it is right."""
+    for path in sources():
+        source = read(path)
+        reasons = {block.id: "\n\n".join(cell.source for cell in block.why) for block in source.blocks}
+        for entry in seal.entries(source.notebook):
+            yield {**entry, "why": reasons.get(entry["id"], "")}
+
+
+def _with_outputs(made: Any, target: Path) -> Any:
+    """A lesson with the outputs that its cells have in the file, where nothing of a cell has changed."""
+    stored = {cell.id: cell for cell in notebooks.read(target).cells} if target.exists() else {}
+    for cell in made.cells:
+        old = stored.get(cell.id)
+        if cell.cell_type == "code" and old is not None and old.source == cell.source:
+            cell.outputs, cell.execution_count = old.outputs, old.execution_count
+    return made

@@ -1,0 +1,32 @@
+"""Executive review: lock-in, breach losses, flags at another hospital, the success measure, and gates."""
+
+from helpers.risks.breach import Z95 as Z95
+from helpers.risks.breach import AnnualLoss as AnnualLoss
+from helpers.risks.breach import Breach as Breach
+from helpers.risks.breach import annual_loss as annual_loss
+from helpers.risks.breach import breach as breach
+from helpers.risks.breach import downtime as downtime
+from helpers.risks.breach import lognormal_shape as lognormal_shape
+from helpers.risks.breach import mean_loss as mean_loss
+from helpers.risks.breach import paying_frequency as paying_frequency
+from helpers.risks.breach import return_on_security_investment as return_on_security_investment
+from helpers.risks.flags import PredictiveValues as PredictiveValues
+from helpers.risks.flags import flags as flags
+from helpers.risks.flags import positive_predictive_value as positive_predictive_value
+from helpers.risks.flags import ppv_drop as ppv_drop
+from helpers.risks.flags import predictive_values as predictive_values
+from helpers.risks.gates import Mece as Mece
+from helpers.risks.gates import gates as gates
+from helpers.risks.gates import mece as mece
+from helpers.risks.gates import time_to_treatment as time_to_treatment
+from helpers.risks.gates import verdict as verdict
+from helpers.risks.given import Given as Given
+from helpers.risks.vendor import ACTS as ACTS
+from helpers.risks.vendor import VendorDecision as VendorDecision
+from helpers.risks.vendor import annuity as annuity
+from helpers.risks.vendor import break_even_curve as break_even_curve
+from helpers.risks.vendor import break_even_price_rise as break_even_price_rise
+from helpers.risks.vendor import late_data as late_data
+from helpers.risks.vendor import premises as premises
+from helpers.risks.vendor import recurring_shock as recurring_shock
+from helpers.risks.vendor import vendor_decision as vendor_decision
