@@ -23,7 +23,7 @@ from helpers.grading.gradebook import Row
 from helpers.grading.run import forkserver, pool, runner, sandbox
 from helpers.grading.run.limits import Limits
 from helpers.grading.run.sandbox import SandboxMissing
-from helpers.grading.run.worker import Workers
+from helpers.grading.run.task import Workers
 from helpers.grading.samples import Samples
 from helpers.grading.similar import pairs
 
