@@ -52,10 +52,8 @@ def written_ids(notebook):
 
 
 def test_the_lessons_are_all_there_in_order():
-    assert [p.stem for p in LESSONS] == [
-        *("00-start-here", "01-evidence", "02-value-chain", "03-options", "04-roadmap"),
-        *("05-executive-review", "06-decision-memo"),
-    ]
+    assert [p.stem[:3] for p in LESSONS] == [f"{number:02}-" for number in range(len(LESSONS))]
+    assert len(LESSONS) >= 7
 
 
 @every

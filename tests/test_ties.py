@@ -10,6 +10,7 @@ from helpers.charts import look
 
 ROOT = Path(__file__).resolve().parent.parent
 PLAN = places.NOTEBOOKS / "instructor" / "teaching-plan.md"
+README = (ROOT / "README.md").read_text(encoding="utf-8")
 KNOWN = case.load()
 LESSONS = {path.name: notebooks.read(path) for path in notebooks.lessons()}
 WORDS = dict(enumerate(("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")))
@@ -34,9 +35,12 @@ def rows(text, folder=""):
 
 @every_lesson
 def test_the_readme_lists_it(name):
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert rows(readme, "notebooks/").get(name) == title(name), "a row of README's table of lessons"
-    assert f"{WORDS[len(LESSONS)]} lessons" in readme
+    assert rows(README, "notebooks/").get(name) == title(name), "a row of README's table of lessons"
+
+
+def test_the_readme_lists_no_other_and_counts_them():
+    assert list(rows(README, "notebooks/")) == list(LESSONS)
+    assert re.search(r"\w+(?= lessons take)", README)[0] == WORDS[len(LESSONS)]
 
 
 @pytest.mark.parametrize("name", list(LESSONS)[1:])
