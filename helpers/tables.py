@@ -2,7 +2,7 @@
 
 import numbers
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 
 import pandas as pd
@@ -58,6 +58,11 @@ def show(frame: pd.DataFrame, *columns: str, caption: str = "") -> Table:
         if column not in rows.columns:
             raise Fault(f"the table has no column {column!r}; {did_you_mean(column, map(str, rows.columns))}")
     return Table(rows[list(columns) or list(rows.columns)], caption)
+
+
+def listed(values: Mapping[str, float] | pd.Series, form: str = "{:g}") -> str:
+    """Names and their values within a sentence, such as 'O1 75%, O2 60%' with the form '{:.0%}'."""
+    return ", ".join(f"{name} {form.format(value)}" for name, value in values.items())
 
 
 def _head(column: object) -> str:
