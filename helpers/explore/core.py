@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
+import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers import charts
@@ -82,6 +83,21 @@ def slider(label: str, low: float, start: float, high: float, *, unit: str = "")
     whole = all(isinstance(value, int) for value in (low, start, high))
     step = max(1.0, float(int(_step(low, high)))) if whole else _step(low, high)
     return Control("", label, start, low, high, step, unit, whole)
+
+
+def sliders(
+    labels: Mapping[str, str] | pd.Series, low: float, starts: Mapping[str, float] | pd.Series, high: float
+) -> dict[str, Control]:
+    """One `slider` for each name in ``labels``, all over one range, each from its own start; whole where all are."""
+    begin = {
+        name: float(starts[name])
+        for name in map(str, labels.index if isinstance(labels, pd.Series) else labels)
+    }
+    whole = all(isinstance(end, int) for end in (low, high)) and all(map(float.is_integer, begin.values()))
+    return {
+        name: slider(str(labels[name]), low, int(start) if whole else start, high)
+        for name, start in begin.items()
+    }
 
 
 def menu(label: str, options: Sequence[Any], start: Any = None) -> Control:
