@@ -66,7 +66,7 @@ def _erlang_c(servers: int, load: npt.NDArray[np.float64]) -> npt.NDArray[np.flo
     return np.where(load < servers, waits, 1.0)
 
 
-def _wait_minutes(
+def wait_minutes(
     servers: int, service_minutes: float, arrivals_per_hour: npt.NDArray[np.float64]
 ) -> npt.NDArray[np.float64]:
     """Mean wait in the queue, Wq = C / (c mu - lambda), in minutes; infinite where overloaded."""
@@ -78,7 +78,7 @@ def _wait_minutes(
 def _time_minutes(
     servers: int, service_minutes: float, arrivals_per_hour: npt.NDArray[np.float64]
 ) -> npt.NDArray[np.float64]:
-    return _wait_minutes(servers, service_minutes, arrivals_per_hour) + service_minutes
+    return wait_minutes(servers, service_minutes, arrivals_per_hour) + service_minutes
 
 
 # --- the line ----------------------------------------------------------------------------------------
@@ -100,7 +100,7 @@ def tandem(stages: pd.DataFrame, arrivals_per_hour: float) -> pd.DataFrame:
     servers = checked["servers"].to_numpy()
     service = checked["service_minutes"].to_numpy(dtype=float)
     rate = np.array([arrivals])
-    wait = np.array([_wait_minutes(c, s, rate)[0] for c, s in zip(servers, service, strict=True)])
+    wait = np.array([wait_minutes(c, s, rate)[0] for c, s in zip(servers, service, strict=True)])
     with np.errstate(divide="ignore"):
         capacity = servers * 60 / service
     return checked.assign(

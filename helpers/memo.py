@@ -153,6 +153,13 @@ def brier_score(predictions: Mapping[str, Mapping[str, Any]]) -> float:
     return float(((table["confidence"] / 100 - table["met"].astype(float)) ** 2).mean())
 
 
+def forecaster(confidence: float, *, right: int, of: int = 10) -> dict[str, dict[str, Any]]:
+    """The predictions of somebody who is always equally sure (percent) and right so many times of so many."""
+    if not 0 <= right <= of:
+        raise Fault(f"right is {right}; it is a whole number from 0 to {of}")
+    return {f"p{place}": {"confidence": confidence, "met": place < right} for place in range(of)}
+
+
 # -- the page ------------------------------------------------------------------------------------------
 
 

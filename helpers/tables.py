@@ -1,8 +1,11 @@
 """A DataFrame for reading: words wrap and stand left, numbers stand right and short, kinds show as badges."""
 
+import ast
+import inspect
 import numbers
 import re
-from collections.abc import Iterable, Iterator
+import textwrap
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from html import escape
 
 import pandas as pd
@@ -58,6 +61,40 @@ def show(frame: pd.DataFrame, *columns: str, caption: str = "") -> Table:
         if column not in rows.columns:
             raise Fault(f"the table has no column {column!r}; {did_you_mean(column, map(str, rows.columns))}")
     return Table(rows[list(columns) or list(rows.columns)], caption)
+
+
+def listed(values: Mapping[str, float] | pd.Series, form: str = "{:g}") -> str:
+    """Names and their values within a sentence, such as 'O1 75%, O2 60%' with the form '{:.0%}'."""
+    return ", ".join(f"{name} {form.format(value)}" for name, value in values.items())
+
+
+class Source:
+    """What `source` returns: the last expression of a cell."""
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+
+    def __repr__(self) -> str:
+        return self.code
+
+    def _repr_markdown_(self) -> str:
+        return f"```python\n{self.code}\n```"
+
+
+def source(function: Callable[..., object]) -> Source:
+    """The lines of a function for reading in a lesson, without its docstring.
+
+    Raises
+    ------
+    OSError
+        For a function that is in no file, such as one of a library's compiled parts.
+    """
+    code = textwrap.dedent(inspect.getsource(function)).rstrip()
+    lines = code.splitlines()
+    first, *_ = ast.parse(code).body[0].body  # type: ignore[attr-defined]
+    if function.__doc__:
+        del lines[first.lineno - 1 : first.end_lineno]
+    return Source("\n".join(lines))
 
 
 def _head(column: object) -> str:

@@ -10,13 +10,12 @@ import contextlib
 import hashlib
 import json
 import os
-import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from helpers import places
+from helpers import files, places
 from helpers.faults import Fault
 
 NAME = "my-lessons"
@@ -117,7 +116,7 @@ def lay(folder: Path) -> Workspace:
         known = _known(folder)
         for name, content in delivery():
             _lay(folder, name, content, known, done)
-        _write(folder / HIDDEN / _LAID, (json.dumps(known, indent=1, sort_keys=True) + "\n").encode())
+        files.write(folder / HIDDEN / _LAID, (json.dumps(known, indent=1, sort_keys=True) + "\n").encode())
     return done
 
 
@@ -129,11 +128,11 @@ def _lay(folder: Path, name: str, content: bytes, known: dict[str, str], done: W
     if held == wanted:
         known[name] = wanted
     elif held is None:
-        _write(place, content)
+        files.write(place, content)
         known[name] = wanted
         done.new.append(name)
     elif held == known.get(name):
-        _write(place, content)
+        files.write(place, content)
         known[name] = wanted
         done.updated.append(name)
     elif known.get(name) != wanted:  # changed by a person, and the pack's has changed as well
@@ -156,7 +155,7 @@ def fresh(folder: Path, number: str) -> Path:
         count += 1
         copy = copy.with_name(f"{lesson.stem}-fresh-{count}.ipynb")
     with _told(folder):
-        _write(copy, blank(lesson))
+        files.write(copy, blank(lesson))
     return copy
 
 
@@ -193,17 +192,6 @@ def _known(folder: Path) -> dict[str, str]:
 
 def _digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()[:32]
-
-
-def _write(place: Path, content: bytes) -> None:
-    """Write a file so that at any moment it is the old one or the new one."""
-    spare = place.with_name(f".{place.name}.{secrets.token_hex(4)}.part")
-    try:
-        spare.write_bytes(content)
-        os.replace(spare, place)
-    finally:
-        with contextlib.suppress(OSError):
-            spare.unlink()
 
 
 @contextlib.contextmanager

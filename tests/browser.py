@@ -40,7 +40,13 @@ def lab(folder: Path, scratch: Path, settings: dict[str, Any] | None = None) -> 
         file = scratch / "jupyterlab_settings_dir" / package / f"{name}.jupyterlab-settings"
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(json.dumps(values), encoding="utf-8")
-    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder}"]
+    command = [
+        sys.executable,
+        "-m",
+        "jupyterlab",
+        f"--ServerApp.root_dir={folder}",
+        "--LabApp.expose_app_in_browser=True",
+    ]
     with served(command, scratch, {**os.environ, **places(scratch)}) as address:
         yield address
 
@@ -80,25 +86,54 @@ def _address(runtime: Path, server: subprocess.Popen[bytes], log: Path) -> str:
 
 
 @contextlib.contextmanager
-def chromium(scheme: str = "light", width: int = 1280, height: int = 900) -> Iterator[Any]:
-    """A page of a headless Chromium; `page.problems` gathers errors of the console and of scripts."""
+def launched() -> Iterator[Any]:
+    """A headless Chromium without a page."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        page = browser.new_page(viewport={"width": width, "height": height}, color_scheme=scheme)
-        page.problems = []
-        page.on("pageerror", lambda error: page.problems.append(str(error)))
-        page.on("console", lambda said: page.problems.append(said.text) if said.type == "error" else None)
-        yield page
+        yield browser
         browser.close()
 
 
-def open_lesson(page: Any, address: str, name: str) -> None:
-    """Open a notebook and wait until its kernel is idle (the toolbar's circle is idle before it connects)."""
+def new_page(browser: Any, scheme: str = "light", width: int = 1280, height: int = 900) -> Any:
+    """A page with cookies and a cache of its own; `page.problems` gathers errors of the console and of scripts."""
+    page = browser.new_page(viewport={"width": width, "height": height}, color_scheme=scheme)
+    page.problems = []
+    page.on("pageerror", lambda error: page.problems.append(str(error)))
+    page.on("console", lambda said: page.problems.append(said.text) if said.type == "error" else None)
+    return page
+
+
+@contextlib.contextmanager
+def chromium(scheme: str = "light", width: int = 1280, height: int = 900) -> Iterator[Any]:
+    """A page of a headless Chromium of its own."""
+    with launched() as browser:
+        yield new_page(browser, scheme, width, height)
+
+
+def open_lesson(page: Any, address: str, name: str, *, idle: bool = True) -> None:
+    """Open a notebook and wait until its kernel is idle (the toolbar's circle is idle before it connects).
+
+    Where the page shows this JupyterLab already it stays, and what is open is closed: loading it anew costs seconds.
+    """
     url, token = address.split("|")
-    page.goto(f"{url}lab/tree/{name}?token={token}&reset")
-    page.wait_for_selector("#jp-main-statusbar :text('| Idle')", timeout=60_000)
+    if page.url.startswith(url) and not page.locator(".jp-Dialog").count():
+        page.evaluate(CLOSE_ALL)
+        page.wait_for_function("!document.querySelector('#jp-main-statusbar').innerText.includes('| Idle')")
+        page.evaluate("path => { window.jupyterapp.commands.execute('docmanager:open', { path }) }", name)
+    else:
+        page.goto(f"{url}lab/tree/{name}?token={token}&reset")
+    if idle:
+        page.wait_for_selector("#jp-main-statusbar :text('| Idle')", timeout=60_000)
+
+
+CLOSE_ALL = """async () => {
+    for (const one of [...window.jupyterapp.shell.widgets('main')]) {
+        await one.sessionContext?.shutdown();
+        one.dispose();
+    }
+}"""
 
 
 def run_all(page: Any) -> None:

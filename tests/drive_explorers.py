@@ -3,7 +3,7 @@
 import re
 from html import unescape
 
-from helpers.explore import _live
+from helpers.explore.widgets import _live
 
 LONGEST = 300  # of one alt text, in letters; what is longer stands as numbers below the picture
 complaints = []

@@ -82,8 +82,8 @@ def test_the_first_day(start, desk):
 
 def test_the_second_day(start, desk):
     page, folder = start, desk[0] / workspace.NAME
-    assert page.locator("text=Locked: you predict 12").count() >= 1  # as it was saved
-    assert page.locator("img[data-plotted]").first.is_visible()  # no kernel has run anything yet
+    page.wait_for_selector("text=Locked: you predict 12")  # as it was saved
+    page.wait_for_selector("img[data-plotted]")  # no kernel has run anything yet
     assert "12, confidence=60" in (folder / LESSON).read_text(encoding="utf-8")
     browser.run_all(page)
     page.wait_for_selector("text=Locked: you predicted 12", timeout=20_000)

@@ -9,7 +9,7 @@ from fit import complaints, extremes
 from matplotlib.colors import to_hex
 
 from helpers import case, charts, flow
-from helpers.charts import look
+from helpers.charts import look, picture
 from helpers.explore.core import Core, from_register
 
 BASE = case.assume()
@@ -172,7 +172,7 @@ def test_capacity_says_what_each_intervention_adds():
     ax = charts.capacity(flow.by_stage(BASE))
     assert "AI adds none, standardisation 1.0" in charts.title(ax)
     assert {"AI reading 43.7", "Standardisation 66.7"} <= {text.get_text() for text in ax.texts}
-    assert charts.numbers(ax) == "AI reading moves read to 43.7. Standardisation moves clean to 66.7."
+    assert "AI reading moves read to 43.7. Standardisation moves clean to 66.7." in picture.in_words([ax])
 
 
 def test_a_capacity_far_beyond_the_arrivals_is_marked_at_the_edge():

@@ -26,60 +26,78 @@ HOSTILE = {
     "time": "timezone: Asia/Shanghai\ndate.epoch: 1990-01-01",
     "not valid": "lines.linewidth: thick\nno.such.setting: 1\nthis line is no setting",
 }
+# Each picture in a process that has everything but Matplotlib: what it finds, it finds when it is imported.
 DRAW = """
-import hashlib, json, matplotlib
-from matplotlib import rcParamsDefault
-from helpers import case, charts, flow, options, roadmap
-from helpers.charts import picture, style
+import hashlib, json, os, sys
+from helpers import case, flow, options, roadmap
 
+cases = json.loads(sys.argv[1])
 given, known = case.assume(), case.load()
-shown = [
-    charts.claims_by_type(known.claims),
-    charts.turnaround(flow.by_stage(given)),
-    charts.arrivals(flow.sweep(given)),
-    charts.net_present_value(options.net_present_value(given)),
-]
-own = style.axes()
-own.plot([0, 1], [0, -1], label="a learner's own")
-own.legend()
-shown.append(style.finish(own, title="Own", source="test", alt="A line of the learner's own."))
-drawn = [(style.fingerprint(ax.figure), hashlib.sha256(picture.png(ax.figure)).hexdigest()) for ax in shown]
-ours = {**rcParamsDefault, **style.rc()}
-kept = ("backend", "interactive", "toolbar", "webagg", "tk.", "macosx", "keymap", "figure.raise", "savefig.dir")
-strange = [name for name, value in matplotlib.rcParams.items()
-           if not name.startswith(kept) and value != ours[name]]
-print(json.dumps([drawn, strange]))
+tables = flow.by_stage(given), flow.sweep(given), options.net_present_value(given)
+assert "matplotlib" not in sys.modules
+
+def draw():
+    import matplotlib
+    from matplotlib import rcParamsDefault
+    from helpers import charts
+    from helpers.charts import look, picture
+
+    by_stage, sweep, value = tables
+    shown = [
+        charts.claims_by_type(known.claims),
+        charts.turnaround(by_stage),
+        charts.arrivals(sweep),
+        charts.net_present_value(value),
+    ]
+    own = charts.figure().axes[0]
+    own.plot([0, 1], [0, -1], label="a learner's own")
+    own.legend()
+    shown.append(charts.tell(own, charts.Words("Own", "A line of the learner's own.")))
+    drawn = [(picture.fingerprint(ax), hashlib.sha256(picture.pixels(ax.figure)).hexdigest()) for ax in shown]
+    ours = {**rcParamsDefault, **look.rc()}
+    kept = ("backend", "interactive", "toolbar", "webagg", "tk.", "macosx", "keymap", "figure.raise", "savefig.dir")
+    strange = [name for name, value in matplotlib.rcParams.items()
+               if not name.startswith(kept) and value != ours[name]]
+    return [drawn, strange]
+
+for name, (folder, environment) in cases.items():
+    if len(cases) == 1 or os.fork() == 0:
+        os.chdir(folder)
+        os.environ.update(environment)
+        print(json.dumps([name, draw()]), flush=True)
+        break
+    os.wait()
 """
 
 
-def drawn(folder, words, where="MATPLOTLIBRC"):
-    """Digests of five pictures as a process draws them that has such a matplotlibrc, and settings that stayed."""
-    folder.mkdir(exist_ok=True)
-    (folder / "matplotlibrc").write_text(words, encoding="utf-8")
-    named = {"MATPLOTLIBRC": str(folder / "matplotlibrc")} if where == "MATPLOTLIBRC" else {}
-    path = os.pathsep.join([str(HERE.parent), os.environ.get("PYTHONPATH", "")])
-    run = subprocess.run(
-        [sys.executable, "-c", DRAW],
-        capture_output=True,
-        text=True,
-        cwd=folder if where == "folder" else HERE,
-        env={**os.environ, "PYTHONPATH": path, **named},
-    )
-    assert run.returncode == 0, run.stderr
-    return json.loads(run.stdout.splitlines()[-1])
-
-
 @pytest.fixture(scope="module")
-def clean(tmp_path_factory):
-    pictures, strange = drawn(tmp_path_factory.mktemp("clean"), "")
+def drawn(tmp_path_factory):
+    """By case: digests of five pictures as a process draws them that has such a matplotlibrc, and settings that stayed."""
+    cases = {}
+    for name, words in {"clean": "", **HOSTILE, "beside": HOSTILE["latex"] + "\n" + HOSTILE["ticks"]}.items():
+        folder = tmp_path_factory.mktemp("rc")
+        (folder / "matplotlibrc").write_text(words, encoding="utf-8")
+        here = {"MATPLOTLIBRC": str(folder / "matplotlibrc")}
+        cases[name] = [str(folder), {}] if name == "beside" else [str(HERE), here]
+    path = os.pathsep.join([str(HERE.parent), os.environ.get("PYTHONPATH", "")])
+    found = {}
+    for some in [cases] if hasattr(os, "fork") else [{name: one} for name, one in cases.items()]:
+        run = subprocess.run(
+            [sys.executable, "-c", DRAW, json.dumps(some)],
+            capture_output=True,
+            text=True,
+            env={**os.environ, "PYTHONPATH": path},
+        )
+        assert run.returncode == 0, run.stderr
+        told = dict(map(json.loads, run.stdout.splitlines()))
+        assert set(told) == set(some), run.stderr
+        found |= told
+    return found
+
+
+@pytest.mark.parametrize("name", [*HOSTILE, "beside"])
+def test_a_matplotlibrc_changes_no_picture(name, drawn):
+    """By a variable of the environment, or beside the lesson."""
+    pictures, strange = drawn["clean"]
     assert strange == []
-    return pictures
-
-
-@pytest.mark.parametrize("name", HOSTILE)
-def test_a_matplotlibrc_changes_no_picture(name, clean, tmp_path):
-    assert drawn(tmp_path, HOSTILE[name]) == [clean, []]
-
-
-def test_nor_does_one_beside_the_lesson(clean, tmp_path):
-    assert drawn(tmp_path, HOSTILE["latex"] + "\n" + HOSTILE["ticks"], "folder") == [clean, []]
+    assert drawn[name] == [pictures, []]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers import notebooks
+from helpers import cli, notebooks
 from helpers.exercises import answers
 from helpers.exercises import seal as checks
 from helpers.lessons import build
@@ -120,7 +120,16 @@ def test_a_check_costs_the_same_whatever_the_number_of_its_parts(count, limits, 
     assert 0.9 * checks.ROUNDS <= sum(spent) <= checks.ROUNDS
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not notebooks.answer_keys(), reason="a student's copy has no keys")
-def test_checks_json_is_what_the_keys_give():
+def test_checks_json_is_what_the_sources_give_and_the_command_writes(tmp_path, monkeypatch):
+    """From the sources' stored outputs, with the salts that are there. What was hashed once is not hashed again."""
+    stored = checks.FILE.read_text(encoding="utf-8")
     text = checks.sealed_file(build.entries(), checks.stored())
-    assert text == checks.FILE.read_text(encoding="utf-8"), "data/checks.json is stale: run `huashan lessons`"
+    assert text == stored, "data/checks.json is stale: run `huashan lessons`"
+    monkeypatch.setattr(checks, "FILE", tmp_path / "checks.json")
+    monkeypatch.setattr(build.places, "NOTEBOOKS", tmp_path)
+    checks.FILE.write_text(stored, encoding="utf-8")
+    assert cli.main(["lessons", "--as-stored"]) == 0
+    assert json.loads(checks.FILE.read_text(encoding="utf-8")) == json.loads(stored)
+    assert len(list(tmp_path.glob("*.ipynb"))) == len(notebooks.answer_keys())

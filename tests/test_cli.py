@@ -1,12 +1,9 @@
 """helpers.cli: the command `huashan`."""
 
-import json
-
 import nbformat
 import pytest
 
-from helpers import case, cli, notebooks
-from helpers.exercises import seal as checks
+from helpers import cli, notebooks
 
 
 def notebook(path, *sources):
@@ -47,14 +44,3 @@ def test_a_notebook_that_fails_is_left_as_it_was(tmp_path, capsys):
     assert cli.main(["execute", str(path)]) == 1
     assert path.read_bytes() == before
     assert "a cell failed" in capsys.readouterr().err
-
-
-@pytest.mark.skipif(not notebooks.answer_keys(), reason="a student's copy has no keys")
-def test_seals_are_rebuilt_from_stored_answers_and_keep_their_salts(tmp_path, monkeypatch):
-    target = tmp_path / "checks.json"
-    target.write_bytes(checks.FILE.read_bytes())
-    monkeypatch.setattr(checks, "FILE", target)
-    assert cli.main(["lessons", "--as-stored"]) == 0
-    assert json.loads(target.read_text(encoding="utf-8")) == json.loads(
-        (case.DATA / "checks.json").read_text("utf-8")
-    )

@@ -172,3 +172,11 @@ def test_a_place_that_cannot_be_written_and_a_file_that_is_no_notebook_are_told(
 def test_every_part_has_a_row_of_the_rubric_and_every_row_a_part():
     rubric = pd.read_csv(memo.Path(memo.__file__).parent.parent / "data" / "rubric.csv", dtype=str)
     assert set(rubric["question"]) == set(memo.PARTS)
+
+
+def test_a_forecaster_is_always_equally_sure_and_right_so_often():
+    anna = memo.forecaster(90, right=6)
+    assert len(anna) == 10
+    assert memo.brier_score(anna) == pytest.approx(0.6 * 0.1**2 + 0.4 * 0.9**2)
+    with pytest.raises(ValueError, match="right is 11; it is a whole number from 0 to 10"):
+        memo.forecaster(90, right=11)

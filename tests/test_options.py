@@ -835,3 +835,34 @@ def test_bad_net_benefit():
         options.evppi(table, pd.DataFrame({"x": [1.0]}), {"x": ["x"]})
     with pytest.raises(ValueError, match="did you mean delay"):
         options.evppi(table, pd.DataFrame({"delay": [1.0, 2.0]}), {"x": ["dealy"]})
+
+
+# --- what is known of the weights, and swings ------------------------------------------------------------
+
+
+def test_swings_of_a_profile_give_its_weights(profiles):
+    swings = options.profile_swings(read("profiles"), "patients")
+    np.testing.assert_allclose(options.swing_weights(swings), profiles.loc["patients"])
+    with pytest.raises(Fault, match="unknown profile 'patient'; did you mean"):
+        options.profile_swings(read("profiles"), "patient")
+
+
+def test_knowing_more_of_the_weights_asks_smaa_for_just_that(tables, base):
+    order = list(base.sort_values(ascending=False, kind="stable").index)
+    told = {"nothing": {}, "their order": {"order": order}, "base swings": {"weights": base}}
+    assert tuple(told) == options.KNOWN
+    for known, asked in told.items():
+        found = options.acceptability(tables, base, known, draws=500, rng=np.random.default_rng(SEED))
+        same = options.smaa(*tables, **asked, draws=500, rng=np.random.default_rng(SEED))
+        pd.testing.assert_frame_equal(found.rank_acceptability, same.rank_acceptability)
+    with pytest.raises(Fault, match="unknown knowledge of the weights 'order'"):
+        options.acceptability(tables, base, "order", draws=1, rng=np.random.default_rng(SEED))
+
+
+def test_checked_finance_is_on_the_scale_of_the_criteria(tables, given):
+    criteria = case.load().criteria
+    worst, best = criteria.loc["finance", ["worst_value", "best_value"]]
+    middle = pd.Series((worst + best) / 2, index=tables.base.index)
+    checked = options.finance_checked(tables.base, middle, criteria)
+    assert checked["finance"].tolist() == [50.0] * len(checked)
+    pd.testing.assert_frame_equal(checked.drop(columns="finance"), tables.base.drop(columns="finance"))

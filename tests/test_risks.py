@@ -11,7 +11,8 @@ from hypothesis import given as forall
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from helpers import case, demand, risks
+from helpers import case, demand, flow, risks
+from helpers.risks import others
 
 SHARE = st.floats(0, 1)
 RATE = st.floats(0, 0.3)
@@ -496,3 +497,46 @@ def test_gates_open_shut_and_unmeasured():
     assert risks.verdict(table.iloc[[0]]) == "go"
     with pytest.raises(ValueError, match=r"no gate reads rossi; did you mean rosi\?"):
         risks.gates(register(reading=["rosi"], direction=["at least"], threshold=[0]), {"rossi": 1})
+
+
+# -- what other lessons' models say ---------------------------------------------------------------------
+
+
+def test_the_way_to_treatment_takes_its_imaging_leg_from_the_line(base):
+    legs = risks.treatment(base)
+    minutes = flow.turnaround(base)["turnaround_minutes"]
+    assert legs["imaging"].tolist() == minutes.tolist()
+    assert legs["total"]["base"] - legs["total"]["both"] == pytest.approx(minutes["base"] - minutes["both"])
+
+
+def test_late_data_cost_what_option_1_is_worth_less(base):
+    pair = risks.rivals(base)
+    late = base.change(data_delay=base.low("data_delay"))
+    assert pair.loc["data", "loss"] > risks.rivals(late).loc["data", "loss"] > 0
+    assert pair["expected"].tolist() == (pair["chance"] * pair["loss"]).tolist()
+
+
+def test_a_reading_is_a_gates_and_is_what_its_model_says(base):
+    register = case.load().risks
+    read = risks.readings(base, finish_probability=0.25)
+    assert set(read) < set(register["reading"])
+    assert read["finish_probability"] == 0.25
+    assert read["rosi"] == risks.breach(base).rosi
+    assert read["chance_of_large_loss"] == risks.breach(base).without.exceedance(base.fixed_fine)
+    table = risks.gates(register, read)
+    assert (table["status"] == "not measured").sum() == len(register) - len(read)
+
+
+def test_hope_stands_at_the_end_of_a_range_and_leaves_the_rest(base):
+    hoped = risks.hopeful(base)
+    assert (hoped.exit_time, hoped.prevalence_partner) == (
+        base.low("exit_time"),
+        base.high("prevalence_partner"),
+    )
+    assert set(hoped.changed) <= {*others.LOW, *others.HIGH}
+
+
+def test_risks_stand_under_the_headings_whose_claims_they_go_back_to():
+    register = pd.DataFrame({"claims": ["C1;C2", "C3", "C10"]}, index=["R1", "R2", "R3"])
+    headings = {"first": ["C1"], "both": ["C2", "C3"], "none": ["C4"]}
+    assert risks.grouped(register, headings) == {"first": ["R1"], "both": ["R1", "R2"], "none": []}

@@ -752,3 +752,44 @@ def test_a_go_live_inside_two_windows_is_counted_once(plans, base):
     assert table.at["T11", "covered_share"] == pytest.approx(1)  # week 0 to the end of the first window
     gap = 1 / 7  # day 91 lies between the first two windows
     assert table.at["T12", "covered_share"] == pytest.approx((90 / 7 - gap) / (90 / 7))
+
+
+# --- the plans of the case ------------------------------------------------------------------------------
+
+
+def test_the_plans_of_the_case_are_its_orders_under_their_constraints(tables, base, plans):
+    found = roadmap.plans(tables.tasks, tables.constraints, base)
+    assert list(found) == list(roadmap.ORDERS.values())
+    for name, label in roadmap.ORDERS.items():
+        pd.testing.assert_frame_equal(found[label], plans[name])
+
+
+def test_a_constraint_delays_by_what_its_plan_gets_longer(tables, base, plans):
+    late = roadmap.delays(tables.tasks, tables.constraints, base)
+    assert list(late.index) == ["talent", "regulation", "interoperability"]
+    worst = base.change(talent_stretch=base.high("talent_stretch"))
+    longer = roadmap.plans(tables.tasks, tables.constraints, worst)["As in the source"]
+    assert late["talent"] == pytest.approx(roadmap.length(longer) - roadmap.length(plans["source"]))
+    assert (late >= 0).all()
+
+
+def test_the_chance_of_an_order_is_that_of_its_simulation(tables, base, plans):
+    chance = roadmap.finish_probability(
+        tables.tasks, tables.constraints, base, "resequenced", rng=np.random.default_rng(SEED)
+    )
+    look = roadmap.outlook(plans["resequenced"], base, rng=np.random.default_rng(SEED))
+    assert chance == look.schedule.probability(base.deadline_weeks)
+
+
+def test_the_odds_of_the_reserve_are_those_of_its_draws(base):
+    odds = roadmap.contingency_odds(base, rng=np.random.default_rng(SEED))
+    coverage = roadmap.contingency_draws(base, rng=np.random.default_rng(SEED))["coverage"]
+    assert odds["enough"] == (coverage >= 1).mean()
+    assert ((coverage >= odds["low"]) & (coverage <= odds["high"])).mean() == pytest.approx(0.9, abs=0.001)
+
+
+def test_a_slower_roll_out_has_fewer_departments_in_their_window_at_once(base):
+    overlap = roadmap.support_overlap(base)
+    assert list(overlap.index) == [name for name, months in roadmap.PLANS.items() if months]
+    assert overlap.is_monotonic_decreasing
+    assert overlap.iloc[0] == roadmap.roll_out(base, 6)["in_window"].max()

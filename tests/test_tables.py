@@ -68,3 +68,23 @@ def test_plain_text_is_the_same_content():
 )
 def test_numbers_are_short(value, shown):
     assert tables.Table(pd.DataFrame({"v": [value]}))._repr_html_().count(f">{shown}<") == 1
+
+
+def test_names_and_values_stand_in_a_sentence():
+    assert tables.listed({"O1": 0.752, "O2": 0.6}, "{:.0%}") == "O1 75%, O2 60%"
+    assert tables.listed(pd.Series({"6 months": 20})) == "6 months 20"
+
+
+def doubled(number):
+    """Twice a number.
+
+    With more words.
+    """
+    # a comment stays
+    return 2 * number
+
+
+def test_a_function_shows_its_lines_without_its_docstring():
+    shown = tables.source(doubled)
+    assert repr(shown) == "def doubled(number):\n    # a comment stays\n    return 2 * number"
+    assert shown._repr_markdown_() == f"```python\n{shown!r}\n```"

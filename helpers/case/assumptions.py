@@ -41,9 +41,12 @@ class Assumptions(Names):
     _values: Mapping[str, float]
 
     def __init__(self, register: pd.DataFrame, values: Mapping[str, float] | None = None) -> None:
+        self._fill(register, register.to_dict("index"), values or {})
+
+    def _fill(self, register: pd.DataFrame, rows: dict[Any, Any], values: Mapping[str, float]) -> None:
         object.__setattr__(self, "_register", register)
-        object.__setattr__(self, "_rows", register.to_dict("index"))
-        object.__setattr__(self, "_values", MappingProxyType(dict(values or {})))
+        object.__setattr__(self, "_rows", rows)
+        object.__setattr__(self, "_values", MappingProxyType(dict(values)))
 
     # -- reading ---------------------------------------------------------------------------------
 
@@ -76,7 +79,7 @@ class Assumptions(Names):
     @property
     def names(self) -> list[str]:
         """All names, in the register's order."""
-        return list(self._register.index)
+        return list(self._rows)
 
     @property
     def changed(self) -> dict[str, float]:
@@ -120,7 +123,9 @@ class Assumptions(Names):
         chosen = {
             name: float(value) for name, value in changes.items() if not isinstance(value, EllipsisType)
         }
-        return Assumptions(self._register, {**self._values, **chosen})
+        made = object.__new__(Assumptions)  # rows are read once, not for each change: models change in loops
+        made._fill(self._register, self._rows, {**self._values, **chosen})
+        return made
 
     def sample(self, draws: int, rng: np.random.Generator, names: list[str] | None = None) -> pd.DataFrame:
         """Beta-PERT draws, one row a draw and one column a name (default: all names).

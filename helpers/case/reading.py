@@ -80,14 +80,13 @@ def assume(scenario: str = "base", changes: Mapping[str, float] | None = None) -
     Fault (a ValueError)
         For an unknown scenario or name (with the nearest real one), a wrong type, or a value out of range.
     """
-    tables = _tables(DATA)
-    scenarios = tables["scenarios"]
+    scenarios = _tables(DATA)["scenarios"]
     if scenario not in scenarios.index:
         raise Fault(f"no scenario is called {scenario!r}; {did_you_mean(scenario, scenarios.index)}")
     if changes is not None and not isinstance(changes, Mapping):
         raise Fault(f'changes takes names with numbers, such as {{"reading_time_cut": 0.1}}, not {changes!r}')
     named = str(scenarios.at[scenario, "changes"])
-    given = Assumptions(tables["assumptions"]).change(**parse_changes(named))
+    given = _at_base(DATA, _stamps(DATA)).change(**parse_changes(named))
     return given.change(**{str(name): value for name, value in (changes or {}).items()})
 
 
@@ -113,7 +112,16 @@ def _stamp(path: Path) -> tuple[int, int] | None:
 
 def _tables(place: Path) -> dict[str, pd.DataFrame]:
     """The tables of a folder, read again where a file has changed; not to be written to."""
-    return _read(place, tuple((name, _stamp(place / f"{name}.csv")) for name in schemas.TABLES))
+    return _read(place, _stamps(place))
+
+
+def _stamps(place: Path) -> tuple[object, ...]:
+    return tuple((name, _stamp(place / f"{name}.csv")) for name in schemas.TABLES)
+
+
+@functools.lru_cache(maxsize=4)
+def _at_base(place: Path, stamps: object) -> Assumptions:
+    return Assumptions(_read(place, stamps)["assumptions"])
 
 
 @functools.lru_cache(maxsize=4)

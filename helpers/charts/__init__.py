@@ -15,13 +15,13 @@ from helpers.charts.evidence import power_interest as power_interest
 from helpers.charts.flow import amdahl as amdahl
 from helpers.charts.flow import arrivals as arrivals
 from helpers.charts.flow import capacity as capacity
-from helpers.charts.flow import coverage as coverage
 from helpers.charts.flow import false_flags as false_flags
-from helpers.charts.flow import four_ps as four_ps
 from helpers.charts.flow import hospital_effect as hospital_effect
 from helpers.charts.flow import turnaround as turnaround
 from helpers.charts.flow import waits as waits
 from helpers.charts.look import projector as projector
+from helpers.charts.maps import coverage as coverage
+from helpers.charts.maps import four_ps as four_ps
 from helpers.charts.measures import calibration as calibration
 from helpers.charts.measures import flag_counts as flag_counts
 from helpers.charts.measures import gates as gates

@@ -203,12 +203,15 @@ class Panel:
         still.settle()
 
     def render(self) -> np.ndarray:
-        """The picture, height x width x RGBA: the frame as it was drawn, and the marks over it."""
+        """The picture, height x width x RGBA: the frame as it was drawn, and over it the marks, with those that stand
+        still, each in its order."""
         canvas = self.figure.canvas
         assert isinstance(canvas, FigureCanvasAgg)
         assert self._marks is not None
+        assert self._still is not None
         assert self._title is not None
-        moving = sorted([*self._marks.artists, self._title], key=lambda artist: artist.get_zorder())
+        over = [*self._still.artists, *self._marks.artists, self._title]
+        moving = sorted(over, key=lambda artist: artist.get_zorder())
         if self._background is None:
             for artist in moving:
                 artist.set_visible(False)

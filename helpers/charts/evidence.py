@@ -14,7 +14,7 @@ from helpers.charts.words import Words, block, first_up, listed, wrap
 SECTIONS = (("evidence brief", 1), ("analysis", 22), ("roadmap", 42), ("review", 53))  # name, first line
 LAST_LINE = 63
 HIGH = 3.5  # grades above it are high: 4 and 5
-CITED, UNCITED = look.COLOURS["blue"], "#b87a00"
+CITED, UNCITED = look.COLOURS["blue"], look.COLOURS["amber"]
 _KEY = (("cited", CITED), ("not cited", UNCITED))
 
 

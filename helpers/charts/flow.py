@@ -1,4 +1,4 @@
-"""Charts of lesson 2: the imaging line, what each intervention does to it, and the frameworks' maps."""
+"""Charts of lesson 2: the imaging line, what each intervention does to it, and what AI reading gives the whole."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pandas as pd
 
 from helpers.charts import look
 from helpers.charts.chart import chart
-from helpers.charts.frame import Axis, Frame, columns, percent, rows, span
+from helpers.charts.frame import Axis, Frame, percent, rows, span
 from helpers.charts.marks import Marks
 from helpers.charts.place import Choice
 from helpers.charts.words import Words, listed
@@ -24,11 +24,11 @@ STAGE_COLOURS = {  # none that stands for an intervention, none near the grey of
     "scan": look.COLOURS["sky"],
     "clean": look.COLOURS["yellow"],
     "read": look.COLOURS["purple"],
-    "sign off": "#7a6652",
+    "sign off": look.COLOURS["brown"],
 }
 _LINE_SOURCE = "derived; the four-stage line is a teaching assumption, the cut in reading time is case C25"
 _WAITING = 0.4  # opacity of waiting beside work
-LONGEST = 120.0  # minutes that an axis of waits reaches: a queue near its limit goes beyond it
+LONGEST = 120.0  # minutes of turnaround that an axis reaches: a queue near its limit goes beyond it
 MOST = 90.0  # studies per hour that an axis of capacities reaches, three times what arrives
 
 
@@ -40,11 +40,6 @@ def _which(stages: Iterable[object]) -> str:
     """A stage by its name, several by their number: a title keeps to one line."""
     names = list(stages)
     return f"'{names[0]}'" if len(names) == 1 else f"{len(names)} stages"
-
-
-def _downwards(count: int) -> range:
-    """Places of rows, the first on top."""
-    return range(count - 1, -1, -1)
 
 
 # --- the line ----------------------------------------------------------------------------------------
@@ -94,7 +89,7 @@ def capacity(data: pd.DataFrame, put: Marks) -> Words:
     """
     now, moves = _now(data), _moves(data)
     arrivals = float(now["arrivals_per_hour"].iloc[0])
-    places = dict(zip(now["stage"], _downwards(len(now)), strict=True))
+    places = {stage: y for y, stage in put.down(now["stage"])}
     for stage, limit, binds in now[["stage", "capacity_per_hour", "binds"]].itertuples(index=False):
         name = f"{limit:.1f}" + (" binds" if binds else "")
         put.bar(places[stage], 0, limit, look.INK if binds else look.SPARE, height=0.55, name=name)
@@ -139,7 +134,9 @@ def _adds(gain: float) -> str:
 def _waits_frame(data: pd.DataFrame) -> Frame:
     reach = data["time_minutes"], data["service_minutes"]
     return Frame(
-        x=span(*reach, most=LONGEST, least=30, room=0.3, label="Mean minutes (dark: work, pale: waiting)"),
+        x=span(
+            *reach, most=0.6 * LONGEST, least=30, room=0.3, label="Mean minutes (dark: work, pale: waiting)"
+        ),
         y=rows(data["stage"]),
         source="derived; the four-stage line is a teaching assumption",
     )
@@ -149,9 +146,7 @@ def _waits_frame(data: pd.DataFrame) -> Frame:
 def waits(data: pd.DataFrame, put: Marks) -> Words:
     """Mean wait and work at each stage of one line (the result of ``flow.line``)."""
     table = data[["stage", "service_minutes", "wait_minutes", "utilisation"]]
-    for y, (stage, work, wait, busy) in zip(
-        _downwards(len(data)), table.itertuples(index=False), strict=True
-    ):
+    for y, (stage, work, wait, busy) in put.down(table.itertuples(index=False)):
         colour = STAGE_COLOURS.get(stage, look.COLOURS["grey"])
         note = f"waits {wait:.1f} min, {busy:.0%} busy" if math.isfinite(wait) else "no end: overloaded"
         put.bar(y, work, work + wait, colour, height=0.55, alpha=_WAITING, label=note, bold=False)
@@ -173,7 +168,7 @@ def _turnaround_frame(data: pd.DataFrame) -> Frame:
     totals = data.groupby("intervention")["time_minutes"].sum()
     label = "Mean minutes to the report (dark: work, pale: waiting)"
     return Frame(
-        x=span(totals, most=2 * LONGEST, least=60, room=0.14, label=label),
+        x=span(totals, most=1.5 * LONGEST, least=60, room=0.14, label=label),
         y=rows(data["label"].unique()),
         source=_LINE_SOURCE,
         key=tuple((str(name), STAGE_COLOURS[name]) for name in data["stage"].unique()),
@@ -185,7 +180,7 @@ def turnaround(data: pd.DataFrame, put: Marks) -> Words:
     """Mean turnaround of the four interventions, stacked by stage (the result of ``flow.by_stage``)."""
     lines = list(data.groupby("label", sort=False))
     totals = {str(label): float(part["time_minutes"].sum()) for label, part in lines}
-    for y, (label, part) in zip(_downwards(len(lines)), lines, strict=True):
+    for y, (label, part) in put.down(lines):
         total = totals[str(label)]
         if not math.isfinite(total):
             over = listed(f"'{n}'" for n in part.loc[np.isinf(part["wait_minutes"]), "stage"])
@@ -346,7 +341,7 @@ def hospital_effect(data: HospitalEffect, put: Marks) -> Words:
     for driver in _drivers(data):
         colour = look.COLOURS["blue" if driver["name"] == first else "sky"]
         ranges.append((driver["label"], colour, driver["low"], driver["high"]))
-    for y, (_, colour, low, high) in zip(_downwards(len(ranges)), ranges, strict=True):
+    for y, (_, colour, low, high) in put.down(ranges):
         put.bar(y, low, high, colour, height=0.36, label=f"{high:.1%}")
         put.words(low, y, f"{low:.1%}", dx=-4, ha="right", bold=True)
     put.names_above(0.24)
@@ -376,7 +371,7 @@ def false_flags(data: FalseFlags, put: Marks) -> Words:
         (data.saved, data.net, -data.lost, look.COLOURS["purple"]),
         (0.0, data.net, data.net, look.MUTED),
     )
-    for y, (start, end, value, colour) in zip(_downwards(3), steps, strict=True):
+    for y, (start, end, value, colour) in put.down(steps):
         put.bar(y, start, end, colour, height=0.55, label=f"{value:+.2f}")
     title = _flags_title(data)
     return Words(
@@ -392,87 +387,3 @@ def _flags_title(data: FalseFlags) -> str:
     if data.net < 0:
         return "False flags cost more reading time than the tool saves"
     return f"False flags take {data.lost / data.saved:.0%} of the reading time that the tool saves"
-
-
-# --- the frameworks' maps ----------------------------------------------------------------------------
-
-_TALL, _MARGIN = (
-    3.0,
-    0.9,
-)  # a primary activity's height in support activities, the margin's width in primary ones
-
-
-def _coverage_frame(data: pd.DataFrame) -> Frame:
-    wide, high = ((data["group"] == group).sum() for group in ("primary", "support"))
-    return Frame(
-        x=Axis(0.0, wide + _MARGIN, shown=False, grid=False),
-        y=Axis(0.0, _TALL + high, shown=False, grid=False),
-        source="case claims by id, sorted by us; the activities are Porter's (1985)",
-        size=(9.0, 5.0),
-    )
-
-
-@chart(_coverage_frame)
-def coverage(data: pd.DataFrame, put: Marks) -> Words:
-    """Porter's value chain with the claims that fill each activity (the table case.load().activities)."""
-    groups = {name: list(part.iterrows()) for name, part in data.groupby("group")}
-    wide, high = len(groups["primary"]), len(groups["support"])
-    boxes = [(wide / 2, _TALL + y + 0.5, float(wide), 1.0) for y in _downwards(high)]
-    boxes += [(x + 0.5, _TALL / 2, 1.0, _TALL) for x in range(wide)]
-    boxes += [(wide + _MARGIN / 2, (_TALL + high) / 2, _MARGIN, _TALL + high)]
-    order = [row for name in ("support", "primary", "margin") for _, row in groups[name]]
-    for (x, y, width, height), row in zip(boxes, order, strict=True):
-        full, flat = bool(row["claims"]), width > height
-        put.cell(
-            x, y, "#cfe3f1" if full else look.PAPER, f"{row['activity']}{'   ' if flat else chr(10) * 2}{_claims(row)}",
-            width=width - 0.04, height=height - 0.08, bold=full, scale=0.92, left=flat,
-            edge=look.COLOURS["blue"] if full else look.MUTED, dash="-" if full else "--",
-        )  # fmt: skip
-    nine = data[data["group"] != "margin"]
-    filled = nine[nine["claims"] != ""]
-    title = f"The source's value chain fills {len(filled)} of {len(nine)} activities; the rest comes up elsewhere, if at all"
-    each = "; ".join(f"{row['activity']}: {_claims(row)}" for _, row in data.iterrows())
-    alt = f"Map of the value chain: nine activities and the margin, each with its claims. {title}."
-    return Words(title, alt, f"{each}.")
-
-
-def _claims(row: pd.Series) -> str:
-    inside, outside = (row[column].replace(";", ", ") for column in ("claims", "elsewhere"))
-    return str(inside or (f"empty; elsewhere {outside}" if outside else "empty"))
-
-
-_BESIDE = [Choice(-8, 0, "right", "center"), Choice(0, 8, "center", "bottom"), Choice(0, -8, "center", "top")]
-P_NAMES = ("product", "process", "position", "paradigm")
-
-
-def _four_ps_frame(data: pd.DataFrame) -> Frame:
-    return Frame(
-        x=columns(P_NAMES, grid=True, label="Ring: where the source files it; dot: where it fits"),
-        y=rows(f"{name} ({claim})" for name, claim in zip(data["innovation"], data["claim"], strict=True)),
-        source="case claims by id, sorted by us; the four Ps as in Tidd and Bessant",
-        size=(8.5, 4.8),
-    )
-
-
-@chart(_four_ps_frame)
-def four_ps(data: pd.DataFrame, put: Marks) -> Words:
-    """Each innovation under the P that the source gives it and the one that fits (case.load().innovations)."""
-    said, degree = data["source_says"], data["degree"]
-    for y, was, better, words in zip(_downwards(len(data)), said, data["better"], degree, strict=True):
-        fits = P_NAMES.index(better)
-        if was:
-            put.dots([P_NAMES.index(was)], [y], look.INK, size=11, hollow=True)
-            if was != better:
-                put.arrow((P_NAMES.index(was), y), (fits, y))
-        put.dots([fits], [y], look.COLOURS["blue"], size=7)
-        put.words(fits, y, words, colour=look.MUTED, dx=8, scale=0.85, others=_BESIDE)
-    filed_all = data[said != ""]
-    moved = int((filed_all["source_says"] != filed_all["better"]).sum())
-    title = f"{moved} of {len(filed_all)} innovations are filed under the wrong P"
-    each = "; ".join(
-        f"{name}: {better}" + (f", filed as {was}" if was else "")
-        for name, better, was in zip(data["innovation"], data["better"], said, strict=True)
-    )
-    return Words(
-        title, f"Dot chart of {len(data)} innovations by the P that each changes. {title}.", f"{each}."
-    )

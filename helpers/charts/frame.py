@@ -88,11 +88,12 @@ def span(
 ) -> Axis:
     """An axis over all finite values, from zero if ``zero``, with ``room`` (a share) beyond the last.
 
-    ``least`` is the shortest that it may be, ``most`` the furthest end: what lies beyond is marked as such. ``below``
-    is the room at the low end where that is not zero.
+    ``least`` is the shortest that it may be, ``most`` the furthest end: what lies beyond is marked as such, and what
+    has no end reaches it. ``below`` is the room at the low end where that is not zero.
     """
     found = np.concatenate([np.asarray(value, dtype=float).ravel() for value in values])
-    found = np.clip(found[np.isfinite(found)], -most, most)
+    found = np.clip(found[~np.isnan(found)], -most, most)
+    found = found[np.isfinite(found)]
     low, high = (float(found.min()), float(found.max())) if len(found) else (0.0, 0.0)
     if zero:
         low, high = min(low, 0.0), max(high, 0.0)
@@ -168,6 +169,7 @@ class Layout:
     xlabel: str
     left: float
     names: tuple[str, ...]  # of the vertical axis, wrapped
+    columns: tuple[str, ...]  # of the horizontal axis, wrapped
 
     @property
     def width(self) -> float:
@@ -207,24 +209,30 @@ def lay_out(frame: Frame, panel: Box, title_lines: int) -> Layout:
     ceiling = under - len(keys) * line - (3 if keys else 0) - (line + 2 if frame.y.label else 0) - 4
     source = wrap(f"Source: {frame.source}", width, look.SMALLEST)
     floor = 72 * panel.y0 + _PAD + block(source, look.SMALLEST)[1]
-    marked = frame.x.marked()
-    high = max((block(words, 0.95)[1] for _, words in marked), default=0.0) if frame.x.shown else 0.0
+    names, left = _names(frame, width)
+    ahead, hang = _hang(frame.x)
+    left = max(left, ahead + 2 - _PAD)
+    beside = max((block(words, 1.0, True)[0] for words in frame.right), default=0.0)
+    right = max(2.0, hang, beside + 6 if beside else 0.0)
+    heads = _columns(frame.x, width - left - right)
+    high = max((block(words, 0.95)[1] for words in heads), default=0.0) if frame.x.shown else 0.0
     if frame.x.above:
         ceiling -= high + 4
     else:
         floor += high + (5 if high else 0)
     xlabel = wrap(frame.x.label, width) if frame.x.label else ""
     floor += block(xlabel)[1] + 6 if xlabel else 2
-    names, left = _names(frame, width)
-    ahead, hang = _hang(frame.x)
-    beside = max((block(words, 1.0, True)[0] for words in frame.right), default=0.0)
-    axes = Box(
-        panel.x0 + (_PAD + max(left, ahead + 2 - _PAD)) / 72,
-        floor / 72,
-        panel.x1 - (_PAD + max(2.0, hang, beside + 6 if beside else 0.0)) / 72,
-        ceiling / 72,
-    )
-    return Layout(panel, axes, top / 72, spots, source, xlabel, panel.x0 + _PAD / 72, names)
+    axes = Box(panel.x0 + (_PAD + left) / 72, floor / 72, panel.x1 - (_PAD + right) / 72, ceiling / 72)
+    return Layout(panel, axes, top / 72, spots, source, xlabel, panel.x0 + _PAD / 72, names, heads)
+
+
+def _columns(axis: Axis, width: float) -> tuple[str, ...]:
+    """Words of the horizontal axis; names of columns are broken to the width of one."""
+    words = tuple(name for _, name in axis.marked())
+    if axis.names is None or len(words) < 2:
+        return words
+    room = width / (axis.high - axis.low) * abs(axis.marked()[1][0] - axis.marked()[0][0])
+    return tuple(wrap(name, room - 6, 0.95) for name in words)
 
 
 def _hang(axis: Axis) -> tuple[float, float]:
@@ -271,7 +279,7 @@ def draw(ax: Axes, frame: Frame, layout: Layout) -> None:
     width, height = fig.get_size_inches()
     box = layout.axes
     ax.set_position((box.x0 / width, box.y0 / height, (box.x1 - box.x0) / width, (box.y1 - box.y0) / height))
-    _axis(ax, frame.x, "x", None)
+    _axis(ax, frame.x, "x", layout.columns)
     _axis(ax, frame.y, "y", layout.names)
     size = look.POINTS
     here: dict[str, Any] = {"transform": fig.dpi_scale_trans, "clip_on": False}
@@ -300,25 +308,26 @@ def draw(ax: Axes, frame: Frame, layout: Layout) -> None:
         )
 
 
-def _axis(ax: Axes, axis: Axis, which: Literal["x", "y"], names: tuple[str, ...] | None) -> None:
+def _axis(ax: Axes, axis: Axis, which: Literal["x", "y"], words: tuple[str, ...]) -> None:
     one = ax.xaxis if which == "x" else ax.yaxis
     if axis.log:
         (ax.set_xscale if which == "x" else ax.set_yscale)("log")
     (ax.set_xlim if which == "x" else ax.set_ylim)(axis.low, axis.high)
-    marked = axis.marked()
-    places = [tick for tick, _ in marked]
-    words = list(names) if names is not None else [name for _, name in marked]
+    places = [tick for tick, _ in axis.marked()]
     hidden = not axis.shown
     one.set_ticks(places, [""] * len(places) if hidden else words)
     one.set_minor_locator(NullLocator())
     one.grid(axis.grid)
     flat = axis.names is not None or hidden
+    size, below = look.POINTS * 0.95, which == "x" and not axis.above
     ax.tick_params(
-        axis=which, labelsize=look.POINTS * 0.95, length=0 if flat else 3.5, pad=3, top=False,
+        axis=which, labelsize=size, length=0 if flat else 3.5, pad=3 + (0.76 * size if below else 0), top=False,
         **({"labeltop": True, "labelbottom": False, "bottom": False} if which == "x" and axis.above else {}),
     )  # fmt: skip
     for label in one.get_ticklabels():
         label.set_linespacing(1.0)
+        if below:
+            label.set_verticalalignment("baseline")  # matplotlib would level the ink, not the letters
         if axis.bold:
             label.set_fontweight("bold")
     for side, spine in ax.spines.items():

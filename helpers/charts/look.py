@@ -30,6 +30,8 @@ COLOURS = {
     "sky": "#56b4e9",
     "yellow": "#e69f00",
     "grey": "#767676",
+    "brown": "#7a6652",
+    "amber": "#b87a00",
     "black": INK,
 }
 OPTION_COLOURS = {

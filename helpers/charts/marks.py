@@ -7,58 +7,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
 import numpy as np
-from matplotlib.artist import Artist
-from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import FancyArrowPatch, PathPatch, Polygon, Rectangle
 from matplotlib.path import Path
 
 from helpers.charts import look
-from helpers.charts.frame import Box, Frame
-from helpers.charts.place import Choice, Label, Placer
-from helpers.charts.stamp import Stamp
+from helpers.charts.pen import Pen
+from helpers.charts.place import Choice, around, beside_rule, corners
 from helpers.charts.words import block, wrap
 
 Item = TypeVar("Item")
 
-_ROUND = [Choice(x, y, h, v) for x, y, h, v in (
-    (7, 0, "left", "center"), (-7, 0, "right", "center"), (0, 7, "center", "bottom"), (0, -7, "center", "top"),
-    (6, 6, "left", "bottom"), (-6, 6, "right", "bottom"), (6, -6, "left", "top"), (-6, -6, "right", "top"),
-    (0, 20, "center", "bottom"), (0, -20, "center", "top"), (14, 18, "left", "bottom"),
-    (-14, 18, "right", "bottom"), (14, -18, "left", "top"), (-14, -18, "right", "top"),
-    (0, 34, "center", "bottom"), (0, -34, "center", "top"),
-)]  # fmt: skip
-_CORNERS = {
-    "top right": (1.0, 1.0, -3, -3, "right", "top"), "top left": (0.0, 1.0, 4, -3, "left", "top"),
-    "bottom right": (1.0, 0.0, -3, 4, "right", "bottom"), "bottom left": (0.0, 0.0, 4, 4, "left", "bottom"),
-    "right": (1.0, 0.5, -3, 0, "right", "center"), "left": (0.0, 0.5, 4, 0, "left", "center"),
-    "top": (0.5, 1.0, 0, -3, "center", "top"), "bottom": (0.5, 0.0, 0, 4, "center", "bottom"),
-}  # fmt: skip
 
-_BASELINE = {"bottom": 0.24, "center": -0.36, "top": -0.96}  # from a line's anchor, in its size
-
-
-class Marks:
-    """Puts marks into a frame's Axes; all coordinates are the data's.
-
-    With ``ghost`` shapes are drawn pale and without words: the base, to compare with, its bars a little thicker, so
-    that they show behind longer ones. Words keep off what was put ``beside``.
-    """
-
-    def __init__(
-        self, ax: Axes, frame: Frame, panel: Box, *, ghost: bool = False, beside: Marks | None = None
-    ) -> None:
-        self.ax, self.frame, self.ghost = ax, frame, ghost
-        self.artists: list[Artist] = []
-        self._labels: list[Label] = []
-        self._dots = ax.figure.dpi  # pixels to an inch
-        self._transform = ax.transData.frozen()
-        box = ax.bbox
-        edge = (panel.x1 - 2 / 72) * self._dots
-        self._box = (box.x0, box.y0, box.x1, box.y1)
-        self._placer = Placer((box.x0, box.y0, edge, box.y1 + 1), self._dots)
-        if beside is not None:
-            self._placer.mind(beside._placer)
+class Marks(Pen):
+    """Puts marks into a frame's Axes; all coordinates are the data's."""
 
     def down(self, items: Iterable[Item]) -> Iterator[tuple[float, Item]]:
         """Each item with the place of its row, the first on top."""
@@ -172,12 +134,7 @@ class Marks:
         self.dots([x], [y], look.INK if hollow else colour, shape=shape, size=size, hollow=hollow)
         ((px, py),) = self._pixels([x], [y])
         if label and math.isfinite(px + py):
-            order = ["right", "left", "above", "below"]
-            choices = [*_ROUND]
-            if prefer:
-                choices.insert(0, choices.pop(order.index(prefer)))
-            far = [Choice(c.dx * (size / 8), c.dy * (size / 8), c.ha, c.va) for c in choices]
-            self._label(label, px, py, far, words or self._ink(colour), bold, scale)
+            self._label(label, px, py, around(size, prefer), words or self._ink(colour), bold, scale)
 
     def dots(
         self, x: Any, y: Any, colour: str, *, shape: str = "o", size: float = 8.0, hollow: bool = False,
@@ -211,29 +168,10 @@ class Marks:
         self._placer.keep_off_line(ends, pale=self.ghost)
         if self.ghost or not label:
             return
-        choices: list[Choice] = []
-        step = 1.25 * look.POINTS
-        if upright:
-            deep = max(1, int((y1 - y0) * 72 / self._dots / step) - 1)
-            downs = range(deep) if first != "low" else range(deep, -1, -1)
-            for down in downs:
-                choices += [
-                    Choice(4, -2 - down * step, "left", "top"),
-                    Choice(-4, -2 - down * step, "right", "top"),
-                ]
-            anchor = (float(ends[0, 0]), y1)
-        else:
-            far = (x1 - x0) * 72 / self._dots
-            shares = (0.0, 0.25, 0.5, 0.75, 1.0) if first == "low" else (1.0, 0.75, 0.5, 0.25, 0.0)
-            for share in shares:
-                side = "left" if share < 0.3 else "right" if share > 0.7 else "center"
-                shift = {"left": 3, "right": -3, "center": 0}[side]
-                choices += [
-                    Choice(far * share + shift, 3, side, "bottom"),
-                    Choice(far * share + shift, -3, side, "top"),
-                ]
-            anchor = (x0, float(ends[0, 1]))
-        self._label(label, *anchor, choices, self._ink(colour), bold, 0.92)
+        room = ((y1 - y0) if upright else (x1 - x0)) * 72 / self._dots
+        px, py = (ends[0, 0], y1) if upright else (x0, ends[0, 1])
+        choices = beside_rule(room, upright, first == "low")
+        self._label(label, px, py, choices, self._ink(colour), bold, 0.92)
 
     def band(self, x: Any, low: Any, high: Any, colour: str, *, alpha: float = 0.12) -> None:
         """The area between two lines."""
@@ -290,21 +228,8 @@ class Marks:
         if self.ghost:
             return
         x0, y0, x1, y1 = self._box
-        choices = []
-        for corner in [*where, *(name for name in _CORNERS if name not in where)]:
-            a, b, dx, dy, ha, va = _CORNERS[corner]
-            choices += [
-                Choice(
-                    a * (x1 - x0) * 72 / self._dots + dx, b * (y1 - y0) * 72 / self._dots + dy + down, ha, va
-                )
-                for down in ((0, -14, -28) if va == "top" else (0, 14, 28) if va == "bottom" else (0,))
-            ]
-        self._label(text, x0, y0, choices, self._ink(colour), bold, scale, ground=True)
-
-    def room(self, width: float, height: float) -> tuple[float, float]:
-        """So much of the axes' units in points."""
-        (x0, y0), (x1, y1) = self._pixels([0, width], [0, height])
-        return abs(x1 - x0) * 72 / self._dots, abs(y1 - y0) * 72 / self._dots
+        wide, high = (side * 72 / self._dots for side in (x1 - x0, y1 - y0))
+        self._label(text, x0, y0, corners(wide, high, where), self._ink(colour), bold, scale, ground=True)
 
     def words(
         self, x: float, y: float, text: str, *, colour: str = look.INK, ha: str = "left", va: str = "center",
@@ -328,29 +253,6 @@ class Marks:
             self._label(
                 wrap(name, room, 0.95), x0, py, [Choice(1, 0, "left", "bottom")], look.MUTED, False, 0.95
             )
-
-    def settle(self) -> None:
-        """Give every label its place; those that were asked for first choose first."""
-        for label in self._labels:
-            spot = self._placer.place(label)
-            if spot is None:
-                continue
-            va, y = str(spot.va), spot.y
-            if "\n" not in label.text and not label.upright:
-                # matplotlib centres the ink, so that words with a 'y' would stand higher than their neighbours.
-                va, y = "baseline", y + _BASELINE[spot.va] * look.POINTS * label.scale * self._dots / 72
-            text = Stamp(
-                spot.x / self._dots, y / self._dots, label.text, ha=spot.ha, va=va,
-                color=label.inner if spot.inside and label.inner else label.colour,
-                fontsize=look.POINTS * label.scale, fontweight="bold" if label.bold else "normal", zorder=6,
-                linespacing=1.1, rotation=90 if label.upright else 0, clip_on=False,
-            )  # fmt: skip
-            # From inches, so that the picture can be drawn at another density.
-            text.set_transform(self.ax.figure.dpi_scale_trans)  # type: ignore[union-attr]
-            if spot.ground:
-                text.set_bbox({"facecolor": look.PAPER, "edgecolor": "none", "pad": 0.6})
-            self._add(text)
-        self._labels = []
 
     # -- how -------------------------------------------------------------------------------------------
 
@@ -483,44 +385,3 @@ class Marks:
             choices += [Choice(dx, dy + 5, side, "bottom"), Choice(dx, dy - 5, side, "top"),
                         Choice(dx + 6, dy, "left", "center"), Choice(dx - 6, dy, "right", "center")]  # fmt: skip
         self._label(label, x0, y0, choices, colour, bold, scale)
-
-    def _label(
-        self, text: str, px: float, py: float, choices: Sequence[Choice], colour: str, bold: bool, scale: float,
-        *, inner: str = "", upright: bool = False, ground: bool = False,
-    ) -> None:  # fmt: skip
-        if not self.ghost and text:
-            self._labels.append(
-                Label(
-                    text,
-                    float(px),
-                    float(py),
-                    tuple(choices),
-                    colour,
-                    bold,
-                    scale,
-                    inner,
-                    upright,
-                    ground,
-                )
-            )
-
-    def _pixels(self, x: Any, y: Any) -> np.ndarray:
-        return np.asarray(self._transform.transform(np.column_stack([x, y])))  # type: ignore[attr-defined]
-
-    def _inside(self, points: np.ndarray) -> np.ndarray:
-        x0, y0, x1, y1 = self._box
-        inside = (points[:, 0] >= x0 - 1) & (points[:, 0] <= x1 + 1)
-        return np.asarray(inside & (points[:, 1] >= y0 - 1) & (points[:, 1] <= y1 + 1))
-
-    def _add(self, artist: Artist) -> None:
-        if self.ghost:
-            artist.set_zorder(0.8)
-        self.ax.add_artist(artist)
-        self.artists.append(artist)
-
-    def _shade(self, colour: str) -> str:
-        return look.GHOST if self.ghost else colour
-
-    def _ink(self, colour: str) -> str:
-        """A colour as that of words, dark enough to read."""
-        return look.readable(colour)

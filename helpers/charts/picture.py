@@ -50,13 +50,16 @@ def png(drawn: np.ndarray, *, quick: bool = False) -> bytes:
 def _with_palette(image: Image.Image) -> Image.Image:
     """The picture in its commonest colours, which stay as they are: Pillow's own choice makes white a little grey.
 
-    Pillow looks up the nearest colour in steps of four, so the palette stands on these steps while it does.
+    Pillow looks up the nearest colour in steps of four, so the palette stands on these steps while it does. A picture
+    that is not made of few colours, say a heat map of a learner's own, keeps all it has.
     """
     found: Any = sorted(image.getcolors(image.width * image.height) or (), reverse=True)
     cells: dict[tuple[int, ...], tuple[int, ...]] = {}
     for _, colour in found:
         cells.setdefault(tuple(part & ~3 for part in colour), colour)
     chosen = list(cells.items())[:256]
+    if sum(count for count, _ in found[:256]) < 0.95 * image.width * image.height:
+        return image
     palette = Image.new("P", (1, 1))
     palette.putpalette([part for cell, _ in chosen for part in cell])
     image = image.quantize(palette=palette, dither=Image.Dither.NONE)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from helpers.charts import look
 from helpers.charts.words import block
 
 _Box = tuple[float, float, float, float]
@@ -51,6 +53,62 @@ class Spot:
     va: str
     ground: bool
     inside: bool
+
+
+# --- where labels may stand, from the place of their mark ---------------------------------------------
+
+_AROUND = [Choice(x, y, h, v) for x, y, h, v in (
+    (7, 0, "left", "center"), (-7, 0, "right", "center"), (0, 7, "center", "bottom"), (0, -7, "center", "top"),
+    (6, 6, "left", "bottom"), (-6, 6, "right", "bottom"), (6, -6, "left", "top"), (-6, -6, "right", "top"),
+    (0, 20, "center", "bottom"), (0, -20, "center", "top"), (14, 18, "left", "bottom"),
+    (-14, 18, "right", "bottom"), (14, -18, "left", "top"), (-14, -18, "right", "top"),
+    (0, 34, "center", "bottom"), (0, -34, "center", "top"),
+)]  # fmt: skip
+_CORNERS = {
+    "top right": (1.0, 1.0, -3, -3, "right", "top"), "top left": (0.0, 1.0, 4, -3, "left", "top"),
+    "bottom right": (1.0, 0.0, -3, 4, "right", "bottom"), "bottom left": (0.0, 0.0, 4, 4, "left", "bottom"),
+    "right": (1.0, 0.5, -3, 0, "right", "center"), "left": (0.0, 0.5, 4, 0, "left", "center"),
+    "top": (0.5, 1.0, 0, -3, "center", "top"), "bottom": (0.5, 0.0, 0, 4, "center", "bottom"),
+}  # fmt: skip
+
+
+def around(size: float, prefer: str = "") -> list[Choice]:
+    """Around a point of that size; ``prefer`` is the side that comes first: right, left, above or below."""
+    sides = ["right", "left", "above", "below"]
+    choices = [Choice(c.dx * (size / 8), c.dy * (size / 8), c.ha, c.va) for c in _AROUND]
+    if prefer:
+        choices.insert(0, choices.pop(sides.index(prefer)))
+    return choices
+
+
+def corners(wide: float, high: float, where: Sequence[str] = ()) -> list[Choice]:
+    """In the corners of a frame and between them, those of ``where`` first, from its lower left end."""
+    choices = []
+    for corner in [*where, *(name for name in _CORNERS if name not in where)]:
+        a, b, dx, dy, ha, va = _CORNERS[corner]
+        downs = {"top": (0, -14, -28), "bottom": (0, 14, 28), "center": (0,)}[va]
+        choices += [Choice(a * wide + dx, b * high + dy + down, ha, va) for down in downs]
+    return choices
+
+
+def beside_rule(room: float, upright: bool, low: bool) -> list[Choice]:
+    """Beside a rule of that length: from the top of one that is upright, else from its left end; ``low`` end first."""
+    choices = []
+    if upright:
+        step = 1.25 * look.POINTS
+        deep = max(1, int(room / step) - 1)
+        for down in range(deep, -1, -1) if low else range(deep):
+            drop = -2 - down * step
+            choices += [Choice(4, drop, "left", "top"), Choice(-4, drop, "right", "top")]
+        return choices
+    for share in (0.0, 0.25, 0.5, 0.75, 1.0) if low else (1.0, 0.75, 0.5, 0.25, 0.0):
+        side = "left" if share < 0.3 else "right" if share > 0.7 else "center"
+        x = room * share + {"left": 3, "right": -3, "center": 0}[side]
+        choices += [Choice(x, 3, side, "bottom"), Choice(x, -3, side, "top")]
+    return choices
+
+
+# --- which of them has room ---------------------------------------------------------------------------
 
 
 class Placer:

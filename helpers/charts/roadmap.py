@@ -156,8 +156,8 @@ def orders(data: Mapping[str, Timeline], put: Marks) -> Words:
     `data` is ``roadmap.timelines(plans, given)``.
     """
     for (y, _), line in zip(put.frame.y.marked(), data.values(), strict=True):
-        if put.ghost:  # a rim around the critical lane
-            put.bar(y, 0, line.weeks, look.SPARE, height=_LANE + 0.09)
+        if put.ghost:  # thicker, so a rim around the critical lane
+            put.bar(y, 0, line.weeks, look.SPARE, height=_LANE)
         else:
             _put_plan(line.path, y, put)
             put.words(line.weeks, y, f"{line.weeks:.0f} weeks", dx=4, bold=True)
@@ -195,8 +195,9 @@ def _put_plan(path: pd.DataFrame, y: float, put: Marks) -> None:
 
 def _same_work(data: Mapping[str, Timeline]) -> bool:
     """Whether the plans hold the same tasks, each as long in all of them."""
-    first, *rest = (line.path.set_index(line.path["task"].astype(str))["duration"] for line in data.values())
-    return all(set(o.index) == set(first.index) and np.allclose(o[first.index], first) for o in rest)
+    paths = (line.path for line in data.values())
+    first, *rest = (dict(zip(map(str, path["task"]), path["duration"], strict=True)) for path in paths)
+    return all(o.keys() == first.keys() and np.allclose([*o.values()], [first[t] for t in o]) for o in rest)
 
 
 def _lanes(path: pd.DataFrame) -> np.ndarray:
@@ -339,16 +340,17 @@ def correlation_sweep(data: pd.DataFrame, put: Marks) -> Words:
 
     `data` is ``roadmap.correlation_sweep(plans, deadline, rng=...)``.
     """
-    change, said = {}, []
-    for i, (plan, part) in enumerate(data.groupby("plan", sort=False)):
-        (colour, dash), (first, *_, last) = LINES[i % len(LINES)], part["probability"]
-        label = f"{_order(plan)} {percent(last)}"
+    plans = {str(plan): part for plan, part in data.groupby("plan", sort=False)}
+    ends = {plan: (part["probability"].iloc[0], part["probability"].iloc[-1]) for plan, part in plans.items()}
+    looks = dict(zip(plans, LINES * len(plans), strict=False))
+    for plan in sorted(plans, key=lambda plan: ends[plan][1]):  # so that labels stack in the lines' order
+        (colour, dash), part = looks[plan], plans[plan]
+        label = f"{_order(plan)} {percent(ends[plan][1])}"
         put.line(part["correlation"], part["probability"], colour, width=2, dash=dash, marker="o", size=4,
                  end=True, label=label)  # fmt: skip
-        change[f"'{_order(plan)}'"] = last - first
-        said.append(f"{_order(plan)} from {percent(first)} to {percent(last)}")
+    said = [f"{_order(n)} from {percent(first)} to {percent(last)}" for n, (first, last) in ends.items()]
     low, high = data["correlation"].min(), data["correlation"].max()
-    title = _sweep_title(change)
+    title = _sweep_title({f"'{_order(n)}'": last - first for n, (first, last) in ends.items()})
     return Words(
         title,
         f"Line chart of the chance of the deadline for correlations from {low:g} to {high:g}. {title}.",

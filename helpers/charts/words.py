@@ -66,9 +66,9 @@ def counted(count: float, thing: str) -> str:
 def percent(share: float, decimals: int = 0) -> str:
     """A share as people say it: never 0 or 100 percent where that is not so."""
     edge = 0.5 * 10.0 ** -(decimals + 2)
-    if 0 < share < edge:
+    if 0 < share <= edge:
         return f"under {2 * edge:.{decimals}%}"
-    return f"over {1 - 2 * edge:.{decimals}%}" if 1 - edge < share < 1 else f"{share:.{decimals}%}"
+    return f"over {1 - 2 * edge:.{decimals}%}" if 1 - edge <= share < 1 else f"{share:.{decimals}%}"
 
 
 def first_up(text: str) -> str:

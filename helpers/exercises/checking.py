@@ -50,9 +50,16 @@ def check(id: str, value: object = ..., mine: Assumptions | None = None) -> Feed
         )
     if current["given"] is not None and current["given"].changed:
         return Feedback("note", f"Answer {id} is recorded. {_cannot_judge()}", None, data)
+    return _verdict(id, given, mine, known[id], data)
+
+
+def _verdict(
+    id: str, given: Plain, mine: Assumptions | None, sealed: seal.Sealed, data: dict[str, Any]
+) -> Feedback:
+    """What the seal says of an answer at base; this is what takes time, and a graded run leaves it out."""
     if mine is not None and mine.changed:
-        return _under_own(id, given, mine, known[id], data)
-    right, text = _judged(given, known[id])
+        return _under_own(id, given, mine, sealed, data)
+    right, text = _judged(given, sealed)
     if mine is not None:
         text += own.AT_BASE_RIGHT if right else own.AT_BASE
     return Feedback("right" if right else "wrong", text, right, data)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from helpers import files
 from helpers.exercises import entries, locks
 
 NAME = "journal.json"
@@ -88,13 +89,10 @@ def cannot_save() -> str:
         return ""
     if in_the_way := _from_file(place).trouble:
         return in_the_way
-    spare = _spare(_target(place))
     try:
-        spare.write_bytes(_as_json(read()))
+        files.try_out(_target(place), _as_json(read()))
     except OSError as error:
         return _trouble(place, error)
-    finally:
-        _remove(spare)
     return ""
 
 
@@ -136,47 +134,22 @@ def _keep(place: Path, held: Journal) -> None:
 
 
 def _save(place: Path, held: Journal) -> str:
-    """Write a spare file and put it in place. Returns why it could not be saved, else nothing."""
+    """Write the file. Returns why it could not be saved, else nothing."""
     target = _target(place)
-    spare = _spare(target)
     try:
-        spare.write_bytes(_as_json(held))
         if held.note and target.exists():
-            _replace_damaged(target, spare, held)
+            aside = files.write_beside(target, _as_json(held))
+            held.note += f"; the file as it was is kept as {aside.name}"
         else:
-            os.replace(spare, target)
+            files.write(target, _as_json(held))
     except OSError as error:
         return _trouble(place, error)
-    finally:
-        _remove(spare)
     return ""
-
-
-def _replace_damaged(target: Path, spare: Path, held: Journal) -> None:
-    aside, number = target.with_name(f"{target.stem}-damaged{target.suffix}"), 2
-    while os.path.lexists(aside):
-        aside, number = target.with_name(f"{target.stem}-damaged-{number}{target.suffix}"), number + 1
-    os.rename(target, aside)
-    try:
-        os.replace(spare, target)
-    except OSError:
-        os.rename(aside, target)
-        raise
-    held.note += f"; the file as it was is kept as {aside.name}"
 
 
 def _target(place: Path) -> Path:
     """The file itself, so that a link stays a link."""
     return Path(os.path.realpath(place)) if place.is_absolute() else place
-
-
-def _spare(target: Path) -> Path:
-    return target.with_name(f".{target.name}.{os.getpid()}")
-
-
-def _remove(spare: Path) -> None:
-    with contextlib.suppress(OSError):  # where it could not be made, or the folder is gone
-        spare.unlink(missing_ok=True)
 
 
 def _trouble(place: Path, error: OSError) -> str:

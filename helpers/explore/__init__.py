@@ -6,5 +6,6 @@
 from helpers.explore.core import Control as Control
 from helpers.explore.core import menu as menu
 from helpers.explore.core import slider as slider
+from helpers.explore.core import sliders as sliders
 from helpers.explore.widgets import Explorer as Explorer
 from helpers.explore.widgets import explore as explore

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
+import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers import charts
@@ -84,6 +85,21 @@ def slider(label: str, low: float, start: float, high: float, *, unit: str = "")
     return Control("", label, start, low, high, step, unit, whole)
 
 
+def sliders(
+    labels: Mapping[str, str] | pd.Series, low: float, starts: Mapping[str, float] | pd.Series, high: float
+) -> dict[str, Control]:
+    """One `slider` for each name in ``labels``, all over one range, each from its own start; whole where all are."""
+    begin = {
+        name: float(starts[name])
+        for name in map(str, labels.index if isinstance(labels, pd.Series) else labels)
+    }
+    whole = all(isinstance(end, int) for end in (low, high)) and all(map(float.is_integer, begin.values()))
+    return {
+        name: slider(str(labels[name]), low, int(start) if whole else start, high)
+        for name, start in begin.items()
+    }
+
+
 def menu(label: str, options: Sequence[Any], start: Any = None) -> Control:
     """A control of the lesson's own: a choice among a few, the first unless ``start`` says another."""
     return Control("", label, options[0] if start is None else start, options=tuple(options))
@@ -156,12 +172,19 @@ class Core:
         return self.model(self._base.change(**changes), **own)
 
     def corners(self) -> list[dict[str, Any]]:
-        """The values where the controls stand at their ends: all together, or where that is too many one by one."""
+        """Values where the controls stand at their ends: one by one, and together, or where that is too many in step.
+
+        One by one, since a line that is overloaded at every corner may be at its slowest short of them.
+        """
         ends = {name: control.ends for name, control in self.controls.items()}
-        if math.prod(map(len, ends.values())) <= MOST_CORNERS:
-            return [dict(zip(ends, chosen, strict=True)) for chosen in itertools.product(*ends.values())]
         alone = [{**self.values, name: end} for name in ends for end in ends[name]]
-        return [*alone, *({n: e[i] for n, e in ends.items()} for i in (0, -1))]
+        if len(ends) == 1:
+            return alone
+        if math.prod(map(len, ends.values())) <= MOST_CORNERS:
+            chosen: Iterable[tuple[Any, ...]] = itertools.product(*ends.values())
+        else:
+            chosen = zip(*((end[0], end[-1]) for end in ends.values()), strict=True)
+        return [*alone, *(dict(zip(ends, values, strict=True)) for values in chosen)]
 
     def start(self) -> None:
         """Run the model for the values at the start, and frame the charts over what the controls can reach."""
@@ -177,6 +200,7 @@ class Core:
             else Redrawn(one, size or (8.0, 4.4))
             for one in self.charts
         ]
+        self._put()
 
     def _tried(self, values: Mapping[str, Any]) -> Any:
         """The model's result, or none where it has no answer: the learner is told when they get there."""
@@ -188,6 +212,9 @@ class Core:
     def update(self) -> None:
         """Run the model for the values as they stand and put the result into the charts."""
         self.data = self.run(self.values)
+        self._put()
+
+    def _put(self) -> None:
         for panel in self.panels:
             panel.put(self.data)
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import math
+import re
 from html import escape
 from typing import Any
 
@@ -11,9 +14,11 @@ from helpers import numerals
 from helpers.charts import look
 from helpers.explore.core import Control
 
+_GROUP = re.compile(r"(?<=\d)[.,](?=\d{3}(?!\d))")
+
 
 def read(text: str, control: Control) -> float:
-    """The number that was typed: 0.1, 0,1 and, for a share, 10% are a tenth.
+    """The number that was typed: 0.1, 0,1 and, for a share, 10% are a tenth; 2,800 is what the range makes of it.
 
     Raises
     ------
@@ -22,20 +27,32 @@ def read(text: str, control: Control) -> float:
     """
     flat = text.strip()
     percent = flat.endswith("%")
-    try:
-        value = float(numerals.with_point(flat.rstrip("% "), decimal_comma=not control.whole))
-    except ValueError:
-        raise ValueError(f"{flat!r} is no number; {_range(control)}") from None
+    readings = _readings(flat.rstrip("% "), control)
+    if not readings:
+        raise ValueError(f"{flat!r} is no number; {_range(control)}")
     if percent and not control.share:
         raise ValueError(f"{control.label} is in {control.unit or 'plain numbers'}, not percent")
-    value = value / 100 if percent else value
+    if percent:
+        readings = [value / 100 for value in readings]
     slack = 1e-9 * (control.high - control.low)
-    if not control.low - slack <= value <= control.high + slack:
+    fitting = [value for value in readings if control.low - slack <= value <= control.high + slack]
+    value = (fitting or readings)[0]
+    if not fitting:
         hint = f"; for {flat} percent write {flat}%" if control.share and not percent and value > 1 else ""
         raise ValueError(f"{flat} is outside the range; {_range(control)}{hint}")
     if control.whole and value != round(value):
         raise ValueError(f"{flat} is no whole number; {_range(control)}")
     return min(max(value, control.low), control.high)
+
+
+def _readings(text: str, control: Control) -> list[float]:
+    """What a text may mean, the likelier first: 2,800 as 2.8, or for whole numbers as 2800."""
+    grouped = _GROUP.sub("", text)
+    readings = []
+    for one in (grouped, text) if control.whole else (text, grouped):
+        with contextlib.suppress(ValueError):
+            readings.append(float(numerals.with_point(one, decimal_comma=True)))
+    return [value for value in readings if math.isfinite(value)]
 
 
 def _range(control: Control) -> str:

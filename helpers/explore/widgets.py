@@ -101,7 +101,7 @@ class Explorer:
         )
         self.widget = widgets.VBox([faces, self._reset, self._message, self._picture, self._heard])
         self._core.start()
-        self._draw()
+        self._show()
         shown = self._core.pictures(quick=False)
         self._twin = picture.html(shown)
         whole = shown[0][1] if len(shown) == 1 else picture.png(picture.beside(self._pixels()))
@@ -204,6 +204,9 @@ class Explorer:
     def _draw(self) -> None:
         self._read()
         self._core.update()
+        self._show()
+
+    def _show(self) -> None:
         self._picture.value = picture.html(self._core.pictures())
         self._heard.say(". ".join(map(title_of, self._axes)) + ".")
 
@@ -286,13 +289,16 @@ def _cell(told: Control, parts: list[widgets.Widget]) -> widgets.Widget:
 
 
 def _says_who(told: Control) -> str:
+    """Two lines: what it is, and who says so."""
     unit = f" ({escape(told.unit)})" if told.unit and not told.share else ""
-    head = f'<b title="{escape(f"{told.name}: {told.reason}".rstrip(": "))}">{escape(told.label)}</b>{unit}'
-    tail = ""
-    if told.kind:
-        source = f" {escape(told.source.replace(';', ', '))}" if told.source else ""
-        tail = f" {kinds.badge(told.kind)}{source}, base {told.written(float(told.base or 0))}"
-    return f'<div style="line-height:1.4">{head}{tail}</div>'
+    name = escape(f"{told.name}: {told.reason}".rstrip(": "))
+    head = f'<b title="{name}">{escape(told.label)}</b>{unit}'
+    if not told.kind:
+        return f'<div style="line-height:1.4">{head}</div>'
+    source = f" {escape(told.source.replace(';', ', '))}" if told.source else ""
+    base = told.written(float(told.base or 0))
+    small = f'<span style="font-size:85%">{kinds.badge(told.kind)}{source}, base {base}</span>'
+    return f'<div style="line-height:1.4">{head}<br>{small}</div>'
 
 
 def _tree(widget: widgets.Widget) -> list[widgets.Widget]:

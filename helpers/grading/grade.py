@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from helpers.faults import Fault
 from helpers.grading import (
     compare,
     exports,
+    files,
     gradebook,
     intake,
     marks,
@@ -39,6 +40,7 @@ from helpers.grading.run.task import Setting, Task, Workers, make_plans, tell_le
 from helpers.grading.store import Store, fingerprint, write_whole
 
 MARKS = Path("marking", "marks.csv")
+RESULTS = "results"
 
 
 def grade(
@@ -82,24 +84,27 @@ def grade(
     pack = Pack(root, keys)
     wanted = pack.lesson(lesson).name if lesson is not None else None
     course = rosters.read(roster) if roster else rosters.Roster()
-    found = intake.find(submissions, limits.submission * MEGABYTE)
-    matched = rosters.match(course, found) if roster else rosters.Matched(tuple(found), {})
-    found = [*matched.submissions, *matched.missing]
-    secret = _secret(pack, found, [root, submissions, out, *([roster] if roster else [])])
-    with outfolder.in_use(out):
-        marksfile.read(out / MARKS)  # a file that can't be used is said before the work, not after
-        setting = Setting(
-            runtime_copy(root), dict(pack.lessons), limits, seed, sandboxed, forking, pictures, secret
-        )
-        workers: Workers = Cluster(replace(setting, pack=root), cluster) if cluster else Pool(setting, jobs)
-        try:
-            rows = _run(workers, setting, pack, found, scenarios, wanted, out, quiet)
-        finally:
-            workers.close()
-        said = [*matched.said, *exports.left_out(rows)]
-        kept = f"{outfolder.SEED}, beside this page" if drawn else "--seed"
-        seed_said = f"The hidden scenarios were drawn with the seed that {kept} gives."
-        return _marked_and_written(rows, out, matched, course, seed_said, said, tell)
+    with intake.unpacking() as unpacked:
+        found = intake.find(submissions, unpacked, limits.submission * MEGABYTE)
+        matched = rosters.match(course, found) if roster else rosters.Matched(tuple(found), {})
+        found = [*matched.submissions, *matched.missing]
+        secret = _secret(pack, found, [root, submissions, unpacked, out, *([roster] if roster else [])])
+        with outfolder.in_use(out):
+            marksfile.read(out / MARKS)  # a file that can't be used is said before the work, not after
+            setting = Setting(
+                runtime_copy(root), dict(pack.lessons), limits, seed, sandboxed, forking, pictures, secret
+            )
+            workers: Workers = (
+                Cluster(replace(setting, pack=root), cluster) if cluster else Pool(setting, jobs)
+            )
+            try:
+                rows = _run(workers, setting, pack, found, scenarios, wanted, out, quiet)
+            finally:
+                workers.close()
+            said = [*matched.said, *exports.left_out(rows)]
+            kept = f"{outfolder.SEED}, beside this page" if drawn else "--seed"
+            seed_said = f"The hidden scenarios were drawn with the seed that {kept} gives."
+            return _marked_and_written(rows, out, matched, course, seed_said, said, tell)
 
 
 def _secret(pack: Pack, found: list[Submission], folders: list[Path]) -> tuple[Path, ...]:
@@ -123,19 +128,20 @@ def _run(
     quiet: bool,
 ) -> list[Row]:
     """Every submission's row as it is before any mark; what has no result in `out` yet is run."""
-    data = {one: one.data for one in found}
     preflight(workers)
-    told = {wanted} if wanted else tell_lessons(workers, (data[one] for one in found if not one.why))
+    largest = setting.limits.submission * MEGABYTE
+    told = {wanted} if wanted else tell_lessons(workers, (data for _, data in _contents(found, largest)))
     names = sorted(told & set(pack.keys))
     limits = asdict(setting.limits)
     basis = fingerprint(pack.digest(names), scenarios, setting.seed, limits, names, wanted, setting.pictures)
-    results = Store(out / "results")
+    results = Store(out / RESULTS)
     plans = _plans(workers, setting, pack, names, scenarios, Store(out / "plans"), basis) if names else {}
-    _execute(workers, found, data, plans, wanted, basis, results, quiet)
-    ran = _ran(results, {_name(basis, data[one]) for one in found})
+    names_of = {one: fingerprint(basis, one.digest) for one in found}  # the same file from two is run once
+    _execute(workers, names_of, plans, wanted, results, largest, quiet)
+    ran = _ran(results, set(names_of.values()))
     keys = {name: pack.keys[name].read_bytes() for name in plans}
     plans = own.with_answers(workers, keys, plans, ran, Store(out / "plans"), basis)
-    return [_row(one, results.get(_name(basis, data[one])), plans) for one in found]
+    return [_row(one, names_of[one], results, plans) for one in found]
 
 
 def _marked_and_written(
@@ -162,9 +168,9 @@ def _marked_and_written(
     copied = marksfile.save(out / MARKS, marksfile.text(known, assigned, sheet.separator), sheet)
     if copied:
         said.append(f"marks.csv was rewritten; what stood there is in {copied.name}")
-    for place, content in _contents(rows, matched, course, seed, said):  # all of them are made, then written
+    for place, content in _of_class(rows, matched, course, seed, said):  # all of them are made, then written
         write_whole(out / place, content)
-    for place, content in _of_students(rows):
+    for place, content in _of_students(rows, Store(out / RESULTS)):
         write_whole(out / place, content)
     for one in said:
         tell(one)
@@ -193,30 +199,38 @@ def _plans(
     return plans
 
 
-def _name(basis: str, data: bytes) -> str:
-    """What a result is kept under. The same file from two students is run once."""
-    return fingerprint(basis, data)
+def _contents(found: Iterable[Submission], largest: int) -> Iterator[tuple[Submission, bytes]]:
+    """Submissions that can be run, each with its content, read as it is asked for.
+
+    One that was changed or removed since it was found is left out, and so has no result: its row says that.
+    """
+    for one in found:
+        if not one.why:
+            with suppress(files.Refused):
+                yield one, intake.content(one, largest)
 
 
 def _execute(
     workers: Workers,
-    found: list[Submission],
-    data: dict[Submission, bytes],
+    names: dict[Submission, str],
     plans: dict[str, Plan],
     wanted: str | None,
-    basis: str,
     results: Store,
+    largest: int,
     quiet: bool,
 ) -> None:
-    """Run what has no result yet; each result is written as it comes."""
+    """Run what has no result under its name yet; each result is written as it comes."""
     scenarios = {name: list(plan.scenarios) for name, plan in plans.items()}
-    tasks: dict[str, Task] = {}
-    for one in found:
-        name = _name(basis, data[one])
-        if not one.why and name not in tasks and name not in results:
-            tasks[name] = Task(name, data=data[one], lesson=wanted, plans=scenarios)
-    with _progress(len(found), len(found) - len(tasks), quiet) as advance:
-        for task, result in workers.map(list(tasks.values())):
+    waiting: dict[str, Submission] = {}
+    for one, name in names.items():
+        if not one.why and name not in results:
+            waiting.setdefault(name, one)
+    tasks = (
+        Task(names[one], data=data, lesson=wanted, plans=scenarios)
+        for one, data in _contents(waiting.values(), largest)
+    )
+    with _progress(len(names), len(names) - len(waiting), quiet) as advance:
+        for task, result in workers.map(tasks):
             results.put(task.name, result.as_data())
             advance()
 
@@ -237,15 +251,19 @@ def _progress(total: int, done: int, quiet: bool) -> Iterator[Any]:
         yield lambda: bar.update(1)
 
 
-def _row(one: Submission, result: dict[str, Any] | None, plans: dict[str, Plan]) -> Row:
+def _row(one: Submission, name: str, results: Store, plans: dict[str, Plan]) -> Row:
     """A submission's row, as it is before any mark."""
-    result = refused(one.why).as_data() if one.why else result or refused("it has no result").as_data()
+    kept = results.get(name) or refused(_GONE).as_data()
+    result = {**(refused(one.why).as_data() if one.why else kept), "notebook": ""}
     lesson = result.get("lesson") or ""
     plan = plans.get(lesson) if result.get("status") == "ran" else None
     judged = compare.grade(result, plan)
     if one.why == compare.NOTHING:
         judged = compare.Grade(compare.NOTHING)
-    return Row(one, lesson, judged, result, plan)
+    return Row(one, lesson, judged, result, plan, kept=name)
+
+
+_GONE = "the file was changed or removed while the class was graded: give the same command again"
 
 
 def _with_marks(row: Row, entered: dict[str, tuple[float, str]]) -> Row:
@@ -260,7 +278,7 @@ def _with_notes(row: Row) -> Row:
     return replace(row, grade=replace(row.grade, outcome=compare.WITH_NOTES, notes=notes))
 
 
-def _contents(
+def _of_class(
     rows: list[Row], matched: rosters.Matched, course: rosters.Roster, seed: str, said: list[str]
 ) -> list[tuple[Path, str]]:
     """Every table and page that people open, but the marks, with its place in the folder for results."""
@@ -273,7 +291,7 @@ def _contents(
     return found
 
 
-def _of_students(rows: list[Row]) -> Iterator[tuple[Path, str]]:
+def _of_students(rows: list[Row], results: Store) -> Iterator[tuple[Path, str]]:
     """Each student's feedback, and the executed notebook for the instructor."""
     used: set[Path] = set()
     for row in rows:
@@ -286,6 +304,6 @@ def _of_students(rows: list[Row]) -> Iterator[tuple[Path, str]]:
             stem += f"-{one.key[:6]}"
         used.add(folder / stem)
         yield folder / f"{stem}-feedback.html", pages.feedback(row)
-        if row.result.get("notebook"):
+        if executed := (results.get(row.kept) or {}).get("notebook"):
             own = frozenset(cell["source"] for cell in row.plan.lesson.cells) if row.plan else frozenset()
-            yield folder / f"{stem}.ipynb", safe.notebook(row.result["notebook"], own)
+            yield folder / f"{stem}.ipynb", safe.notebook(executed, own)

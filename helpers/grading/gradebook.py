@@ -16,6 +16,7 @@ from helpers.grading.spreadsheet import number, table
 class Row:
     """One submission with its grade. ``lesson`` is empty where it could not be told.
 
+    ``result`` is what running it gave but for the executed notebook, which stays in the store under ``kept``.
     ``remarks`` are the instructor's: what the class as a whole shows about this submission.
     """
 
@@ -25,6 +26,7 @@ class Row:
     result: dict[str, Any]
     plan: Plan | None
     remarks: tuple[str, ...] = ()
+    kept: str = ""
 
     @property
     def student(self) -> str:

@@ -13,6 +13,7 @@ import re
 import shutil
 import unicodedata
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -35,7 +36,8 @@ _CANVAS_VERSION = re.compile(r"-(?P<dash>\d{1,2})$")
 class Submission:
     """One notebook handed in, or (with no path) what a student handed in that is none; ``why`` then says what it is.
 
-    ``notes`` are for the student too, ``remarks`` for the instructor alone. ``data`` is the file's content.
+    ``notes`` are for the student too, ``remarks`` for the instructor alone. A class' files are too much to hold at
+    once: ``path`` says where the content lies, here or unpacked, and `content` reads it when its turn has come.
     """
 
     student: str
@@ -51,7 +53,7 @@ class Submission:
     earlier: tuple[str, ...] = ()  # files of the same name that this one replaces
     notes: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
-    data: bytes = field(default=b"", repr=False, compare=False)
+    digest: str = field(default="", repr=False, compare=False)  # of its content; empty where there is none
 
     @property
     def key(self) -> str:
@@ -69,8 +71,18 @@ class _Person:
     folder: str = ""  # their folder, where they have one
 
 
-def find(place: Path, largest: int = LARGEST) -> list[Submission]:
-    """All submissions of a notebook file, a folder, or a course platform's ZIP, with their content.
+@contextmanager
+def unpacking() -> Iterator[Path]:
+    """A folder of this run's own, for what archives hold."""
+    private = workspace("in")
+    try:
+        yield private
+    finally:
+        shutil.rmtree(private, ignore_errors=True)
+
+
+def find(place: Path, private: Path, largest: int = LARGEST) -> list[Submission]:
+    """All submissions of a notebook file, a folder, or a course platform's ZIP, which is unpacked into `private`.
 
     The order does not depend on the machine. Files of more than `largest` bytes are not read.
 
@@ -79,15 +91,26 @@ def find(place: Path, largest: int = LARGEST) -> list[Submission]:
     Fault
         Where there is nothing to grade.
     """
-    private = workspace("in")
-    try:
-        people = _people(_entries(place, private, largest))
-        found = [one for person in people for one in _handed_in(person, private, largest)]
-    finally:
-        shutil.rmtree(private, ignore_errors=True)
+    people = _people(_entries(place, private, largest))
+    found = [one for person in people for one in _handed_in(person, private, largest)]
     if not found:
         raise Fault(f"{place} is empty: there is no notebook (.ipynb) in it")
     return sorted(found, key=lambda one: (one.student, one.where))
+
+
+def content(one: Submission, largest: int = LARGEST) -> bytes:
+    """A submission's content, as it was when it was found.
+
+    Raises
+    ------
+    Refused
+        Where it has been changed or removed since.
+    """
+    assert one.path is not None
+    data = files.read(one.path, largest)
+    if fingerprint(data) != one.digest:
+        raise files.Refused("the file was changed")
+    return data
 
 
 def _entries(place: Path, private: Path, largest: int) -> list[Entry]:
@@ -206,7 +229,7 @@ def _read(one: Submission, file: Found, largest: int, note: str = "") -> Submiss
     if kind:
         no_text = "" if kind == "a web page" else ", not text in UTF-8"
         return replace(one, path=None, why=f"it is called a notebook and is {kind}{no_text}: {files.HAND_IN}")
-    return replace(one, notes=notes, data=data)
+    return replace(one, notes=notes, digest=fingerprint(data))
 
 
 def _from_zip(

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 
 from helpers.grading.compare import WITH_NOTES, Outcome
 from helpers.grading.gradebook import Row
-from helpers.grading.store import fingerprint
 
 GRAM = 6  # tokens in a row that are compared
 FEWEST_TOKENS = 60  # shorter code is alike by chance
@@ -85,7 +84,7 @@ def together(rows: list[Row]) -> list[Row]:
     same: dict[str, list[Row]] = {}
     for row in rows:
         if row.grade.ran and any(one.outcome is not Outcome.NOT_ANSWERED for one in row.grade.judgements):
-            same.setdefault(fingerprint(row.submission.data), []).append(row)
+            same.setdefault(row.submission.digest, []).append(row)
     others = {}
     for group in same.values():
         for row in group:

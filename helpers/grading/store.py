@@ -1,43 +1,33 @@
-"""Files that are written whole or not at all, and results that a later run takes up."""
+"""What a run writes: files, whole or not at all, and results that a later run takes up."""
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 import os
-import secrets
 import shutil
 import sys
 import tempfile
 from pathlib import Path
 from typing import Any
 
+from helpers import files
 from helpers.faults import Fault
 
 LONGEST_BASE = 60  # bytes: leaves 47 for what is made in it, such as hs-4194304-kabcdefgh/100/tmpabcdefgh/k-5
 
 
 def write_whole(path: Path, content: str | bytes) -> None:
-    """Write a file so that at any moment it is the old one or the new one.
+    """Write a file, and its folder where there is none, so that at any moment it is the old one or the new one.
 
     Raises `Fault` where it can't be written.
     """
-    spare = path.with_name(f".{path.name[:60]}.{secrets.token_hex(4)}.part")
     data = content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with open(spare, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(spare, path)
-    except BaseException as problem:
-        with contextlib.suppress(OSError):
-            spare.unlink()
-        if isinstance(problem, OSError):
-            raise not_written(path, problem) from problem
-        raise
+        files.write(path, data, sync=True)
+    except OSError as problem:
+        raise not_written(path, problem) from problem
 
 
 def not_written(path: Path, problem: OSError) -> Fault:

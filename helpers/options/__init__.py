@@ -15,6 +15,7 @@ from helpers.options.mcda import (
     foundation,
     leaders_by_weight,
     lenses,
+    profile_swings,
     profile_weights,
     rank_order_centroid,
     rank_reversals,
@@ -34,13 +35,14 @@ from helpers.options.money import (
     cash_flows,
     drivers,
     extra_breach_frequency,
+    finance_checked,
     finance_scores,
     monte_carlo,
     net_present_value,
     tail,
     tornado,
 )
-from helpers.options.smaa import Smaa, smaa
+from helpers.options.smaa import KNOWN, Smaa, acceptability, smaa
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -62,11 +64,13 @@ __all__ = [
     "DRIVERS",
     "FOUNDATION",
     "INFORMATION_GAPS",
+    "KNOWN",
     "MoneyDraws",
     "Scores",
     "Smaa",
     "Tail",
     "Weighing",
+    "acceptability",
     "add_option",
     "break_even",
     "break_evens",
@@ -77,6 +81,7 @@ __all__ = [
     "evpi",
     "evppi",
     "extra_breach_frequency",
+    "finance_checked",
     "finance_scores",
     "flip_weights",
     "foundation",
@@ -85,6 +90,7 @@ __all__ = [
     "lenses",
     "monte_carlo",
     "net_present_value",
+    "profile_swings",
     "profile_weights",
     "rank_order_centroid",
     "rank_reversals",

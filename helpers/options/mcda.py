@@ -122,6 +122,12 @@ def profile_weights(profiles: pd.DataFrame) -> pd.DataFrame:
     return wide.astype(float).apply(swing_weights, axis=1)
 
 
+def profile_swings(profiles: pd.DataFrame, profile: str = "base") -> pd.Series:
+    """The swings of one stakeholder profile, by criterion, as they were asked for (0 to 100)."""
+    known_position("profile", profile, list(profiles["profile"].unique()))
+    return profiles[profiles["profile"] == profile].set_index("criterion")["swing"]
+
+
 def rank_order_centroid(criteria: Sequence[str]) -> pd.Series:
     """Weights when only the order of the criteria is known, most important first (Edwards & Barron 1994).
 

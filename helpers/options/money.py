@@ -169,6 +169,15 @@ def finance_scores(npv: pd.Series, worst: float, best: float) -> pd.Series:
     return ((npv - worst) / (best - worst) * 100).clip(0, 100).rename("finance")
 
 
+def finance_checked(scores: pd.DataFrame, npv: pd.Series, criteria: pd.DataFrame) -> pd.DataFrame:
+    """The score table with its column finance made from net present values (Y million).
+
+    The scale is that of the row finance of `case.load().criteria`: its worst_value is 0, its best_value 100.
+    """
+    worst, best = (float(criteria[end]["finance"]) for end in ("worst_value", "best_value"))
+    return scores.assign(finance=finance_scores(npv, worst, best))
+
+
 def monte_carlo(given: Assumptions, draws: int, rng: np.random.Generator) -> MoneyDraws:
     """Net present values under beta-PERT draws of every assumption that the money model reads."""
     names = [*dict.fromkeys(name for each in drivers().values() for name in each), "discount_rate"]

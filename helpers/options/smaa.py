@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -10,6 +11,7 @@ from helpers import numbers
 from helpers.faults import Fault
 from helpers.options.mcda import Scores, aligned, check_order, known_position
 
+KNOWN = ("nothing", "their order", "base swings")  # of the weights, ever more
 CHUNK = 25_000  # draws held at once: a few megabytes for a table of the size of the pack's
 CONFIDENCE_DRAWS = 100_000  # score draws kept for the confidence factors
 
@@ -73,6 +75,24 @@ def smaa(
         pd.Series(confidence, index=base.index, name="confidence"),
         draws,
     )
+
+
+def acceptability(
+    scores: Scores, weights: pd.Series, known: str, *, draws: int, rng: np.random.Generator
+) -> Smaa:
+    """`smaa` where a part of what `weights` say is known: one of `KNOWN`.
+
+    With 'nothing' all weights are equally likely, with 'their order' those that fall in the order of `weights`,
+    and with 'base swings' the weights are `weights` themselves.
+    """
+    known_position("knowledge of the weights", known, KNOWN)
+    order = list(weights.sort_values(ascending=False, kind="stable").index)
+    told: dict[str, dict[str, Any]] = {
+        KNOWN[0]: {},
+        KNOWN[1]: {"order": order},
+        KNOWN[2]: {"weights": weights},
+    }
+    return smaa(*scores, **told[known], draws=draws, rng=rng)
 
 
 def _confidence(kept: list[np.ndarray], option: int, weights: np.ndarray, rng: np.random.Generator) -> float:

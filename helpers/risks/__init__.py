@@ -17,10 +17,15 @@ from helpers.risks.flags import ppv_drop as ppv_drop
 from helpers.risks.flags import predictive_values as predictive_values
 from helpers.risks.gates import Mece as Mece
 from helpers.risks.gates import gates as gates
+from helpers.risks.gates import grouped as grouped
 from helpers.risks.gates import mece as mece
 from helpers.risks.gates import time_to_treatment as time_to_treatment
 from helpers.risks.gates import verdict as verdict
 from helpers.risks.given import Given as Given
+from helpers.risks.others import hopeful as hopeful
+from helpers.risks.others import readings as readings
+from helpers.risks.others import rivals as rivals
+from helpers.risks.others import treatment as treatment
 from helpers.risks.vendor import ACTS as ACTS
 from helpers.risks.vendor import VendorDecision as VendorDecision
 from helpers.risks.vendor import annuity as annuity

@@ -87,6 +87,18 @@ def mece(groups: Mapping[str, Collection[str]], items: Iterable[str]) -> Mece:
     )
 
 
+def grouped(register: pd.DataFrame, headings: Mapping[str, Collection[str]]) -> dict[str, list[str]]:
+    """The register's risks under each heading: those that go back to one of the heading's claims.
+
+    ``headings`` has the claims of each; the register's column claims holds ids with ";" between them.
+    """
+    claims = {str(risk): set(said.split(";")) for risk, said in register["claims"].items()}
+    return {
+        heading: [risk for risk, own in claims.items() if own & set(named)]
+        for heading, named in headings.items()
+    }
+
+
 def gates(register: pd.DataFrame, readings: Mapping[str, float | None]) -> pd.DataFrame:
     """The register's gates with today's readings.
 

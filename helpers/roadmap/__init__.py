@@ -4,6 +4,9 @@ A plan is a table with one row a task. `order` makes one from data/tasks.csv, `e
 `without_task` and `constrain` change it; `critical_path`, `pert` and `simulate` say what it is worth.
 """
 
+from helpers.roadmap.case_plans import delays as delays
+from helpers.roadmap.case_plans import finish_probability as finish_probability
+from helpers.roadmap.case_plans import plans as plans
 from helpers.roadmap.plan import ORDERS as ORDERS
 from helpers.roadmap.plan import constrain as constrain
 from helpers.roadmap.plan import edit as edit
@@ -16,9 +19,11 @@ from helpers.roadmap.rollout import PLANS as PLANS
 from helpers.roadmap.rollout import Contingency as Contingency
 from helpers.roadmap.rollout import contingency as contingency
 from helpers.roadmap.rollout import contingency_draws as contingency_draws
+from helpers.roadmap.rollout import contingency_odds as contingency_odds
 from helpers.roadmap.rollout import roll_out as roll_out
 from helpers.roadmap.rollout import roll_out_days as roll_out_days
 from helpers.roadmap.rollout import roll_outs as roll_outs
+from helpers.roadmap.rollout import support_overlap as support_overlap
 from helpers.roadmap.rollout import support_windows as support_windows
 from helpers.roadmap.schedule import Pert as Pert
 from helpers.roadmap.schedule import Schedule as Schedule

@@ -96,6 +96,12 @@ def roll_outs(given: Assumptions, plans: Mapping[str, float] = PLANS) -> pd.Data
     return table.assign(cheapest=table["total_cost"] == table["total_cost"].min())
 
 
+def support_overlap(given: Assumptions, plans: Mapping[str, float] = PLANS) -> pd.Series:
+    """Of each phased plan, how many departments are inside their support window at once, at most."""
+    phased = {name: months for name, months in plans.items() if months > 0}
+    return pd.Series({name: roll_out(given, months)["in_window"].max() for name, months in phased.items()})
+
+
 def _release_days(departments: int, months: float) -> npt.NDArray[np.int64]:
     months = number("months of a roll-out", months, low=0, high=60)
     step = months * _DAYS_A_MONTH / departments
@@ -157,6 +163,16 @@ def _contingency(values: Any) -> dict[str, Any]:
         "break_even_cost": fund * 1000 / days,
         "departments_covered": fund * 1000 / (values.support_window * values.support_cost),
     }
+
+
+def contingency_odds(given: Assumptions, *, rng: np.random.Generator) -> pd.Series:
+    """What `contingency_draws` say of the coverage.
+
+    enough is the share of draws in which the fund is enough; low and high hold nine in ten of them between them.
+    """
+    coverage = contingency_draws(given, rng=rng)["coverage"]
+    low, high = coverage.quantile([0.05, 0.95])
+    return pd.Series({"enough": float((coverage >= 1).mean()), "low": low, "high": high})
 
 
 # --- support windows ----------------------------------------------------------------------------------

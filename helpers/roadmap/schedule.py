@@ -6,10 +6,11 @@ PERT; Vose, Risk Analysis, for beta-PERT; Van Slyke, Operations Research 1963, f
 
 from __future__ import annotations
 
+import copy
 import functools
 import math
 from collections import Counter
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -178,24 +179,60 @@ def simulate(
     same numbers are drawn at every correlation, so plans drawn from equal generators can be compared.
     ValueError as in `pert`, and for a correlation, a number of draws or a generator that can't be.
     """
-    net, points = network(tasks), three_points(tasks)
-    own, common = _loadings(correlation)
-    count = whole("draws", draws)
+    count, model = _checked(draws, rng), _Model.of(tasks, correlation)
+    _draw([model], count, rng)
+    return model.sums.schedule()
+
+
+def simulate_all(
+    runs: Sequence[tuple[pd.DataFrame, float]], *, draws: int, rng: np.random.Generator
+) -> list[Schedule]:
+    """`simulate` of several plans, each with its correlation and from an equal generator; ``rng`` stays as it is.
+
+    For plans of equally many tasks numbers are drawn once, which is most of the work. ValueError as in `simulate`.
+    """
+    count, models = _checked(draws, rng), [_Model.of(*run) for run in runs]
+    for size in {len(model.tables) for model in models}:
+        _draw([model for model in models if len(model.tables) == size], count, copy.deepcopy(rng))
+    return [model.sums.schedule() for model in models]
+
+
+def _checked(draws: int, rng: np.random.Generator) -> int:
     if not isinstance(rng, np.random.Generator):
         raise Fault("rng must be a numpy Generator, for example numpy.random.default_rng(2026)")
-    tables = [_quantiles(*three) for three in zip(*points, strict=True)]
+    return whole("draws", draws)
 
-    def chunks() -> Iterator[Array]:
-        for first in range(0, count, _CHUNK):
-            z = rng.standard_normal((len(tables) + 1, min(_CHUNK, count - first)))
-            weeks = z[1:]
-            weeks *= own
-            weeks += common * z[0]
-            for row, (values, rises) in zip(weeks, tables, strict=True):
-                _look_up(row, values, rises)
-            yield weeks
 
-    return _propagate(net, chunks())
+def _draw(models: Sequence[_Model], count: int, rng: np.random.Generator) -> None:
+    """Simulate plans of equally many tasks."""
+    for first in range(0, count, _CHUNK):
+        z = rng.standard_normal((len(models[0].tables) + 1, min(_CHUNK, count - first)))
+        for model in models:
+            model.sums.add(model.weeks(z))
+
+
+@dataclass(frozen=True)
+class _Model:
+    """A plan as its simulation needs it: the quantiles of each task, and how far they move together."""
+
+    tables: list[tuple[Array, Array]]
+    own: float
+    common: float
+    sums: _Sums
+
+    @classmethod
+    def of(cls, tasks: pd.DataFrame, correlation: float) -> _Model:
+        net, points = network(tasks), three_points(tasks)
+        tables = [_quantiles(*three) for three in zip(*points, strict=True)]
+        return cls(tables, *_loadings(correlation), _Sums(net))
+
+    def weeks(self, z: Array) -> Array:
+        """Weeks of each task (a row) in each draw: row 0 of ``z`` is the common cause."""
+        weeks = z[1:] * self.own
+        weeks += self.common * z[0]
+        for row, (values, rises) in zip(weeks, self.tables, strict=True):
+            _look_up(row, values, rises)
+        return weeks
 
 
 def propagate(tasks: pd.DataFrame, durations: pd.DataFrame) -> Schedule:
@@ -211,34 +248,51 @@ def propagate(tasks: pd.DataFrame, durations: pd.DataFrame) -> Schedule:
     weeks = durations[net.labels].to_numpy(dtype=float).T
     if weeks.shape[1] == 0 or not (np.isfinite(weeks).all() and (weeks >= 0).all()):
         raise Fault("durations must hold at least one row, and finite numbers of weeks, 0 or more")
-    return _propagate(net, (weeks[:, i : i + _CHUNK] for i in range(0, weeks.shape[1], _CHUNK)))
+    sums = _Sums(net)
+    for first in range(0, weeks.shape[1], _CHUNK):
+        sums.add(weeks[:, first : first + _CHUNK])
+    return sums.schedule()
 
 
-def _propagate(net: Network, chunks: Iterator[Array]) -> Schedule:
-    ends, on_path = [], np.zeros(len(net.labels))
-    for weeks in chunks:
-        end, critical = _forward_and_back(net, weeks)
-        ends.append(end)
-        on_path += critical.sum(axis=1)
-    finish = np.concatenate(ends)
-    return Schedule(finish, pd.Series(on_path / len(finish), index=net.labels, name="criticality"))
+class _Sums:
+    """What a simulation keeps of its draws, a chunk at a time."""
+
+    def __init__(self, net: Network) -> None:
+        self._net = net
+        self._ends: list[Array] = []
+        self._on_path = np.zeros(len(net.labels))
+
+    def add(self, weeks: Array) -> None:
+        """``weeks`` is tasks by draws."""
+        end, critical = _forward_and_back(self._net, weeks)
+        self._ends.append(end)
+        self._on_path += [np.count_nonzero(one) for one in critical]
+
+    def schedule(self) -> Schedule:
+        finish = np.concatenate(self._ends)
+        share = pd.Series(self._on_path / len(finish), index=self._net.labels, name="criticality")
+        return Schedule(finish, share)
 
 
-def _forward_and_back(net: Network, weeks: Array) -> tuple[Array, npt.NDArray[np.bool_]]:
-    """Finish of each draw, and which tasks were on its longest path; ``weeks`` is tasks by draws."""
-    start, finish = np.zeros_like(weeks), np.empty_like(weeks)
+def _forward_and_back(net: Network, weeks: Array) -> tuple[Array, list[npt.NDArray[np.bool_]]]:
+    """Finish of each draw, and of each task in which draws it was on the longest path."""
+    start, finish = [np.zeros(weeks.shape[1])] * len(weeks), [*weeks]
     for i in net.topological:
-        for j in net.predecessors[i]:
-            np.maximum(start[i], finish[j], out=start[i])
-        np.add(start[i], weeks[i], out=finish[i])
-    end = finish[[i for i in net.topological if not net.successors[i]]].max(axis=0)
-    critical = np.zeros(weeks.shape, dtype=bool)
+        if waits := net.predecessors[i]:
+            start[i] = functools.reduce(np.maximum, [finish[j] for j in waits])
+            finish[i] = start[i] + weeks[i]
+    last = [i for i in net.topological if not net.successors[i]]
+    end = functools.reduce(np.maximum, [finish[i] for i in last])
+
+    def passed_on(i: int, j: int) -> npt.NDArray[np.bool_]:
+        """Where j is critical and waited for i: a start is copied from the finish it waited for, so == is exact."""
+        return critical[j] if len(net.predecessors[j]) == 1 else critical[j] & (start[j] == finish[i])
+
+    critical = {i: finish[i] == end for i in last}
     for i in reversed(net.topological):
-        if not net.successors[i]:
-            critical[i] = finish[i] == end
-        for j in net.successors[i]:  # a start is copied from the finish it waited for, so == is exact
-            critical[i] |= critical[j] & (start[j] == finish[i])
-    return end, critical
+        if after := net.successors[i]:
+            critical[i] = functools.reduce(np.logical_or, [passed_on(i, j) for j in after])
+    return end, [critical[i] for i in range(len(weeks))]
 
 
 def _look_up(z: Array, values: Array, rises: Array) -> None:

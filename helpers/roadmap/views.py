@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -11,7 +10,15 @@ import numpy as np
 import pandas as pd
 
 from helpers.numbers import share, whole
-from helpers.roadmap.schedule import Pert, Schedule, critical_path, longest_chains, pert, simulate
+from helpers.roadmap.schedule import (
+    Pert,
+    Schedule,
+    critical_path,
+    longest_chains,
+    pert,
+    simulate,
+    simulate_all,
+)
 
 if TYPE_CHECKING:
     from helpers.case.assumptions import Assumptions
@@ -75,6 +82,10 @@ def outlook(
     """`simulate` and `pert` of one plan under what is given: task_correlation, deadline_weeks,
     overrun_share, schedule_overrun."""
     schedule = simulate(plan, correlation=given.task_correlation, draws=draws, rng=rng)
+    return _outlook(plan, given, schedule)
+
+
+def _outlook(plan: pd.DataFrame, given: Assumptions, schedule: Schedule) -> Outlook:
     reference = given.deadline_weeks * (1 + given.schedule_overrun)
     ids = schedule.criticality.index
     names = pd.Series(plan["name"].to_numpy() if "name" in plan else ids.to_numpy(), index=ids)
@@ -91,8 +102,10 @@ def compare(
     the same random numbers, task by task as far as they have equally many.
     """
     rows = {}
-    for name, plan in plans.items():
-        look = outlook(plan, given, rng=copy.deepcopy(rng), draws=draws)
+    runs = [(plan, given.task_correlation) for plan in plans.values()]
+    schedules = simulate_all(runs, draws=draws, rng=rng)
+    for (name, plan), schedule in zip(plans.items(), schedules, strict=True):
+        look = _outlook(plan, given, schedule)
         rows[name] = {
             "most_likely_weeks": timeline(plan, given).weeks,
             "pert_mean": look.pert.mean,
@@ -120,11 +133,12 @@ def correlation_sweep(
     Columns: plan, correlation, probability, standard_error. Only the correlation changes between rows of a
     plan: all use the same random numbers.
     """
-    rows = []
-    for name, plan in plans.items():
-        for correlation in correlations:
-            run = simulate(plan, correlation=correlation, draws=draws, rng=copy.deepcopy(rng))
-            rows.append((name, correlation, run.probability(deadline), run.standard_error(deadline)))
+    runs = [(name, correlation) for name in plans for correlation in correlations]
+    schedules = simulate_all([(plans[name], each) for name, each in runs], draws=draws, rng=rng)
+    rows = [
+        (*run, schedule.probability(deadline), schedule.standard_error(deadline))
+        for run, schedule in zip(runs, schedules, strict=True)
+    ]
     return pd.DataFrame(rows, columns=["plan", "correlation", "probability", "standard_error"])
 
 

@@ -31,7 +31,7 @@ sys.path.insert(0, str(HERE.parent / "grading"))
 import toy  # noqa: E402
 
 from helpers.grading.pack import ROOT, Pack, text  # noqa: E402
-from helpers.grading.run.watch import descendants, proportional  # noqa: E402
+from helpers.grading.run.watch import descendants, proportional, resident  # noqa: E402
 from helpers.grading.samples import Samples  # noqa: E402
 
 Notebook = dict[str, Any]
@@ -180,19 +180,20 @@ def whole_class(lesson: str, count: int, place: Path) -> str:
         path.write_text(json.dumps(whole) if isinstance(whole, dict) else whole, encoding="utf-8")
     jobs = os.cpu_count() or 1
     command = [sys.executable, "-c", GRADE, str(ROOT), str(submissions), str(out), str(jobs), "3", "yes"]
-    began, peak, largest, last, seen = time.perf_counter(), 0, 0.0, time.perf_counter(), 0
+    began, peak, own, largest, last, seen = time.perf_counter(), 0, 0, 0.0, time.perf_counter(), 0
     process = subprocess.Popen(command, cwd=ROOT)
     while process.poll() is None:
         time.sleep(0.1)
         peak = max(peak, sum(map(proportional, descendants(process.pid))))
+        own = max(own, resident(process.pid))
         now = len(list((out / "results").glob("*.json")))
         if now != seen:
             largest, last, seen = max(largest, time.perf_counter() - last), time.perf_counter(), now
     assert process.returncode == 0
     took = time.perf_counter() - began
     return (
-        f"a class of {count}, lesson {lesson}, {jobs} jobs, 3 scenarios: {took:.0f} s, at most {peak / 1e6:.0f} MB, "
-        f"largest wait for a result {largest:.0f} s"
+        f"a class of {count}, lesson {lesson}, {jobs} jobs, 3 scenarios: {took:.0f} s, at most {peak / 1e6:.0f} MB "
+        f"(the grader's own process {own / 1e6:.0f} MB), largest wait for a result {largest:.0f} s"
     )
 
 

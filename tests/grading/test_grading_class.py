@@ -15,6 +15,7 @@ from grading import endings, toy
 
 from helpers import cli
 from helpers.faults import Fault
+from helpers.grading import grade as grading
 from helpers.grading import marks, marksfile
 from helpers.grading.compare import Outcome
 from helpers.grading.grade import grade
@@ -22,6 +23,7 @@ from helpers.grading.gradebook import Row
 from helpers.grading.run import forkserver, pool, runner, sandbox
 from helpers.grading.run.limits import Limits
 from helpers.grading.run.sandbox import SandboxMissing
+from helpers.grading.run.task import Workers
 from helpers.grading.samples import Samples
 from helpers.grading.similar import pairs
 
@@ -320,3 +322,26 @@ def test_a_lesson_handed_in_twice_is_noted(pack: Path, sandbox: None, tmp_path: 
     assert [row.grade.points for row in found] == [0, 7]
     assert all("more than one file" in row.grade.notes[-1] for row in found)
     assert len(list((tmp_path / "out" / "students").rglob("*-feedback.html"))) == 2
+
+
+def test_a_file_that_changes_while_the_class_is_graded_has_a_row_that_says_so(
+    pack: Path, sandbox: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = tmp_path / "class"
+    place.mkdir()
+    for name in ("Ada", "Ben", "Cai"):
+        (place / f"{name}.ipynb").write_text(
+            json.dumps(toy.submission(closing=f"# {name}")), encoding="utf-8"
+        )
+
+    def meanwhile(workers: Workers) -> None:
+        (place / "Ada.ipynb").write_text(json.dumps(toy.submission({})), encoding="utf-8")
+        (place / "Ben.ipynb").unlink()
+
+    monkeypatch.setattr(grading, "preflight", meanwhile)
+    found = grade(place, tmp_path / "out", root=pack, scenarios=1, limits=LIMITS)
+    assert [(row.student, row.grade.points) for row in found] == [("Ada", None), ("Ben", None), ("Cai", 7)]
+    assert all("changed or removed" in row.grade.why for row in found[:2])
+    monkeypatch.undo()
+    again = grade(place, tmp_path / "out", root=pack, scenarios=1, limits=LIMITS)
+    assert [(row.student, row.grade.points) for row in again] == [("Ada", 0), ("Cai", 7)]

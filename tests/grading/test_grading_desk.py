@@ -46,17 +46,14 @@ def test_tables_open_as_they_do_in_the_students_folder(
     pack: Path, sandbox: None, tmp_path: Path, way: dict[str, Any]
 ) -> None:
     (tmp_path / "class").mkdir()
-    names = CODE if not way else ["open data", "open ../data", "pandas ../data", "writes beside them"]
-    for number, name in enumerate(names):
-        made = toy.submission(
-            **{"predict-2-1": CODE[name], "answer-2-1": "assert base == 30\n" + toy.RIGHT["answer-2-1"]}
-        )
-        (tmp_path / "class" / f"{number}.ipynb").write_text(json.dumps(made), encoding="utf-8")
-    rows = grade(
-        tmp_path / "class", tmp_path / "out", root=pack, jobs=2, scenarios=1, limits=Limits(timeout=20), **way
+    names = list(CODE) if not way else ["open data", "open ../data", "pandas ../data", "writes beside them"]
+    lines = [f"{CODE[name]}\nassert base == 30, {name!r}\ndel base" for name in names]
+    made = toy.submission(**{"answer-2-1": "\n".join([*lines, toy.RIGHT["answer-2-1"]])})
+    (tmp_path / "class" / "Ada.ipynb").write_text(json.dumps(made), encoding="utf-8")
+    (row,) = grade(
+        tmp_path / "class", tmp_path / "out", root=pack, scenarios=1, limits=Limits(timeout=20), **way
     )
-    for row in rows:
-        judged = {one.id: one for one in row.grade.judgements}
-        assert judged["2.1"].outcome is Outcome.RIGHT, (row.student, row.grade.notes)
-        assert row.grade.outcome == "graded"
+    judged = {one.id: one for one in row.grade.judgements}
+    assert judged["2.1"].outcome is Outcome.RIGHT, row.grade.notes
+    assert row.grade.outcome == "graded"
     assert (pack / "data" / "mine.csv").exists() is False

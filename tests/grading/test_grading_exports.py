@@ -258,10 +258,10 @@ def test_a_name_is_no_formula_in_any_form(name: str) -> None:
 
 def test_groups_handing_in_one_file_are_said() -> None:
     rows = [
-        graded(toy.marked_row(name, {"2.8": "x"}, data=b"same"), (Outcome.MARKED, 1.0))
+        graded(toy.marked_row(name, {"2.8": "x"}, digest="same"), (Outcome.MARKED, 1.0))
         for name in ("Ada", "Bo")
     ]
-    rows.append(graded(toy.marked_row("Cy", {"2.8": "x"}, data=b"other"), (Outcome.MARKED, 1.0)))
+    rows.append(graded(toy.marked_row("Cy", {"2.8": "x"}, digest="other"), (Outcome.MARKED, 1.0)))
     assert [row.remarks for row in similar.together(rows)] == [
         ("the same file as Bo",),
         ("the same file as Ada",),

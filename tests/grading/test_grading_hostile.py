@@ -41,7 +41,7 @@ class Class:
         return "; ".join([row.grade.why, *row.grade.notes])
 
     def printed(self, student: str) -> str:
-        cells = json.loads(self.rows[student].result["notebook"])["cells"]
+        cells = json.loads(toy.executed(self.rows[student], self.out))["cells"]
         return "".join(
             output.get("text", "")
             for cell in cells
@@ -126,7 +126,7 @@ def test_mischief_beside_right_answers_changes_nothing(graded: Class, student: s
 
 def test_a_flood_is_cut_off(graded: Class) -> None:
     for student in ("50 MB in lines", "50 MB in a line", "50 MB display", "floods past the bound"):
-        assert len(graded.rows[student].result["notebook"]) < 3 * LIMITS.output * 2**20
+        assert len(toy.executed(graded.rows[student], graded.out)) < 3 * LIMITS.output * 2**20
     assert "wrote more than 5 MB" in graded.reasons("floods past the bound")
 
 

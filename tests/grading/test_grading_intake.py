@@ -36,7 +36,7 @@ def test_names_of_canvas_and_moodle(tmp_path: Path) -> None:
         "Zoe.ipynb",
         "readme.txt",
     )
-    found = {one.student: one for one in intake.find(tmp_path)}
+    found = {one.student: one for one in toy.find(tmp_path)}
     assert set(found) == {"doejane", "Jan Novák", "Bo_Li", "Ada Plain", "Zoe", "readme"}
     assert (found["doejane"].canvas, found["doejane"].version) == ("4712", 1)
     assert (found["Jan Novák"].moodle, found["Bo_Li"].moodle) == ("77", "78")
@@ -45,7 +45,7 @@ def test_names_of_canvas_and_moodle(tmp_path: Path) -> None:
 def test_the_latest_copy_counts(tmp_path: Path) -> None:
     plain = write(tmp_path / "plain", "Zoe.ipynb", "Zoe (2).ipynb", "Zoe (10).ipynb")
     canvas = write(tmp_path / "canvas", "li_9_1_a.ipynb", "li_9_2_a-1.ipynb")
-    found = {one.student: one for place in (plain, canvas) for one in intake.find(place)}
+    found = {one.student: one for place in (plain, canvas) for one in toy.find(place)}
     assert found["Zoe"].where == "Zoe (10).ipynb"
     assert found["Zoe"].earlier == ("Zoe.ipynb", "Zoe (2).ipynb")
     assert found["li"].where == "li_9_2_a-1.ipynb"
@@ -53,7 +53,7 @@ def test_the_latest_copy_counts(tmp_path: Path) -> None:
 
 def test_a_folder_without_a_notebook_is_a_submission_too(tmp_path: Path) -> None:
     write(tmp_path, "Eva_5_assignsubmission_file_/essay.docx", "Zoe.ipynb")
-    eva = next(one for one in intake.find(tmp_path) if one.student == "Eva")
+    eva = next(one for one in toy.find(tmp_path) if one.student == "Eva")
     assert eva.path is None
 
 
@@ -63,17 +63,17 @@ def test_symbolic_links_are_not_followed(tmp_path: Path) -> None:
     (folder / "Eve.ipynb").symlink_to(secret)
     (folder / "Max").mkdir()
     (folder / "Max" / "x.ipynb").symlink_to(secret)
-    found = intake.find(folder)
+    found = toy.find(folder)
     assert {one.student: one.path is None for one in found} == {"Eve": True, "Max": True, "Zoe": False}
-    assert all("link" in one.why and not one.data for one in found if one.path is None)
+    assert all("link" in one.why and not toy.content(one) for one in found if one.path is None)
 
 
 def test_nothing_to_grade_is_said(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     with pytest.raises(Fault, match="no notebook"):
-        intake.find(tmp_path / "empty")
+        toy.find(tmp_path / "empty")
     with pytest.raises(Fault, match="neither"):
-        intake.find(tmp_path / "missing")
+        toy.find(tmp_path / "missing")
 
 
 @given(st.text(max_size=40))

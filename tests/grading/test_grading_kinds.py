@@ -58,7 +58,7 @@ def zipped(members: dict[str, bytes]) -> bytes:
 
 def only(place: Path) -> intake.Submission:
     with within(20):
-        (one,) = intake.find(place)
+        (one,) = toy.find(place)
     return one
 
 
@@ -104,7 +104,7 @@ def test_what_holds_a_notebook_is_graded(tmp_path: Path, name: str, place: str, 
     """With a note where it is not simply a notebook; in a folder, and in a ZIP of the class."""
     one = only(class_of(tmp_path, {place.format(name): GRADED[name]}, packed))
     assert one.why == ""
-    assert one.data.endswith(NOTEBOOK)
+    assert toy.content(one).endswith(NOTEBOOK)
     assert bool(one.notes) == (not name.lower().endswith(".ipynb"))
 
 
@@ -117,9 +117,9 @@ def test_what_holds_none_has_a_row_that_says_what_it_is(
     data, said = SAID[name]
     place = class_of(tmp_path, {place.format(name): data}, packed)
     with within(20):
-        (one,) = intake.find(place, largest=2 * files.MEGABYTE)
+        (one,) = toy.find(place, largest=2 * files.MEGABYTE)
     assert said in one.why
-    assert (one.path, one.data) == (None, b"")
+    assert (one.path, toy.content(one)) == (None, b"")
 
 
 def class_of(tmp_path: Path, members: dict[str, bytes], packed: bool) -> Path:
@@ -188,7 +188,7 @@ def test_what_is_no_file_has_a_row_and_stops_nobody(
     (place / name).parent.mkdir(exist_ok=True)
     thing(place / name)
     with within(20):
-        found = {one.student: one for one in intake.find(place)}
+        found = {one.student: one for one in toy.find(place)}
     assert found["Zoe"].why == ""
     other = next(one for student, one in found.items() if student != "Zoe")
     assert THINGS[thing] in other.why
@@ -202,7 +202,7 @@ from helpers.grading import intake
 from pathlib import Path
 if os.geteuid() == 0:  # who may read everything
     os.setgid(65534), os.setuid(65534)
-print(json.dumps({one.student: one.why for one in intake.find(Path(sys.argv[1]))}))
+print(json.dumps({one.student: one.why for one in intake.find(Path(sys.argv[1]), Path())}))
 """
 
 
@@ -242,7 +242,7 @@ def test_any_refusal_of_the_system_is_one_files_outcome(
         return ordinary(path, *more, **options)  # type: ignore[arg-type]
 
     monkeypatch.setattr(files.os, "open", refuse)
-    found = {one.student: one.why for one in intake.find(place)}
+    found = {one.student: one.why for one in toy.find(place)}
     assert found == {"Zoe": "", "Eve": f"it could not be opened ({problem.strerror})"}
 
 
@@ -287,7 +287,7 @@ def test_no_row_fewer_than_hand_ins(names: list[tuple[str, str]]) -> None:
             put.add(file)
         if not put:
             return
-        found = intake.find(place)
+        found = toy.find(place)
         said = "\n".join(f"{one.where} {one.earlier} {one.why} {one.remarks}" for one in found)
         assert [
             file
@@ -304,7 +304,7 @@ def test_f3_four_students_have_four_rows(tmp_path: Path) -> None:
         "dinahay_3_13_a.json": NOTEBOOK,
         "carlagil_4_14_a.zip": zipped({"a.ipynb": NOTEBOOK}),
     }
-    found = {one.student: one for one in intake.find(class_of(tmp_path, members, packed=False))}
+    found = {one.student: one for one in toy.find(class_of(tmp_path, members, packed=False))}
     assert {name: (one.canvas, one.why, len(one.notes)) for name, one in found.items()} == {
         "annaberg": ("1", "", 0), "brunofox": ("2", "", 1), "dinahay": ("3", "", 1), "carlagil": ("4", "", 1),
     }  # fmt: skip
@@ -325,7 +325,7 @@ NOT_CANVAS = [
 @pytest.mark.parametrize("names", NOT_CANVAS)
 def test_a_guess_at_a_name_is_not_written_down(tmp_path: Path, names: list[str]) -> None:
     assert owners.tell(names) == {}
-    found = intake.find(class_of(tmp_path, dict.fromkeys(names, NOTEBOOK), packed=False))
+    found = toy.find(class_of(tmp_path, dict.fromkeys(names, NOTEBOOK), packed=False))
     assert {one.canvas for one in found} == {""}
     assert {f"{one.student}.ipynb" for one in found} == set(names)
 
@@ -354,7 +354,7 @@ def test_moodles_two_folders_of_a_student_count_once(tmp_path: Path, packed: boo
         "Wei Zhang_101_assignsubmission_file_/02.ipynb": NOTEBOOK,
         "Wei Zhang_102_assignsubmission_file_/02.ipynb": NOTEBOOK,
     }
-    found = intake.find(class_of(tmp_path, members, packed))
+    found = toy.find(class_of(tmp_path, members, packed))
     assert [(one.student, one.moodle, bool(one.why)) for one in found] == [
         ("Eva", "5", True), ("Jan Novák", "77", False), ("Wei Zhang", "101", False), ("Wei Zhang", "102", False),
     ]  # fmt: skip
@@ -363,14 +363,14 @@ def test_moodles_two_folders_of_a_student_count_once(tmp_path: Path, packed: boo
 
 
 def test_late_is_said(tmp_path: Path) -> None:
-    found = intake.find(class_of(tmp_path, dict.fromkeys(CANVAS[:2], NOTEBOOK), packed=False))
+    found = toy.find(class_of(tmp_path, dict.fromkeys(CANVAS[:2], NOTEBOOK), packed=False))
     assert {one.student: one.remarks for one in found} == {"doejane": (), "li": ("handed in late",)}
 
 
 def test_a_name_read_in_another_encoding_is_its_text() -> None:
     """Where UTF-8 mode is switched off, Python reads Zoë as Zo and two stray bytes."""
     script = "import sys; sys.path.insert(0, sys.argv[2])\nfrom pathlib import Path\nfrom helpers.grading import intake\n"
-    script += "print(ascii([(one.student, one.where) for one in intake.find(Path(sys.argv[1]))]))"
+    script += "print(ascii([(one.student, one.where) for one in intake.find(Path(sys.argv[1]), Path())]))"
     with tempfile.TemporaryDirectory() as made:
         (Path(made) / "Zoë.ipynb").write_bytes(NOTEBOOK)
         (Path(made) / "Søren").mkdir()
@@ -392,11 +392,11 @@ def test_a_name_read_in_another_encoding_is_its_text() -> None:
 def test_the_platforms_zip_is_graded_as_it_comes(tmp_path: Path) -> None:
     canvas = dict.fromkeys(CANVAS[:2], NOTEBOOK) | {CANVAS[2]: b"<p>text</p>"}
     (tmp_path / "submissions.zip").write_bytes(zipped(canvas))
-    found = {one.student: one for one in intake.find(tmp_path / "submissions.zip")}
+    found = {one.student: one for one in toy.find(tmp_path / "submissions.zip")}
     assert {name: (one.canvas, bool(one.why)) for name, one in found.items()} == {
         "doejane": ("4712", False), "li": ("12", False), "zoëbrandt": ("13", True),
     }  # fmt: skip
-    assert found["doejane"].data == NOTEBOOK
+    assert toy.content(found["doejane"]) == NOTEBOOK
 
 
 CLIMBING = [
@@ -415,7 +415,7 @@ def test_names_that_climb_out_are_rows_and_no_files(tmp_path: Path, name: str) -
     made = tmp_path / "in" / "class.zip"
     made.write_bytes(zipped({name: NOTEBOOK, "Zoe.ipynb": NOTEBOOK}))
     before = sorted(tmp_path.rglob("*"))
-    found = intake.find(made)
+    found = toy.find(made)
     assert sorted(tmp_path.rglob("*")) == before
     assert [one.why for one in found if one.student == "Zoe"] == [""]
     (other,) = [one for one in found if one.student != "Zoe"]
@@ -443,7 +443,7 @@ def raw_zip(name: bytes, flags: int = 0, external: int = 0, data: bytes = NOTEBO
 )
 def test_names_in_a_zip_are_read_in_both_encodings(tmp_path: Path, raw: bytes, flags: int) -> None:
     (tmp_path / "class.zip").write_bytes(raw_zip(raw, flags))
-    assert [one.student for one in intake.find(tmp_path / "class.zip")] == ["Zoë"]
+    assert [one.student for one in toy.find(tmp_path / "class.zip")] == ["Zoë"]
 
 
 def test_links_and_locked_members_are_rows(tmp_path: Path) -> None:
@@ -457,9 +457,9 @@ def test_links_and_locked_members_are_rows(tmp_path: Path) -> None:
 
 def test_a_bomb_is_not_unpacked(tmp_path: Path) -> None:
     (tmp_path / "class.zip").write_bytes(zipped({"Eve.ipynb": bytes(19 << 20), "Zoe.ipynb": NOTEBOOK}))
-    found = {one.student: one for one in intake.find(tmp_path / "class.zip")}
+    found = {one.student: one for one in toy.find(tmp_path / "class.zip")}
     assert "fill a disk" in found["Eve"].why
-    assert found["Zoe"].data == NOTEBOOK
+    assert toy.content(found["Zoe"]) == NOTEBOOK
 
 
 def test_a_size_that_lies_is_found_out(tmp_path: Path) -> None:
@@ -468,7 +468,7 @@ def test_a_size_that_lies_is_found_out(tmp_path: Path) -> None:
     size = struct.pack("<I", 3_000_000)
     (tmp_path / "class.zip").write_bytes(whole.replace(size, struct.pack("<I", 10)))
     with within(20):
-        (one,) = intake.find(tmp_path / "class.zip", largest=files.MEGABYTE)
+        (one,) = toy.find(tmp_path / "class.zip", largest=files.MEGABYTE)
     assert "MB" in one.why or "damaged" in one.why
 
 
@@ -495,17 +495,50 @@ def test_a_damaged_zip_gives_rows_or_one_line(data: st.DataObject) -> None:
         path.write_bytes(bytes(whole[:cut]) if data.draw(st.booleans()) else bytes(whole))
         said = ""
         try:
-            assert intake.find(path)
+            assert toy.find(path)
         except Fault as fault:
             said = str(fault)
         assert len(said.splitlines()) <= 1
+
+
+LATER: dict[str, Callable[[Path], object]] = {
+    "written to": lambda path: path.write_bytes(NOTEBOOK + b" "),
+    "removed": lambda path: path.unlink(),
+    "replaced by a link": lambda path: (path.rename(path.with_name("y")), path.symlink_to("y")),
+    "replaced by a pipe": lambda path: (path.unlink(), os.mkfifo(path)),
+    "grown": lambda path: path.write_bytes(NOTEBOOK * 3),
+}
+
+
+@posix
+@pytest.mark.parametrize("later", LATER)
+def test_a_file_is_read_as_it_was_found_or_not_at_all(later: str, tmp_path: Path) -> None:
+    path = tmp_path / "class" / "Eve.ipynb"
+    path.parent.mkdir()
+    path.write_bytes(NOTEBOOK)
+    with intake.unpacking() as private:
+        (one,) = intake.find(path.parent, private)
+        assert intake.content(one) == NOTEBOOK
+        LATER[later](path)
+        with within(20), pytest.raises(files.Refused):
+            intake.content(one, 2 * len(NOTEBOOK))
+
+
+def test_what_a_zip_holds_is_there_for_the_run(tmp_path: Path) -> None:
+    members = {"Ada.ipynb": NOTEBOOK, "Eve/work.zip": zipped({"y.ipynb": NOTEBOOK + b" "})}
+    (tmp_path / "class.zip").write_bytes(zipped(members))
+    with intake.unpacking() as private:
+        found = intake.find(tmp_path / "class.zip", private)
+        (tmp_path / "class.zip").unlink()
+        assert [intake.content(one) for one in found] == [NOTEBOOK, NOTEBOOK + b" "]
+        assert all(one.path is not None and private in one.path.parents for one in found)
 
 
 def test_nothing_of_a_zip_stays_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
     (tmp_path / "temporary").mkdir()
     (tmp_path / "class.zip").write_bytes(zipped({"Eve/work.zip": zipped({"y.ipynb": NOTEBOOK})}))
-    assert only(tmp_path / "class.zip").data == NOTEBOOK
+    assert toy.content(only(tmp_path / "class.zip")) == NOTEBOOK
     assert list((tmp_path / "temporary").iterdir()) == []
 
 
@@ -517,7 +550,7 @@ def test_the_same_name_twice_in_a_zip_is_two_versions(tmp_path: Path) -> None:
             opened.writestr("Zoe.ipynb", NOTEBOOK)
     (tmp_path / "class.zip").write_bytes(made.getvalue())
     one = only(tmp_path / "class.zip")
-    assert one.data == NOTEBOOK
+    assert toy.content(one) == NOTEBOOK
     assert one.earlier == ("Zoe.ipynb",)
 
 
@@ -525,7 +558,7 @@ def test_an_empty_folder_in_a_zip_is_a_row(tmp_path: Path) -> None:
     (tmp_path / "class.zip").write_bytes(
         zipped({"Eva_5_assignsubmission_file_/": b"", "Zoe.ipynb": NOTEBOOK})
     )
-    assert [(one.student, bool(one.why)) for one in intake.find(tmp_path / "class.zip")] == [
+    assert [(one.student, bool(one.why)) for one in toy.find(tmp_path / "class.zip")] == [
         ("Eva", True),
         ("Zoe", False),
     ]

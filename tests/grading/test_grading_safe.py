@@ -8,6 +8,8 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -142,43 +144,66 @@ def test_what_a_student_wrote_reads_as_before() -> None:
 # ------------------------------------------------------------------------------------------------ in a browser
 
 
-def opened(page: Any, path: Path, text: str, url: str, asked: list[str]) -> tuple[list[str], Any]:
-    """What is asked for when a page is opened, and whether a script of its own ran."""
-    path.write_text(text, encoding="utf-8")
-    wanted: list[str] = []
-    page.unroute_all()
-    page.route(
-        "**/*",
-        lambda route: route.continue_() if route.request.url.startswith((url, "file:")) else route.abort(),
-    )
-    page.on("request", lambda request: wanted.append(request.url))
-    asked.clear()
-    page.goto(path.as_uri())
-    page.wait_for_timeout(1500)
-    return sorted(
-        {one for one in [*wanted, *asked] if not one.startswith(("data:", "file:"))}
-    ), page.evaluate("window.pwned")
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    with browser.launched() as one:
+        yield one
+
+
+@dataclass
+class Opened:
+    """A page, and what was asked for when it was opened."""
+
+    page: Any
+    asked: list[str] = field(default_factory=list)
+
+    @property
+    def asks(self) -> list[str]:
+        return sorted({one for one in self.asked if not one.startswith(("data:", "file:"))})
+
+    @property
+    def ran(self) -> Any:
+        """1 if a script of the page's own ran."""
+        return self.page.evaluate("window.pwned")
+
+
+def opened(
+    chromium: Any, folder: Path, texts: dict[str, str], url: str, width: int = 1280
+) -> dict[str, Opened]:
+    """Each text as a page of its own, some time after it was opened. Nothing but `url` and files can be reached."""
+    made, context = {}, chromium.new_context(viewport={"width": width, "height": 900})
+    for name, text in texts.items():
+        (folder / f"{name}.html").write_text(text, encoding="utf-8")
+        one = made[name] = Opened(context.new_page())
+        one.page.route(
+            "**/*",
+            lambda route: (
+                route.continue_() if route.request.url.startswith((url, "file:")) else route.abort()
+            ),
+        )
+        one.page.on("request", lambda request, asked=one.asked: asked.append(request.url))
+        one.page.goto((folder / f"{name}.html").as_uri())
+    one.page.wait_for_timeout(1500)
+    return made
 
 
 @real_browser
-def test_a_page_that_nbconvert_makes_asks_for_nothing_of_a_students(tmp_path: Path) -> None:
-    with live.listener() as (url, asked), browser.chromium() as page:
-        asks, ran = opened(page, tmp_path / "live.html", live.exported(live.lively(url)), url, asked)
-        assert ran == 1
-        assert sum(one.startswith(url) for one in asks) >= 20, "the payloads are live"
-    with live.listener() as (url, asked), browser.chromium() as page:
+def test_a_page_that_nbconvert_makes_asks_for_nothing_of_a_students(chromium: Any, tmp_path: Path) -> None:
+    with live.listener() as (url, asked):
         cleaned = json.loads(safe.notebook(json.dumps(live.notebook(url))))
-        bare, _ = opened(page, tmp_path / "bare.html", live.exported({**cleaned, "cells": []}), url, asked)
-    with live.listener() as (url, asked), browser.chromium() as page:
-        cleaned = json.loads(safe.notebook(json.dumps(live.notebook(url))))
-        asks, ran = opened(page, tmp_path / "safe.html", live.exported(cleaned), url, asked)
-        assert ran is None
+        texts = {"safe": live.exported(cleaned), "bare": live.exported({**cleaned, "cells": []})}
+        pages = opened(chromium, tmp_path, texts, url)
+        assert pages["safe"].ran is None
         assert asked == []
-        assert asks == bare, "nothing but what nbconvert's own template asks for"
+        assert pages["safe"].asks == pages["bare"].asks, "nothing but what nbconvert's own template asks for"
+        found = opened(chromium, tmp_path, {"live": live.exported(live.lively(url))}, url)["live"]
+        assert found.ran == 1
+        assert sum(one.startswith(url) for one in found.asks) >= 20, "the payloads are live"
+        assert asked
 
 
 @real_browser
-def test_jupyterlab_that_trusts_the_notebook_runs_nothing(tmp_path: Path) -> None:
+def test_jupyterlab_that_trusts_the_notebook_runs_nothing(chromium: Any, tmp_path: Path) -> None:
     folder, scratch = tmp_path / "folder", tmp_path / "scratch"
     folder.mkdir()
     scratch.mkdir()
@@ -194,12 +219,12 @@ def test_jupyterlab_that_trusts_the_notebook_runs_nothing(tmp_path: Path) -> Non
             str(folder / "safe.ipynb"),
         ]
         subprocess.run(trust, env=environment, check=True, capture_output=True)
-        with browser.lab(folder, scratch, browser.WHOLE_PAGE) as address, browser.chromium() as page:
+        with browser.lab(folder, scratch, browser.WHOLE_PAGE) as address:
+            page = browser.new_page(chromium)
             browser.open_lesson(page, address, "safe.ipynb")
             page.wait_for_timeout(3000)
             assert (asked, page.evaluate("window.pwned")) == ([], None)
-            where, token = address.split("|")
-            page.goto(f"{where}lab/tree/live.ipynb?token={token}&reset")
+            browser.open_lesson(page, address, "live.ipynb", idle=False)  # its payloads may do anything
             page.wait_for_function("window.pwned === 1", timeout=60_000)
             assert asked, "the payloads are live"
 
@@ -219,20 +244,20 @@ def hostile_rows(url: str) -> list[Row]:
 
 @real_browser
 @pytest.mark.parametrize("width", [360, 1280])
-def test_pages_ask_for_nothing_and_fit_a_phone(tmp_path: Path, width: int) -> None:
-    with live.listener() as (url, asked), browser.chromium(width=width) as page:
+def test_pages_ask_for_nothing_and_fit_a_phone(chromium: Any, tmp_path: Path, width: int) -> None:
+    with live.listener() as (url, asked):
         rows = hostile_rows(url)
         made = {
             "report": pages.report(rows, "the seed", (live.filled("<img src='{url}/said.png'>", url),)),
             "marking": pages.marking_sheet(rows),
             **{f"feedback-{n}": pages.feedback(row) for n, row in enumerate(rows)},
         }
-        for name, text in made.items():
-            asks, ran = opened(page, tmp_path / f"{name}.html", text, url, asked)
-            assert (asks, ran) == ([], None), name
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, name
-            assert "{{" not in text.replace("{{ 7919*7919 }}", "")
-            assert "62710561" not in page.evaluate("document.body.innerText"), name
+        for name, one in opened(chromium, tmp_path, made, url, width).items():
+            assert (one.asks, one.ran) == ([], None), name
+            assert one.page.evaluate("document.documentElement.scrollWidth") <= width, name
+            assert "{{" not in made[name].replace("{{ 7919*7919 }}", "")
+            assert "62710561" not in one.page.evaluate("document.body.innerText"), name
+        assert asked == []
 
 
 def test_every_table_has_a_caption_and_heads_with_a_scope() -> None:

@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from helpers.grading import intake
 from helpers.grading.compare import grade
 from helpers.grading.gradebook import Row
 from helpers.grading.intake import Submission
@@ -118,6 +119,26 @@ def submission(answers: dict[str, str] | None = None, **changes: str) -> dict[st
     return made
 
 
+_read: dict[str, bytes] = {"": b""}
+
+
+def find(place: Path, **how: Any) -> list[Submission]:
+    """The submissions of a place; `content` gives what was in them, although archives are gone afterwards."""
+    with intake.unpacking() as private:
+        found = intake.find(place, private, **how)
+        _read.update({one.digest: intake.content(one) for one in found if one.digest})
+    return found
+
+
+def content(one: Submission) -> bytes:
+    return _read[one.digest]
+
+
+def executed(row: Row, out: Path) -> str:
+    """The executed notebook of a graded row, before it was made safe to open."""
+    return str(json.loads((out / "results" / f"{row.kept}.json").read_text(encoding="utf-8"))["notebook"])
+
+
 def read_csv(path: Path) -> list[dict[str, str]]:
     """The rows of a CSV that `huashan grade` wrote."""
     with open(path, encoding="utf-8-sig", newline="") as file:
@@ -135,7 +156,7 @@ def marked_row(student: str, answers: dict[str, str], lesson: str = "05-toy", **
     given = {
         "path": Path("x"),
         "where": f"{student}.ipynb",
-        "person": fingerprint(student, repr({k: v for k, v in who.items() if k != "data"})),
+        "person": fingerprint(student, repr({k: v for k, v in who.items() if k != "digest"})),
         **who,
     }
     return Row(Submission(student, **given), lesson, grade(result, plan), result, plan)

@@ -16,3 +16,8 @@ process inside the `sandbox` (bubblewrap; what it shows is decided in `view`), a
 A submission's failure is its own: whatever is raised while it is read, run or collected becomes its outcome,
 decided once in `pool`. Only a key's failure stops the run.
 """
+
+import sys
+
+# Here, before any module of this package brings in nbformat: a grammar that takes seconds to import, for no use.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]

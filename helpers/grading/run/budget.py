@@ -77,10 +77,6 @@ class Budget:
             return 0.0
         return max(self.timeout - self.spent(), 0.0)
 
-    def for_cell(self) -> float:
-        """What the budget may fall to in the next cell, half: one that never ends leaves time for the rest."""
-        return self.left() / 2
-
     def too_long(self) -> str:
         """Why a cell was stopped."""
         return f"it ran longer than it may (a run has {self.timeout:g} seconds in all)"

@@ -7,6 +7,7 @@ descriptors and sees no folder of the grader's.
 from __future__ import annotations
 
 import asyncio
+import functools
 import os
 import shutil
 import signal
@@ -113,6 +114,11 @@ class BoundedChannel(AsyncZMQSocketChannel):  # type: ignore[misc]
         except (ValueError, TypeError, KeyError, RecursionError, AttributeError):
             return dict(NOTHING)
 
+    @functools.cached_property
+    def _rest(self) -> zmq.Socket[bytes]:
+        """The same socket for who does not wait."""
+        return zmq.Socket.shadow(self.socket)
+
     async def _frames(self) -> list[bytes]:
         """The frames of one message, counted before they are taken together."""
         frames: list[bytes] = []
@@ -121,7 +127,8 @@ class BoundedChannel(AsyncZMQSocketChannel):  # type: ignore[misc]
                 if len(frames) >= self.most_frames:
                     self._refuse("it sent a message of too many parts")
                     break
-                frames.append(await self.socket.recv(zmq.NOBLOCK if frames else 0))
+                # The rest of a message is there with its first frame: nothing to wait for.
+                frames.append(self._rest.recv(zmq.NOBLOCK) if frames else await self.socket.recv())
         except zmq.ZMQError:  # the rest of a message never came, or is not to be had
             self._refuse("it sent half a message")
         return frames

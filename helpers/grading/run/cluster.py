@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import threading
 from collections.abc import Iterable, Iterator
@@ -14,6 +15,8 @@ from helpers.grading.run.task import Setting, Task
 
 if TYPE_CHECKING:
     from helpers.grading.run.worker import Worker
+
+AHEAD = 3  # tasks on their way for each that is done at a time: a class' files are not held all at once
 
 _workers: dict[tuple[int, int], Worker] = {}
 
@@ -46,21 +49,30 @@ class Cluster:
     def map(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, Any]]:
         from distributed import as_completed
 
-        futures = {
-            self.client.submit(
-                run_on_cluster, self.setting, task, key=f"huashan-{task.name}", retries=2, pure=False
-            ): task
-            for task in tasks
-        }
-        for future in as_completed(futures):
-            task = futures[future]
+        coming, done = iter(tasks), as_completed()
+        futures: dict[Any, Task] = {}
+
+        def submit(count: int) -> None:
+            for task in itertools.islice(coming, count):
+                key = f"huashan-{task.name}"
+                future = self.client.submit(
+                    run_on_cluster, self.setting, task, key=key, retries=2, pure=False
+                )
+                futures[future] = task
+                done.add(future)
+
+        submit(AHEAD * max(1, sum(self.client.nthreads().values())))
+        for future in done:
+            task = futures.pop(future)
             try:
-                yield task, future.result()
+                answer = future.result()
             except Exception as problem:  # a submission's failure is its own, as in `pool`
                 if task.ours:
                     raise
-                yield task, refused(f"the cluster gave it up: {type(problem).__name__}")
+                answer = refused(f"the cluster gave it up: {type(problem).__name__}")
             future.release()
+            submit(1)
+            yield task, answer
 
     def close(self) -> None:
         self.client.close()

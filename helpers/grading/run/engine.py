@@ -68,6 +68,11 @@ class GradingClient(PapermillNotebookClient):  # type: ignore[misc]
         self.limits, self.budget, self.run = limits, budget, run
         self.skip, self.pictures = skip, pictures
         self.on_cell_error = self._note_error
+        self.on_cell_executed = self._note_count
+
+    def _note_count(self, cell: Any, cell_index: int, execute_reply: dict[str, Any]) -> None:
+        count = execute_reply["content"].get("execution_count")
+        cell.execution_count = count if isinstance(count, int) else None
 
     def _note_error(self, cell: Any, cell_index: int, execute_reply: dict[str, Any]) -> None:
         content = execute_reply["content"]
@@ -110,7 +115,7 @@ class GradingClient(PapermillNotebookClient):  # type: ignore[misc]
             try:
                 if index in self.skip:
                     self._leave_out(cell, self.skip[index])
-                else:
+                elif cell.cell_type == "code":
                     await self._run_cell(cell, index)
             except (DeadKernelError, StartFailed):
                 self.run.stopped[index] = self._why()
@@ -119,14 +124,16 @@ class GradingClient(PapermillNotebookClient):  # type: ignore[misc]
                 self.run.reached = index
 
     async def _run_cell(self, cell: Any, index: int) -> None:
-        floor = self.budget.for_cell()
+        left = self.budget.left()
+        floor = left / 2  # a cell that never ends leaves time for the rest
         work = asyncio.ensure_future(self.async_execute_cell(cell, index))
         done: set[Any] = set()
-        while not done and self.budget.left() > floor:
-            wait = min(SLICE, max(self.budget.left() - floor, 0.01))
+        while not done and left > floor:
+            wait = min(SLICE, max(left - floor, 0.01))
             done, _ = await asyncio.wait({work}, timeout=wait)
             if not done:
                 self.budget.stood(wait)
+                left = self.budget.left()
         if not done:
             await self.km.interrupt_kernel()
             done, _ = await asyncio.wait({work}, timeout=GRACE)

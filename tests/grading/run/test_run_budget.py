@@ -45,7 +45,6 @@ def test_only_what_it_used_and_its_own_standing_still_count(
         budget.stood(seconds)
         charged += seconds * share if wanted else seconds
     assert budget.left() == pytest.approx(max(timeout - charged, 0))
-    assert budget.for_cell() == budget.left() / 2
 
 
 @given(st.lists(st.floats(0, 10), min_size=1, max_size=10))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from helpers import case, exercises
+from helpers.exercises import answers
 from helpers.grading.release import runtime_copy
 from helpers.grading.run import client
 from helpers.grading.run.forkserver import ForkServer
@@ -132,6 +135,41 @@ def test_a_cell_sees_what_it_would_see(rehearsed: Runner, question: str, shown: 
     assert said(rehearsed, f"explorer = {shown}\n{question}", **how) == expected
 
 
+CHECKS = [
+    ('check("2.3", "clean")', "check('2.3', 'clean').right"),
+    ('check("2.3", "read")', "check('2.3', 'read').text"),
+    ('check("2.3", "clean", given)', "check('2.3', 'clean', given).text"),
+    ('check("2.3", 5)', "repr(check('2.3', 5))"),
+    ('check("2.3", ["clean"])', "check('2.3', 'clean') == check('2.3', 'clean')"),
+]
+
+
+@pytest.mark.parametrize(("shown", "asked"), CHECKS, ids=[shown for shown, _ in CHECKS])
+def test_a_verdict_is_not_shown_and_is_there_for_code_that_asks(
+    rehearsed: Runner, shown: str, asked: str
+) -> None:
+    """What the notebook shows of a check claims nothing that was not worked out, and records the answer."""
+    begin = "from helpers.exercises import begin, check\nbegin('02-value-chain', given)"
+    *_, displayed, answered = outputs(rehearsed, begin, shown, asked)
+    data = displayed[0]["data"]
+    assert data["text/plain"] == "Note: Answer 2.3 is recorded. It is judged outside of this run."
+    assert data[answers.ANSWER]["answered"] is True
+    assert not any(word in data["text/html"] for word in ("Right", "Not yet"))
+    exercises.begin("02-value-chain", case.assume())
+    expected = eval(asked, {"check": exercises.check, "given": case.assume()})
+    assert answered[0]["data"]["text/plain"] == repr(expected)
+
+
+def test_no_seal_is_opened_by_what_only_shows(rehearsed: Runner) -> None:
+    code = (
+        "from helpers import exercises\nfrom helpers.exercises import checking, seal as checks\n"
+        "exercises.begin('02-value-chain', given)\n"
+        "display(exercises.check('2.3', 'clean'))\nopened = checks._slow.cache_info().misses\n"
+        "exercises.check('2.3', 'clean').right\nopened, checks._slow.cache_info().misses > 0"
+    )
+    assert said(rehearsed, code) == "(0, True)"
+
+
 @pytest.mark.parametrize(
     ("mistake", "word"),
     [
@@ -139,7 +177,7 @@ def test_a_cell_sees_what_it_would_see(rehearsed: Runner, question: str, shown: 
         ("explore(lambda given: 1 / 0, charts.capacity, ['imaging_arrivals'], given)", "ZeroDivisionError"),
         ("charts.show(charts.coverage(1 / 0))", "ZeroDivisionError"),
         ("charts.show(charts.no_such_chart(known))", "AttributeError"),
-        ("charts.show(lambda: 1)", "AttributeError"),
+        ("charts.show(lambda: 1)", "ValueError"),
     ],
 )
 @pytest.mark.parametrize("pictures", [True, False])
@@ -153,7 +191,7 @@ def test_a_mistake_is_raised_where_it_stands(
 def test_the_model_runs_once_as_the_cell_says(rehearsed: Runner) -> None:
     code = (
         "ran = []\ndef counted(given):\n    ran.append(1)\n    return flow.amdahl(given)\n"
-        "explorer = explore(counted, charts.amdahl, ['reading_time_cut'], given)\nexplorer.controls\nlen(ran)"
+        "explorer = explore(counted, charts.amdahl, ['reading_time_cut'], given)\nlen(ran)"
     )
     assert said(rehearsed, code) == said(rehearsed, code, parameters=HIDDEN, pictures=False) == "1"
 
@@ -162,8 +200,8 @@ def test_nothing_of_the_rehearsal_is_left_but_pictures(runner: Runner, rehearsed
     """Random numbers, warnings and the journal are as in a kernel of a server that rehearsed nothing."""
     code = (
         "import warnings, random, numpy as np, ipywidgets, os\nfrom helpers import exercises, explore as _explore\n"
-        "(random.random(), float(np.random.random()), len(_explore._live), exercises.lesson.current, os.listdir('.'),\n"
-        " os.environ.get('HUASHAN_JOURNAL'))"
+        "(random.random(), float(np.random.random()), len(_explore.widgets._live), exercises.lesson.current,\n"
+        " os.listdir('.'), os.environ.get('HUASHAN_JOURNAL'))"
     )
     assert said(rehearsed, code) == said(runner, code)
 
@@ -181,3 +219,20 @@ def test_random_numbers_are_the_same_however_often_a_kernel_is_greeted(
 
     monkeypatch.setattr(client.KernelClient, "wait_for_ready", often)
     assert said(runner, code) == once
+
+
+def test_a_hidden_run_says_what_failed_and_works_out_no_more(rehearsed: Runner) -> None:
+    mistake = "def inner():\n    return 1 / 0\ninner()"
+    shown = rehearsed.execute(cells(mistake), BASE, 1, {}, pictures=True)
+    hidden = rehearsed.execute(cells(mistake), HIDDEN, 1, {}, pictures=False)
+    assert shown.errors == hidden.errors == {2: "ZeroDivisionError: division by zero"}
+    outputs = [run.notebook.cells[2]["outputs"][0]["traceback"] for run in (shown, hidden)]
+    read, unread = (re.sub(r"\x1b\[[\d;]*m", "", "\n".join(lines)) for lines in outputs)
+    assert "return 1 / 0" in read
+    assert "return 1 / 0" not in unread
+
+
+def test_a_cell_keeps_its_number(rehearsed: Runner) -> None:
+    """What says it in Jupyter's protocol, the echo of the cell's source, is not sent."""
+    run = rehearsed.execute(cells("x = 1", "1 / 0", "x"), BASE, 1, {})
+    assert [cell["execution_count"] for cell in run.notebook.cells] == [1, 3, 4, 5, 6]  # 2 is papermill's own

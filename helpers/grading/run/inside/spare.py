@@ -2,9 +2,11 @@
 
 A graded run has no reader but the one who opens its base run afterwards, on a page. So an explorer's controls
 are not built and hidden runs are not drawn, until the code asks for what they hold: then they are made, as
-ever. The models run all the same, where the cell says so: what a cell can see stays as it is. A picture at
-base that the lesson shows too, by chart, data and assumptions, is taken from the shelf, which the process that
-kernels are forked from has filled by rehearsing the lesson. What a student's own data gives is drawn here.
+ever. So is the verdict of a check: grading judges the recorded answer outside, and the seals, slow on purpose,
+are opened only for code that asks. The models run all the same, where the cell says so: what a cell can see
+stays as it is. A picture at base that the lesson shows too, by chart, data and assumptions, is taken from the
+shelf, which the process that kernels are forked from has filled by rehearsing the lesson. What a student's own
+data gives is drawn here.
 
 It stands alone: kernels have nothing else of the grader's.
 """
@@ -22,6 +24,8 @@ import sys
 import types
 from typing import Any
 
+from IPython import get_ipython
+
 SHOW = "__show_chart__"
 NOT_DRAWN = {"text/plain": "[not drawn]"}
 WIDGET = "application/vnd.jupyter.widget-view+json"
@@ -34,6 +38,8 @@ _own: set[Any] = set()  # the pack's chart functions as they were before any sub
 def begin(draws: bool) -> None:
     """Say what kind of run this kernel is for, and lay it out."""
     state["draws"] = draws
+    if not draws:  # nobody reads how a hidden run failed, and a traceback with its context takes 30 ms a cell
+        get_ipython().InteractiveTB.set_mode("Minimal")
     if state["seed"] is not None:  # only now: IPython draws lots for the tip in each greeting it is asked for
         random.seed(state["seed"])
         if "numpy" in sys.modules:
@@ -58,13 +64,17 @@ def _lay_tables() -> None:
 def install() -> bool:
     """Put the sparing classes in the place of the pack's; False where the pack has no charts."""
     try:
-        from helpers import charts, explore
+        from helpers import charts, exercises, explore
     except ImportError:
         return False
     for name, module in list(sys.modules.items()):
         if name.startswith("helpers.charts"):
-            _own.update(v for v in vars(module).values() if isinstance(v, types.FunctionType))
-    explore.Explorer = _spared_explorer(explore.Explorer)  # type: ignore[misc, assignment]
+            _own.update(v for v in vars(module).values() if isinstance(v, (types.FunctionType, charts.Chart)))
+    spared = _spared_explorer(explore.Explorer)
+    for place in (explore, sys.modules["helpers.explore.widgets"]):
+        place.Explorer = spared  # type: ignore[attr-defined]
+    checking = sys.modules["helpers.exercises.checking"]
+    checking._verdict = _left_out(checking._verdict, exercises.Feedback)  # type: ignore[attr-defined]
     setattr(builtins, SHOW, _show(charts.show))
     return True
 
@@ -181,13 +191,37 @@ def _spared_explorer(real: type) -> type:
     return Explorer
 
 
+def _left_out(verdict: Any, feedback: Any) -> Any:
+    """`verdict`, worked out only for code that asks for it; what is shown says so."""
+
+    class Feedback(_Spared, feedback):  # type: ignore[misc]
+        def __init__(self, make: Any, bundle: Any) -> None:
+            self.__dict__.update(_make=lambda: self.__dict__.update(vars(make())), _bundle=bundle)
+
+        @property
+        def right(self) -> Any:
+            self.tone  # noqa: B018  # makes it
+            return self.__dict__["right"]
+
+    Feedback.__qualname__ = "Feedback"
+    Feedback.__module__ = feedback.__module__
+
+    def recorded(id: str, given: Any, mine: Any, sealed: Any, data: dict[str, Any]) -> Any:
+        said = feedback("note", f"Answer {id} is recorded. It is judged outside of this run.", None, data)
+        return Feedback(lambda: verdict(id, given, mine, sealed, data), said._repr_mimebundle_())
+
+    return recorded
+
+
 def _own_values(controls: Any) -> dict[str, Any] | None:
     """Values of the controls that are no assumptions; None where the controls are not of a known form."""
     if isinstance(controls, (list, tuple)):
         return {} if all(isinstance(name, str) for name in controls) else None
     if not isinstance(controls, dict):
         return None
-    return {name: control.value for name, control in controls.items() if control is not None}
+    chosen = {name: control for name, control in controls.items() if control is not None}
+    return {name: getattr(control, "start", None) if hasattr(control, "ends") else control.value
+            for name, control in chosen.items()}  # fmt: skip
 
 
 def _all_range(controls: Any, own: dict[str, Any], given: Any) -> bool:

@@ -26,14 +26,16 @@ from . import app, launch, rehearsal, spare
 
 # Imported by a kernel while it starts or runs its first cell: had before the fork, they cost nothing after it.
 WARM = (
-    "asyncio", "tornado.platform.asyncio", "tornado.netutil", "zmq.asyncio", "zmq.eventloop.zmqstream",
-    "ipykernel.ipkernel", "ipykernel.kernelapp", "ipykernel.zmqshell", "ipykernel.displayhook",
-    "ipykernel.iostream", "ipykernel.heartbeat", "ipykernel.subshell_manager",
-    "ipykernel.parentpoller", "IPython.core.completerlib", "IPython.core.magics", "IPython.extensions.storemagic",
-    "IPython.core.pylabtools", "IPython.core.payloadpage", "IPython.utils.capture", "pdb",
-    "matplotlib_inline.backend_inline", "matplotlib_inline.config", "comm", "stack_data", "pygments.formatters",
-    "pygments.lexers.python", "pygments.styles.default", "jedi", "sqlite3", "encodings.idna", "stringprep",
-    "matplotlib.backends.backend_agg", "PIL.PngImagePlugin", "ipywidgets", "pandas", "numpy.random",
+    "asyncio", "tornado.platform.asyncio", "tornado.netutil", "tornado.queues", "zmq.asyncio",
+    "zmq.eventloop.zmqstream", "ipykernel.ipkernel", "ipykernel.kernelapp", "ipykernel.zmqshell",
+    "ipykernel.displayhook", "ipykernel.iostream", "ipykernel.heartbeat", "ipykernel.subshell_manager",
+    "ipykernel.parentpoller", "ipykernel.debugger", "faulthandler", "IPython.core.completerlib",
+    "IPython.core.debugger", "IPython.core.magics", "IPython.core.oinspect", "IPython.extensions.storemagic",
+    "IPython.core.pylabtools", "IPython.core.payloadpage", "IPython.utils.capture", "IPython.utils.wildcard",
+    "pdb", "matplotlib_inline.backend_inline", "matplotlib_inline.config", "comm", "stack_data",
+    "pygments.formatters", "pygments.lexers.python", "pygments.styles.default", "jedi", "sqlite3",
+    "encodings.idna", "stringprep", "matplotlib.backends.backend_agg", "PIL.PngImagePlugin", "ipywidgets",
+    "pandas", "numpy.random",
 )  # fmt: skip
 
 
