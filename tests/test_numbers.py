@@ -44,6 +44,13 @@ def test_numbers_of_every_kind_are_taken(value):
     assert numbers.number("x", value) == float(value)
 
 
+@pytest.mark.parametrize("value", [-0.01, 1.01, 2, math.nan, "half"])
+def test_a_share_is_a_part_of_one(value):
+    assert [numbers.share("x", part) for part in (0, 0.5, 1)] == [0, 0.5, 1]
+    with pytest.raises(ValueError, match=f"^{re.escape(f'x is a number from 0 to 1, not {value!r}')}$"):
+        numbers.share("x", value)
+
+
 def test_an_infinite_number_is_taken_where_it_may_be():
     assert numbers.number("x", math.inf, low=0, infinite=True) == math.inf
 

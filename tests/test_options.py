@@ -643,6 +643,7 @@ def test_the_tail_keeps_the_mean_and_the_closed_forms(given, rng):
     draws = 400_000
     result = options.tail(given, draws, rng)
     assert result.expected == pytest.approx(options.net_present_value(given)["O3"])
+    assert result.capital == given.platform_capital
     error = result.samples.std() / np.sqrt(draws)
     assert result.samples.mean() == pytest.approx(result.expected, abs=4 * error)
     hit = np.mean(result.samples < result.samples.max() - 1e-9)
