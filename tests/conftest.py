@@ -1,5 +1,7 @@
 """What tests of several folders use."""
 
+import gc
+
 import pytest
 from hypothesis import settings
 
@@ -19,6 +21,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.stem in SLOW or item.path.suffix == ".ipynb" or "grading" in item.path.parts[-3:-1]:
             item.add_marker(pytest.mark.slow)
+
+
+def pytest_collection_finish() -> None:
+    """What is here now stays: later collections of garbage need not look it through, thousands of times."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
