@@ -171,7 +171,7 @@ def test_the_alt_text_says_from_when_the_rise_assumed_pays(changes, says):
 
 def test_no_breach_above_the_fine_is_not_called_impossible():
     never = risks.annual_loss(0, 30, 200, draws=2_000, rng=np.random.default_rng(0))
-    quiet = risks.Breach(never, never, effect=0.5, cost=1.0)
+    quiet = risks.Breach(never, never, effect=0.5, cost=1.0, fixed_fine=BASE.fixed_fine)
     ax = charts.loss_exceedance(quiet)
     assert "more than were simulated" in title(ax)
     assert complaints(ax) == []
@@ -247,8 +247,8 @@ def test_flags_are_counted_in_the_colours_of_the_key():
 def test_both_curves_are_marked_at_the_fine():
     leak = risks.breach(BASE)
     ax = charts.loss_exceedance(leak)
-    marked = {line.get_ydata()[0] for line in ax.lines if list(line.get_xdata()) == [losses.FIXED_FINE]}
-    assert marked == {loss.exceedance(losses.FIXED_FINE) for loss in (leak.without, leak.with_control)}
+    marked = {line.get_ydata()[0] for line in ax.lines if list(line.get_xdata()) == [leak.fixed_fine]}
+    assert marked == {loss.exceedance(leak.fixed_fine) for loss in (leak.without, leak.with_control)}
 
 
 # --- predictions and gates ---------------------------------------------------------------------------

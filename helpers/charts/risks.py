@@ -170,7 +170,6 @@ def premises(data: pd.DataFrame, put: Marks) -> Words:
 
 # --- breach ------------------------------------------------------------------------------------------
 
-FIXED_FINE = 50.0  # Y m, R-pipl-fine
 LARGEST = 2_000.0  # Y m, the end of the axis
 
 
@@ -186,7 +185,7 @@ def _exceedance_frame(data: Breach) -> Frame:
                ticks=(0.001, 0.01, 0.1), names=("0.1%", "1%", "10%")),
         source="Derived: Poisson number, lognormal loss, teaching assumptions; R-ibm-breach, R-pipl-fine",
         key=(("without control", WITHOUT), ("with control", WITH)),
-        ground=lambda put: put.rule(x=FIXED_FINE, dash=":", bold=False, label="fixed part of the largest fine"),
+        ground=lambda put: put.rule(x=data.fixed_fine, dash=":", bold=False, label="fixed part of the largest fine"),
     )  # fmt: skip
 
 
@@ -194,7 +193,7 @@ def _exceedance_frame(data: Breach) -> Frame:
 def loss_exceedance(data: Breach, put: Marks) -> Words:
     """Chance that a year's breaches cost more than an amount, without and with the control (`risks.breach`)."""
     losses = np.geomspace(1, LARGEST, 200)
-    over, under = (loss.exceedance(FIXED_FINE) for loss in (data.without, data.with_control))
+    over, under = (loss.exceedance(data.fixed_fine) for loss in (data.without, data.with_control))
     for loss, chance, colour, side in (
         (data.without, over, WITHOUT, "right"),
         (data.with_control, under, WITH, "left"),
@@ -202,12 +201,12 @@ def loss_exceedance(data: Breach, put: Marks) -> Words:
         chances = loss.exceedance(losses)
         put.line(losses, np.where(chances >= _floor(data), chances, np.nan), colour)
         if chance >= _floor(data):
-            put.point(FIXED_FINE, chance, colour, label=f"{chance:.2%}", prefer=side)
+            put.point(data.fixed_fine, chance, colour, label=f"{chance:.2%}", prefer=side)
     return Words(
-        f"One year in {_one_in(over)} loses more than Y {FIXED_FINE:.0f} million; with the control one in "
+        f"One year in {_one_in(over)} loses more than Y {data.fixed_fine:.0f} million; with the control one in "
         f"{_one_in(under)}",
         f"Loss exceedance curve on log scales, from 1 to {LARGEST:,.0f} million yuan: the chance per year of losing "
-        f"more than {FIXED_FINE:.0f} is {over:.2%} without and {under:.2%} with the control; the expected loss is "
+        f"more than {data.fixed_fine:.0f} is {over:.2%} without and {under:.2%} with the control; the expected loss is "
         f"{data.without.expected:.2f} and {data.with_control.expected:.2f} million yuan per year.",
     )
 

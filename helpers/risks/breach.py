@@ -137,14 +137,14 @@ class Breach:
     """A year's breach losses without and with a control, and what the control returns.
 
     ``effect`` is the share of breaches that the control prevents, ``cost`` its cost a year and ``fixed_fine`` the
-    fixed part of the law's largest fine (Y m; nan where it is not given).
+    fixed part of the law's largest fine (Y m).
     """
 
     without: AnnualLoss
     with_control: AnnualLoss
     effect: float
     cost: float
-    fixed_fine: float = math.nan
+    fixed_fine: float
 
     @property
     def chance_of_large_loss(self) -> float:
