@@ -24,6 +24,7 @@ from helpers.grading.pack import Lesson, text
 from helpers.grading.plan import Plan, Scenario, label
 from helpers.grading.result import RAN, Result, ScenarioResult
 from helpers.grading.run.limits import Limits
+from helpers.lessons.slice import answers_alone
 
 BASE = case.assume()
 HIDDEN = Scenario("hidden 1", {"reading_time_cut": 0.31, "imaging_arrivals": 27.5})
@@ -145,15 +146,16 @@ OWN = {
 
 
 def whole(name: str, changes: dict[str, float]) -> dict[str, Any]:
-    """Everything that a key displays when the notebook is run as it is."""
+    """Everything that a source's solutions display, with all that any of them needs."""
     found: dict[str, Any] = {}
     space: dict[str, Any] = {"scenario": "base", "changes": changes}
-    for cell in KEYS[name]["cells"]:
-        if cell["cell_type"] == "code" and cell["id"] != "parameters":
-            exec(text(cell["source"]), space)
-            if cell["id"] == "setup":
-                real = space["key"]
-                space["key"] = lambda id, *a, _real=real, **k: found.setdefault(id, _real(id, *a, **k).data)
+    code = [
+        cell for cell in KEYS[name]["cells"] if cell["cell_type"] == "code" and cell["id"] != "parameters"
+    ]
+    for statement in answers_alone([text(cell["source"]) for cell in code]):
+        exec(statement, space)
+        if "import" in statement and "key" in space:
+            space["key"] = lambda id, *a, **k: found.setdefault(id, exercises.key(id, *a, **k).data)
     return found
 
 
