@@ -87,6 +87,40 @@ def test_code_cells_are_short(name):
     assert not long
 
 
+MOST_LINES = 4  # of a cell that nobody is asked to change, blank ones apart
+LONGER = {("04-roadmap", "my-plan")}  # the learner's own plan: its lines are there to be changed
+COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+HAND_MADE = re.compile(r"ipywidgets|\b(Dropdown|(Int|Float)Slider|layout|description_width)\b")
+
+
+def left_alone(name):
+    """The code cells of a lesson that a learner runs as they are; the first ones and the checks are not read."""
+    for cell in code(NOTEBOOKS[name]):
+        if cell.id not in ("parameters", "setup") and not cell.id.startswith(("answer-", "check-")):
+            yield cell
+
+
+@every_lesson
+def test_a_cell_that_nobody_changes_has_at_most_four_lines(name):
+    long = {
+        (name, c.id)
+        for c in left_alone(name)
+        if len([*filter(str.strip, c.source.splitlines())]) > MOST_LINES
+    }
+    assert long == {place for place in LONGER if place[0] == name}
+
+
+@every_lesson
+def test_a_cell_that_nobody_changes_has_no_comprehension(name):
+    nodes = [(c.id, node) for c in left_alone(name) for node in ast.walk(ast.parse(c.source))]
+    assert [id for id, node in nodes if isinstance(node, COMPREHENSIONS)] == []
+
+
+@every_lesson
+def test_controls_and_their_layout_are_the_explorers_work(name):
+    assert [c.id for c in code(NOTEBOOKS[name]) if HAND_MADE.search(c.source)] == []
+
+
 @every
 def test_it_was_run_from_top_to_bottom_without_an_error_or_a_warning(name):
     counts = [cell.execution_count for cell in code(NOTEBOOKS[name])]
