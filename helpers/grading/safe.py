@@ -16,6 +16,7 @@ from typing import Any
 import bleach  # comes with nbconvert
 import tinycss2
 
+from helpers.grading.files import shown as in_one_line
 from helpers.grading.pack import Cell, tags, text
 
 
@@ -72,6 +73,10 @@ _VOID = frozenset({"br", "hr", "img", "col", "input", "wbr", "p", "li", "td", "t
 _DEAD = "\u200b"  # between two characters, it shows nothing and keeps them from meaning something together
 _ATTACHED = re.compile(r"!\[[\w .,-]{0,80}\]\(attachment:([\w.-]{1,80})\)")
 PICTURES = ("image/png", "image/jpeg", "image/gif")
+_LONGEST_ALT, _WIDEST = 2_000, 4_000
+_NO_MARKUP = str.maketrans(
+    {"<": "\u2039", ">": "\u203a", '"': "\u2033"}
+)  # text even where a page does not escape it
 
 
 class _Style:
@@ -231,7 +236,8 @@ def _output(output: dict[str, Any]) -> dict[str, Any] | None:
         }
     if kind not in ("display_data", "execute_result"):
         return None
-    made: dict[str, Any] = {"output_type": kind, "data": _data(output), "metadata": {}}
+    data = _data(output)
+    made: dict[str, Any] = {"output_type": kind, "data": data, "metadata": _of_pictures(output, data)}
     if kind == "execute_result":
         count = output.get("execution_count")
         made["execution_count"] = count if isinstance(count, int) else None
@@ -246,6 +252,22 @@ def _data(output: dict[str, Any]) -> dict[str, str]:
     kept |= {kind: data[kind] for kind in PICTURES if kind in data and _BASE64.fullmatch(data[kind])}
     left = ", ".join(sorted(re.sub(r"[^\w./+-]", "", kind)[:60] for kind in data if kind not in kept))
     return kept or {"text/plain": f"[left out: {left or 'an output of no known kind'}]"}
+
+
+def _of_pictures(output: dict[str, Any], shown: Collection[str]) -> dict[str, dict[str, Any]]:
+    """What an output says of the pictures that are shown: a text in their place, and a width in pixels."""
+    said = output.get("metadata")
+    kept: dict[str, dict[str, Any]] = {}
+    for kind in PICTURES:
+        found = said.get(kind) if isinstance(said, dict) and kind in shown else None
+        if not isinstance(found, dict):
+            continue
+        alt, width = found.get("alt"), found.get("width")
+        if isinstance(alt, str) and alt.strip():
+            kept.setdefault(kind, {})["alt"] = in_one_line(alt.translate(_NO_MARKUP))[:_LONGEST_ALT]
+        if isinstance(width, int) and 0 < width <= _WIDEST:
+            kept.setdefault(kind, {})["width"] = int(width)
+    return kept
 
 
 _SHOW: dict[str, Callable[[str], str]] = {"text/plain": str, "text/html": html, "text/markdown": markdown}

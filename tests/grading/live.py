@@ -122,6 +122,7 @@ MIME: list[dict[str, Any]] = [
         "image/svg+xml": "<svg xmlns='http://www.w3.org/2000/svg' onload=\"{run}\"><image href='{url}/m.png'/></svg>"
     },
     {"text/latex": "$\\style{{background:url({url}/latex.png)}}{{x}}$"},
+    {"image/png": "iVBORw0KGgo="},  # with an alt text that is none, below
     {"image/png": '"><script>{run}</script>'},
     {"image/jpeg": 'x" onerror="{run}'},
     {"application/pdf": "JVBERi0="},

@@ -88,7 +88,7 @@ def test_a_notebook_holds_only_kinds_that_show() -> None:
         for output in cell.get("outputs", [])
         for kind in output.get("data", {})
     }
-    assert kinds == {"text/plain", "text/html", "text/markdown"}
+    assert kinds == {"text/plain", "text/html", "text/markdown", "image/png"}
     assert set(made["metadata"]) == {"kernelspec", "language_info"}
     assert {tag for cell in made["cells"] for tag in cell["metadata"].get("tags", [])} == {"fine"}
     assert not any("attachments" in cell for cell in made["cells"])
@@ -104,6 +104,7 @@ def test_the_packs_own_outputs_stay_as_they_are(path: Path) -> None:
     for old, new in zip(before["cells"], after["cells"], strict=True):
         assert new["source"] == "".join(old["source"])
         for first, second in zip(old.get("outputs", []), new.get("outputs", []), strict=True):
+            assert second.get("metadata", {}) == first.get("metadata", {})
             source = "".join(first.get("data", {}).get("text/html", ""))
             if source:
                 assert shown_of(second["data"]["text/html"]) == shown_of(source)
@@ -123,6 +124,36 @@ def shown_of(page: str) -> list[Any]:
 
 def styles(style: str) -> list[str]:
     return [re.sub(r"\s+", "", one) for one in style.split(";") if one.strip()]
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ({"alt": "Bars of minutes.", "width": 640}, {"alt": "Bars of minutes.", "width": 640}),
+        ({"alt": '"><script>1</script>'}, {"alt": "\u2033\u203a\u2039script\u203a1\u2039/script\u203a"}),
+        ({"alt": 'x" onerror="window.pwned=1'}, {"alt": "x\u2033 onerror=\u2033window.pwned=1"}),
+        ({"alt": "two\nlines\u202e"}, {"alt": "two[U+000A]lines[U+202E]"}),
+        ({"alt": "x" * 5000}, {"alt": "x" * 2000}),
+        ({"alt": ["a list"], "width": "1 onload=x", "unconfined": True, "style": "x"}, None),
+        ({"alt": " ", "width": 10**9}, None),
+        ("no mapping", None),
+    ],
+)
+def test_what_a_picture_says_of_itself_stays_as_text(said: Any, kept: dict[str, Any] | None) -> None:
+    output = {"output_type": "display_data", "data": {"image/png": "iVBORw0KGgo="},
+              "metadata": {"image/png": said, "image/jpeg": said, "alt": "of no picture"}}  # fmt: skip
+    cell = {"cell_type": "code", "id": "a", "metadata": {}, "source": "", "outputs": [output]}
+    made = safe.notebook(json.dumps({"cells": [cell]}))
+    (shown,) = json.loads(made)["cells"][0]["outputs"]
+    assert shown["metadata"] == ({} if kept is None else {"image/png": kept})
+
+
+@given(st.text())
+def test_any_alt_is_text_even_on_a_page_that_does_not_escape_it(alt: str) -> None:
+    output = {"data": {"image/png": "x"}, "metadata": {"image/png": {"alt": alt}}}
+    told = safe._of_pictures(output, ["image/png"]).get("image/png", {"alt": ""})["alt"]
+    ((tag, attributes),) = live.Seen(f'<img alt="{told}">').tags
+    assert (tag, list(attributes)) == ("img", ["alt"])
 
 
 def test_a_students_own_pictures_stay() -> None:
