@@ -61,7 +61,7 @@ class Grade:
     @property
     def points(self) -> float | None:
         """Points so far; None where the submission could not be run."""
-        return sum(one.points or 0.0 for one in self.judgements) if self.ran else None
+        return math.fsum(one.points or 0.0 for one in self.judgements) if self.ran else None
 
 
 GRADED, WITH_NOTES, COULD_NOT_BE_RUN = "graded", "graded with notes", "could not be run"

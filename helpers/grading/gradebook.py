@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,7 +44,7 @@ class Row:
 
 def possible(row: Row) -> float | None:
     """Points that the row's lesson can earn."""
-    return sum(float(entry["points"]) for entry in row.plan.exercises.values()) if row.plan else None
+    return math.fsum(float(entry["points"]) for entry in row.plan.exercises.values()) if row.plan else None
 
 
 def gradebook(rows: list[Row]) -> str:

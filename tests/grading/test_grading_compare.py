@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -9,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers import exercises
-from helpers.grading import record
-from helpers.grading.compare import Judgement, Outcome, grade
+from helpers.grading import intake, record
+from helpers.grading.compare import GRADED, Grade, Judgement, Outcome, grade
+from helpers.grading.gradebook import Row, possible
 from helpers.grading.pack import Lesson
 from helpers.grading.plan import Plan, Scenario
 from helpers.grading.result import RAN, Result, ScenarioResult, refused
@@ -169,6 +171,22 @@ def test_who_types_every_base_answer_earns_just_that_share(moves: list[tuple[int
     result = Result(RAN, lesson="x", scenarios=tuple(ScenarioResult(one.name, typed) for one in SCENARIOS))
     points = grade(result, made).points
     assert points == pytest.approx(made.typing_share * sum(points for points, _ in moves))
+
+
+@given(st.lists(st.integers(0, 100_000), max_size=30))
+def test_points_add_up_exactly_whatever_python_and_order(ten_thousandths: list[int]) -> None:
+    """Python's own sum is another from 3.12 on: ten tenths were 0.9999999999999999 before."""
+    points = [one / 10_000 for one in ten_thousandths]
+    exact = float(sum(map(Fraction, points)))
+    for order in (points, points[::-1]):
+        judgements = tuple(
+            Judgement(f"9.{i}", Outcome.RIGHT, one, one, "", "") for i, one in enumerate(order)
+        )
+        entries = {f"9.{i}": {"points": one} for i, one in enumerate(order)}
+        made = Plan(Lesson("09-test", (), ()), (Scenario("base"),), {"base": entries})
+        whole = Grade(GRADED, judgements)
+        assert whole.points == exact
+        assert possible(Row(intake.Submission("Ada", None, ""), "09-test", whole, {}, made)) == exact
 
 
 # -- results --------------------------------------------------------------------------------------------
