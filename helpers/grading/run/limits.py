@@ -14,6 +14,8 @@ except ImportError:  # Windows has no such limits
     resource = None  # type: ignore[assignment]
 
 MEGABYTE = 1 << 20
+DESCRIPTORS = 96  # a kernel has forty; each may hold a buffer that no process is charged for
+ADDRESSES = 4096  # megabytes that libraries may map or set aside beside memory in use
 
 
 @dataclass(frozen=True)
@@ -37,13 +39,17 @@ class Limits:
         return max(int(self.output * MEGABYTE / 4), 4096)
 
     def resources(self) -> dict[str, int]:
-        """The part of the limits that the system enforces, by the names of setrlimit."""
+        """The part of the limits that the system enforces, by the names of setrlimit.
+
+        That of addresses (AS) comes on top of what a kernel has from its start.
+        """
         return {
             "DATA": self.memory * MEGABYTE,
+            "AS": (self.memory + ADDRESSES) * MEGABYTE,  # its tables take a 512th of it, charged to nobody
             "FSIZE": self.disk * MEGABYTE,
             "NPROC": self.processes,
             "CPU": math.ceil(self.timeout) + 10,
-            "NOFILE": 96,  # a kernel has forty; each may hold a buffer that no process is charged for
+            "NOFILE": DESCRIPTORS,
             "CORE": 0,
             "MSGQUEUE": 0,
             "MEMLOCK": 65536,

@@ -75,6 +75,7 @@ def command(
     for name, value in environment().items():
         line += ["--setenv", name, value]
     line += ["--proc", "/proc", "--dev", "/dev", "--perms", "0755", "--dir", OURS]
+    line += ["--ro-bind", "/dev/null", "/dev/zero"]  # memory mapped from it outlives what it is charged by
     for place in (HOME, *view.WRITABLE):
         line += ["--size", str(limits.disk * MEGABYTE), "--perms", "1777", "--tmpfs", place]
     line += view.make_view(secret).options()

@@ -28,6 +28,20 @@ def _send(reply: socket.socket, message: dict[str, Any], descriptors: tuple[int,
     socket.send_fds(reply, [json.dumps(message).encode()], list(descriptors))
 
 
+def _report(reply: socket.socket) -> None:
+    """Say that this process is the sandbox's first and the kernel in one."""
+    own = os.pidfd_open(os.getpid())
+    _send(reply, {"ok": True}, (own, own))
+    os.close(own)
+
+
+def _kernel(request: dict[str, Any], sockets: dict[str, int], reply: socket.socket) -> None:
+    """Become the kernel, with nothing open but what it listens on."""
+    reply.close()
+    _redirect(list(sockets.values()))
+    become_kernel(request, sockets)
+
+
 def _first_process(request: dict[str, Any], sockets: dict[str, int], reply: socket.socket) -> None:
     """Process 1 of the new sandbox: raise the walls, start the kernel, outlive it by nothing."""
     os.setsid()
@@ -39,10 +53,8 @@ def _first_process(request: dict[str, Any], sockets: dict[str, int], reply: sock
     if child == 0:
         walls.dumpable(True)
         walls.filter_system_calls()
-        reply.close()
-        _redirect(list(sockets.values()))
         os.setsid()
-        become_kernel(request, sockets)
+        _kernel(request, sockets, reply)
         os._exit(0)
     own, kernel = os.pidfd_open(os.getpid()), os.pidfd_open(child)
     _send(reply, {"ok": True}, (own, kernel))
@@ -63,12 +75,8 @@ def launch(request: dict[str, Any], sockets: dict[str, int], reply: socket.socke
     os.setsid()
     walls.die_with_parent()
     walls.limit_resources(request["limits"])
-    own = os.pidfd_open(os.getpid())
-    _send(reply, {"ok": True}, (own, own))
-    os.close(own)
-    reply.close()
-    _redirect(list(sockets.values()))
-    become_kernel(request, sockets)
+    _report(reply)
+    _kernel(request, sockets, reply)
 
 
 def guarded(step: Any, request: dict[str, Any], sockets: dict[str, int], reply: socket.socket) -> None:
@@ -88,14 +96,10 @@ def once(request: dict[str, Any], sockets: dict[str, int], reply: socket.socket)
     def start(request: dict[str, Any], sockets: dict[str, int], reply: socket.socket) -> None:
         walls.give_up_root()
         walls.limit_resources(request["limits"])
-        own = os.pidfd_open(os.getpid())
-        _send(reply, {"ok": True}, (own, own))
-        os.close(own)
+        _report(reply)
         walls.drop_privileges()
         walls.filter_system_calls()
-        reply.close()
-        _redirect(list(sockets.values()))
-        become_kernel(request, sockets)
+        _kernel(request, sockets, reply)
 
     guarded(start, request, sockets, reply)
 

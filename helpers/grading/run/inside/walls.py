@@ -12,13 +12,16 @@ import struct
 from pathlib import Path
 
 from .calls import (
+    AF_NETLINK,
+    AF_UNIX,
+    BUFFER_SIZES,
     CLONE_NEWIPC,
     CLONE_NEWNET,
     CLONE_NEWNS,
     CLONE_NEWPID,
     CLONE_NEWUSER,
     CLONE_NEWUTS,
-    DENIED,
+    KNOWN,
     MS_BIND,
     MS_NODEV,
     MS_NOSUID,
@@ -26,10 +29,14 @@ from .calls import (
     MS_RDONLY,
     MS_REC,
     MS_REMOUNT,
+    NAMESPACES,
     PR_CAPBSET_DROP,
     PR_SET_DUMPABLE,
     PR_SET_NO_NEW_PRIVS,
     PR_SET_PDEATHSIG,
+    SHARED_BY_NO_FILE,
+    SOL_SOCKET,
+    Calls,
 )
 
 HOME = "/.grading/home"
@@ -140,31 +147,53 @@ def limit_resources(limits: dict[str, int]) -> None:
         resource.setrlimit(which, (value, value))
 
 
+Step = tuple[int, int, int, int]  # operation, steps to skip where it holds and where not, value
+
+_ALLOW, _EPERM, _ENOSYS, _KILL = 0x7FFF0000, 0x00050001, 0x00050026, 0x80000000
+_LOAD, _AND, _EQUAL, _AT_LEAST, _ANY_BIT, _LEAVE = 0x20, 0x54, 0x15, 0x35, 0x45, 0x06
+
+
+def _argument(number: int) -> Step:
+    return _LOAD, 0, 0, 16 + 8 * number
+
+
+def filter_program(calls: Calls) -> list[Step]:
+    """The filter of system calls for one kind of processor, as the kernel's packet filter takes it."""
+    deny, allow = (_LEAVE, 0, 0, _EPERM), (_LEAVE, 0, 0, _ALLOW)
+    program = [
+        (_LOAD, 0, 0, 4), (_EQUAL, 1, 0, calls.architecture), (_LEAVE, 0, 0, _KILL),  # another ABI
+        (_LOAD, 0, 0, 0), (_AT_LEAST, 0, 1, 0x40000000), deny,  # x32 calls
+        (_EQUAL, 0, 1, calls.clone3), (_LEAVE, 0, 0, _ENOSYS),  # the C library then uses clone
+    ]  # fmt: skip
+    for number in sorted(calls.denied.values()):
+        program += [(_EQUAL, 0, 1, number), deny]
+    sizes = [(_EQUAL, len(BUFFER_SIZES) - at, 0, option) for at, option in enumerate(BUFFER_SIZES)]
+    for number, judged in {
+        calls.clone: [_argument(0), (_ANY_BIT, 0, 1, NAMESPACES), deny],
+        # No network; and the kernel's own libraries ask netlink for addresses.
+        calls.socket: [_argument(0), (_EQUAL, 2, 0, AF_UNIX), (_EQUAL, 1, 0, AF_NETLINK), deny],
+        # What waits in a socket is charged to no process: its room stays the small one that the system gives.
+        calls.setsockopt: [
+            _argument(1),
+            (_EQUAL, 0, len(sizes) + 3, SOL_SOCKET),
+            _argument(2),
+            *sizes,
+            allow,
+            deny,
+        ],
+        # Such memory outlives the mapping that it is charged by; a file in memory has a bound.
+        calls.mmap: [_argument(3), (_AND, 0, 0, SHARED_BY_NO_FILE), (_EQUAL, 0, 1, SHARED_BY_NO_FILE), deny],
+    }.items():
+        program += [(_EQUAL, 0, len(judged) + 1, number), *judged, allow]
+    return [*program, allow]
+
+
 def filter_system_calls() -> None:
     """Refuse (EPERM) system calls that a lesson has no use for; unknown processors go without."""
-    known = DENIED.get(os.uname().machine)
-    if known is None:
+    calls = KNOWN.get(os.uname().machine)
+    if calls is None:
         return
-    architecture, denied, socket_call, clone_call, clone3_call = known
-    allow, eperm, enosys = 0x7FFF0000, 0x00050001, 0x00050026
-    load, equal, at_least, any_bit, leave = 0x20, 0x15, 0x35, 0x45, 0x06
-    program = [
-        (load, 0, 0, 4), (equal, 1, 0, architecture), (leave, 0, 0, 0x80000000),  # another ABI: killed
-        (load, 0, 0, 0), (at_least, 0, 1, 0x40000000), (leave, 0, 0, eperm),  # x32 calls
-        (equal, 0, 1, clone3_call), (leave, 0, 0, enosys),  # the C library then uses clone
-    ]  # fmt: skip
-    for number in sorted(denied.values()):
-        program += [(equal, 0, 1, number), (leave, 0, 0, eperm)]
-    namespaces, netlink = 0x7E020000, 16  # the kernel's own libraries ask netlink for addresses
-    program += [
-        (equal, 0, 3, clone_call),
-        (load, 0, 0, 16),
-        (any_bit, 0, 6, namespaces),
-        (leave, 0, 0, eperm),
-    ]
-    program += [(equal, 0, 4, socket_call), (load, 0, 0, 16), (equal, 2, 0, netlink), (at_least, 0, 1, 11)]
-    program += [(leave, 0, 0, eperm)]
-    program += [(leave, 0, 0, allow)]
+    program = filter_program(calls)
     code = b"".join(struct.pack("=HBBI", *step) for step in program)
     buffer = ctypes.create_string_buffer(code, len(code))
     header = ctypes.create_string_buffer(struct.pack("@HxxxxxxP", len(program), ctypes.addressof(buffer)))
