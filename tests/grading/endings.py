@@ -11,6 +11,7 @@ import pkgutil
 import re
 import resource
 import signal
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -88,6 +89,20 @@ def of_a_submission(ending: str | None) -> None:
 
     def executed(data: bytes, *rest: Any) -> Any:
         return ENDINGS[ending]() if ending and data == b"bad" else data
+
+    worker.execute_submission = executed
+
+
+def of_one_that_waits(until: Path) -> None:
+    """Submissions give themselves back, b"endless" only once a file is there."""
+
+    def executed(data: bytes, *rest: Any) -> Any:
+        end = time.monotonic() + 120
+        while data == b"endless" and not until.exists():
+            if time.monotonic() > end:
+                return b"given up"
+            time.sleep(0.02)
+        return data
 
     worker.execute_submission = executed
 

@@ -81,6 +81,24 @@ def test_tasks_are_taken_as_workers_are_free(setting: Setting, monkeypatch: pyte
     assert held[1] <= 3
 
 
+def test_the_other_jobs_go_on_while_one_submission_does_not_end(
+    setting: Setting, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pool, "serve", endings.after(endings.of_one_that_waits, tmp_path / "end"))
+    files = [b"endless", *(b"honest %d" % number for number in range(5))]
+    workers = Pool(setting, 2)
+    try:
+        results = []
+        for _, result in workers.map(Task(str(number), data) for number, data in enumerate(files)):
+            results.append(result)
+            if len(results) == 5:
+                (tmp_path / "end").touch()
+    finally:
+        workers.close()
+    assert sorted(results[:5]) == files[1:]
+    assert results[5:] == [b"endless"]
+
+
 RUN = "helpers.grading.run"
 STEPS = [
     ("helpers.grading.execute", "read_cells", "MemoryError"),
