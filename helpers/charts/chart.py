@@ -51,6 +51,9 @@ class Chart(Generic[Data]):
             return_annotation="Axes",
         )
         self.put, self.frame, self.options, self.holds = put, frame, options, holds
+        self.framing = (
+            options & inspect.signature(frame).parameters.keys()
+        )  # options that the frame takes, too
 
     def __call__(
         self, data: Data, *, ax: Axes | None = None, said: float | None = None, **options: Any
@@ -113,7 +116,7 @@ class Panel:
         self._frames: dict[object, Frame] = {}
         self._base: Any = None
         self._shown: Frame | None = None
-        self._lines = 1
+        self._least = self._lines = 1  # lines of the title that there is room for
         self._marks: Marks | None = None
         self._title: Text | None = None
         self._still: Marks | None = None
@@ -123,8 +126,9 @@ class Panel:
         for result in reach:
             if self._base is None:
                 self._base = result
-            self._lines = TITLE_LINES
-            self._join(result)
+            self._least = TITLE_LINES
+            one = self._joined(result)
+            self._frames[one.identity] = one
 
     @property
     def ax(self) -> Axes:
@@ -137,18 +141,14 @@ class Panel:
         assert isinstance(fig, Figure)
         return fig
 
-    def _join(self, data: Any) -> Frame:
+    def _joined(self, data: Any) -> Frame:
+        """The frame of what can be reached, and of a result beyond it."""
         one = self._frame(data)
         known = self._frames.get(one.identity)
-        # What fits is not joined: the frame that stands keeps its ticks and its ground.
-        self._frames[one.identity] = joined = one if known is None else known.joined(one)
-        return joined
+        return one if known is None else known.joined(one)
 
     def _frame(self, data: Any) -> Frame:
-        wanted = {
-            n: v for n, v in self.options.items() if n in inspect.signature(self.chart.frame).parameters
-        }
-        one = self.chart.frame(data, **wanted)
+        one = self.chart.frame(data, **{n: v for n, v in self.options.items() if n in self.chart.framing})
         if self.said is not None:
             one = replace(one, x=one.x.holding(self.said))
         return one if self._size is None else replace(one, size=self._size)
@@ -156,15 +156,14 @@ class Panel:
     def put(self, data: Any) -> None:
         """Draw the data's marks, and the frame where it is not the one that stands."""
         self.data = data
-        frame = self._join(data)
+        frame = self._joined(data)
         if frame != self._shown:
-            self._stand(frame)
+            self._stand(frame, self._least)
         words = self._put(data)
         title = wrap(words.title, self._layout.width, frames._TITLE, True)
-        lines = title.count("\n") + 1
-        if lines > self._lines:
-            self._lines = lines
-            self._stand(frame)
+        lines = max(self._least, title.count("\n") + 1)
+        if lines != self._lines:
+            self._stand(frame, lines)
             self._put(data)
         assert self._title is not None
         self._title.set_text(title)
@@ -180,12 +179,13 @@ class Panel:
         self._marks.settle()
         return said
 
-    def _stand(self, frame: Frame) -> None:
+    def _stand(self, frame: Frame, lines: int) -> None:
         if self._ax is None:
             self._ax = figure(frame.size).axes[0]
-        self._marks, self._background, self._shown = None, None, frame
+        self._marks, self._background = None, None
+        self._shown, self._lines = frame, lines
         panel = frames.panel_of(self.ax)
-        self._layout = frames.lay_out(frame, panel, self._lines)
+        self._layout = frames.lay_out(frame, panel, lines)
         frames.draw(self.ax, frame, self._layout)
         self._title = self.ax.set_title("", loc="left", y=1.0, pad=0, va="top", linespacing=1.2,
                                         fontsize=look.POINTS * frames._TITLE, fontweight="bold", color=look.INK)  # fmt: skip

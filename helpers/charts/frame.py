@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -111,9 +111,9 @@ def rows(names: Iterable[object], *, above: bool = False, **more: Any) -> Axis:
     return Axis(-0.6, high, ticks=places, names=words, grid=False, above=above, shown=not above, **more)
 
 
-def placed(table: pd.DataFrame) -> list[tuple[float, Any]]:
-    """Each row of a table, as a named tuple with its label as ``Index``, after its place among `rows`."""
-    return [(float(len(table) - 1 - i), row) for i, row in enumerate(table.itertuples())]
+def records(table: pd.DataFrame) -> Iterator[Any]:
+    """The rows of a table as named tuples, each with its label as ``Index``."""
+    return iter(table.itertuples())
 
 
 def columns(names: Iterable[object], **more: Any) -> Axis:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from helpers.charts import look
 from helpers.charts.chart import chart
-from helpers.charts.frame import Axis, Frame, percent, placed, rows, span
+from helpers.charts.frame import Axis, Frame, percent, records, rows, span
 from helpers.charts.marks import Marks
 from helpers.charts.words import Words, first_down
 from helpers.risks import positive_predictive_value
@@ -43,7 +43,7 @@ def _counts_frame(data: pd.DataFrame) -> Frame:
 def flag_counts(data: pd.DataFrame, put: Marks) -> Words:
     """Of 10,000 patients: found, missed and false alarms, at two hospitals (`risks.flags`)."""
     told = []
-    for place, row in placed(data.loc[_PLACES]):
+    for place, row in put.down(records(data.loc[_PLACES])):
         y, shown = (
             place + 0.04,
             [(getattr(row, part), word, colour) for part, (word, colour) in FLAG_PARTS.items()],
@@ -180,7 +180,7 @@ def _legs_frame(data: pd.DataFrame) -> Frame:
 @chart(_legs_frame)
 def treatment_legs(data: pd.DataFrame, put: Marks) -> Words:
     """Time-to-treatment by leg for each way of running the imaging line (`risks.time_to_treatment`)."""
-    for y, row in placed(data):
+    for y, row in put.down(records(data)):
         parts = [
             (getattr(row, leg), colour, 1.0, f"{row.imaging:.0f}" if leg == "imaging" else "")
             for leg, (_, colour) in LEGS.items()
@@ -216,7 +216,7 @@ def _calibration_frame(data: pd.DataFrame) -> Frame:
 @chart(_calibration_frame, holds=True)
 def calibration(data: pd.DataFrame, put: Marks) -> Words:
     """How often predictions came true, by the confidence given to them (`memo.calibration`)."""
-    for _, row in placed(data):
+    for row in records(data):
         size = math.sqrt(40 + 40 * row.predictions)
         label = f"{row.right:.0f} of {row.predictions:.0f}"
         put.point(row.confidence / 100, row.share_right, look.COLOURS["blue"], size=size, label=label,
@@ -252,7 +252,7 @@ def _gates_frame(data: pd.DataFrame) -> Frame:
     deep = 0.4 if look.screen().widest >= _WIDE else 0.6  # inches for a gate
     return Frame(
         x=_BARE,
-        y=Axis(-0.5, len(data) - 0.1, ticks=(), grid=False, shown=False),
+        y=Axis(-0.5, len(data) - 0.1, ticks=tuple(range(len(data)))[::-1], grid=False, shown=False),
         source="Thresholds: teaching assumptions (data/risks.csv); readings: derived by the lessons' models",
         size=(9.0, 0.8 + deep * len(data)),
     )
@@ -270,7 +270,7 @@ def gates(data: pd.DataFrame, put: Marks) -> Words:
     ):
         if wide:
             _written(put, x, len(data) - 0.34, head, look.MUTED)
-    for y, row in placed(data):
+    for y, row in put.down(records(data)):
         status, colour = STATUS[row.status]
         put.rule(y=y - 0.5, colour=look.GRID, dash="-", width=0.8)
         width, height, up = (0.14, 0.44, 0.2) if wide else (0.24, 0.28, 0.3)
@@ -280,7 +280,7 @@ def gates(data: pd.DataFrame, put: Marks) -> Words:
             _written(put, x, y + lift, text, ink)
     counts = data["status"].value_counts()
     found = ", ".join(f"{counts.get(status, 0)} {status}" for status in STATUS)
-    helps = [f"{row.name}: {row.status}; what helps: {first_down(row.control)}" for _, row in placed(data)]
+    helps = [f"{row.name}: {row.status}; what helps: {first_down(row.control)}" for row in records(data)]
     return Words(
         f"Of {len(data)} gates: {found}",
         f"Table of {len(data)} gates, each with its risk, threshold, reading, owner and week: {found}.",

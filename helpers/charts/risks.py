@@ -10,7 +10,7 @@ import pandas as pd
 
 from helpers.charts import look
 from helpers.charts.chart import chart
-from helpers.charts.frame import Axis, Frame, percent, placed, rows, span
+from helpers.charts.frame import Axis, Frame, percent, records, rows, span
 from helpers.charts.marks import Marks
 from helpers.charts.words import Words
 from helpers.risks import return_on_security_investment
@@ -104,7 +104,7 @@ def _turns(data: VendorDecision, names: pd.Series) -> str:
         f"above {chance:.0%} to {names[after].lower()}"
         if chance > data.probability
         else f"below {chance:.0%} to {names[before].lower()}"
-        for _, (_, chance, before, after) in placed(data.turning_points)
+        for (_, chance, before, after) in records(data.turning_points)
     ]
     return ", ".join(turns) or "no chance of a shock changes that"
 
@@ -122,7 +122,7 @@ def _bars_frame(data: VendorDecision) -> Frame:
 def vendor_bars(data: VendorDecision, put: Marks) -> Words:
     """The decision tree as bars: what each branch adds to an act's expected cost (`risks.vendor_decision`)."""
     q, expected = data.probability, data.expected
-    for y, row in placed(data.costs):
+    for y, row in put.down(records(data.costs)):
         parts = [((1 - q) * row.calm, look.COLOURS["sky"], 1.0, ""), (q * row.shock, SHOCK, 1.0, "")]
         put.stack(y, parts, height=0.46, label=f"{expected[row.Index]:.1f}")
         then = f", then {row.response}" if row.Index in ("wait", "ready") else ""
@@ -130,7 +130,7 @@ def vendor_bars(data: VendorDecision, put: Marks) -> Words:
         sums = f"{1 - q:.0%} \u00d7 {row.calm:.1f} + {q:.0%} \u00d7 {row.shock:.1f}"
         put.words(put.frame.x.high, y + 0.3, sums, ha="right", va="bottom", colour=look.MUTED)
     gap = expected["ready"] - expected["wait"]
-    each = "; ".join(f"{row.label} {expected[row.Index]:.1f}" for _, row in placed(data.costs))
+    each = "; ".join(f"{row.label} {expected[row.Index]:.1f}" for row in records(data.costs))
     return Words(
         f"Being ready costs Y {abs(gap):.1f} million {'more' if gap > 0 else 'less'} than waiting",
         f"Bar chart of the expected cost of four acts in million yuan: {each}, at a chance of {q:.0%}.",
@@ -151,7 +151,7 @@ def _premises_frame(data: pd.DataFrame) -> Frame:
 def premises(data: pd.DataFrame, put: Marks) -> Words:
     """Two premises by chance and loss, with the lines of equal expected loss (`risks.premises`)."""
     chances = np.geomspace(0.005, put.frame.x.high, 100)
-    told = [row for _, row in placed(data)]
+    told = list(records(data))
     for row, colour in zip(told, PREMISE_COLOURS, strict=True):
         put.line(chances, row.expected / chances, colour, width=1.2, dash=":")
         words = f"{row.premise}\n{row.expected:.1f} expected"

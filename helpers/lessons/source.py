@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from helpers.faults import Fault
+from helpers.lessons.slice import key_call, names
 
 Cell = Any  # a notebook cell as nbformat has it
 
@@ -90,17 +91,13 @@ class Block:
 
 def key_calls(source: str) -> list[tuple[str, str]]:
     """The calls of `key` and `written_key` in a cell: name and exercise."""
-    found = []
-    for statement in ast.parse(source).body:
-        call = statement.value if isinstance(statement, ast.Expr) else None
-        if (
-            isinstance(call, ast.Call)
-            and isinstance(call.func, ast.Name)
-            and call.func.id in ("key", "written_key")
-        ):
-            first = call.args[0] if call.args else None
-            found.append((call.func.id, str(first.value) if isinstance(first, ast.Constant) else ""))
-    return found
+    calls = filter(None, map(key_call, ast.parse(source).body))
+    return [(ast.unparse(call.func), _first(call)) for call in calls]
+
+
+def _first(call: ast.Call) -> str:
+    first = call.args[0] if call.args else None
+    return str(first.value) if isinstance(first, ast.Constant) else ""
 
 
 def _assigns(source: str, name: str) -> bool:
@@ -195,23 +192,3 @@ def _clashes(cells: Sequence[Cell]) -> Iterator[str]:
 
 def _statements(cell: Cell) -> list[ast.stmt]:
     return ast.parse(cell.source).body
-
-
-def names(node: ast.AST, context: type[ast.expr_context]) -> set[str]:
-    """Names that a statement reads (`ast.Load`) or gives a value (`ast.Store`); a function's own are its own."""
-    if isinstance(node, ast.FunctionDef | ast.Lambda):
-        inside = {arg.arg for arg in ast.walk(node.args) if isinstance(arg, ast.arg)}
-        body = node.body if isinstance(node.body, list) else [node.body]
-        own = inside | set().union(*(names(one, ast.Store) for one in body))
-        if context is ast.Store:
-            return {node.name} if isinstance(node, ast.FunctionDef) else set()
-        return set().union(*(names(one, ast.Load) for one in [*body, *node.args.defaults])) - own
-    if isinstance(node, ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp):
-        own = set().union(*(names(one.target, ast.Store) for one in node.generators))
-        if context is ast.Store:
-            return set()
-        found = set().union(*(names(child, ast.Load) for child in ast.iter_child_nodes(node)))
-        return found - own
-    if isinstance(node, ast.Name):
-        return {node.id} if isinstance(node.ctx, context) else set()
-    return set().union(*(names(child, context) for child in ast.iter_child_nodes(node)), set())
