@@ -50,6 +50,11 @@ class Workspace:
         return "\n".join(told)
 
 
+def is_one(folder: Path | None = None) -> bool:
+    """Whether lessons were laid in a folder, by default the current one, for somebody to work in."""
+    return (folder or Path()).joinpath(HIDDEN, _LAID).is_file()
+
+
 def blank(path: Path) -> bytes:
     """A lesson as a student gets it: no outputs, its plumbing folded."""
     notebook: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))

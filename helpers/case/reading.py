@@ -44,6 +44,7 @@ class Case:
     risks: pd.DataFrame
     comparators: pd.DataFrame
     findings: pd.DataFrame
+    predictions: pd.DataFrame
     rubric: pd.DataFrame
 
 

@@ -30,7 +30,7 @@ TITLE_LINES = 2  # that an explorer keeps room for: its titles come and go
 class Chart(Generic[Data]):
     """Called with a model's result it draws it: ``chart(data, *, ax=None, said=None) -> Axes``.
 
-    ``said`` is what a learner predicted, where it is a value of the horizontal axis: it stands in the frame.
+    ``said`` is what a learner predicted, as a value of the axis that the frame names (``told``): it stands in the frame.
     """
 
     def __init__(
@@ -150,7 +150,7 @@ class Panel:
     def _frame(self, data: Any) -> Frame:
         one = self.chart.frame(data, **{n: v for n, v in self.options.items() if n in self.chart.framing})
         if self.said is not None:
-            one = replace(one, x=one.x.holding(self.said))
+            one = one.holding(self.said)
         return one if self._size is None else replace(one, size=self._size)
 
     def put(self, data: Any) -> None:
@@ -197,9 +197,10 @@ class Panel:
         still = self._still = Marks(self.ax, frame, panel, beside=ghost)
         if frame.ground is not None:
             frame.ground(still)
-        if self.said is not None:
-            still.rule(x=self.said, colour=look.COLOURS["purple"], dash=":", width=2, over=False,
-                       label=f"you said {frame.x.form(self.said)}")  # fmt: skip
+        if self.said is not None and frame.telling.low <= self.said <= frame.telling.high:
+            x, y = (self.said, None) if frame.told == "x" else (None, self.said)
+            still.rule(x=x, y=y, colour=look.COLOURS["purple"], dash=":", width=2, over=False,
+                       label=f"you said {frame.telling.form(self.said)}")  # fmt: skip
         still.settle()
 
     def render(self) -> np.ndarray:

@@ -41,6 +41,7 @@ def _rise_frame(data: pd.DataFrame) -> Frame:
         x=Axis(years[0] - 0.3, years[-1] + 0.3, "Years over which the move must pay", ticks=years),
         y=Axis(0, DEAREST, "Lasting price rise (percent of today's price)", form=percent),
         source="Derived from teaching assumptions (cloud spend, cost of leaving, premium); case C66, C73",
+        told="y",
     )
 
 
@@ -182,10 +183,11 @@ def _exceedance_frame(data: Breach) -> Frame:
     return Frame(
         x=Axis(1, LARGEST, "Loss in a year (Y million, log scale)", log=True, ticks=(1, 10, 100, 1000)),
         y=Axis(_floor(data), 0.3, "Chance of losing more (percent, log scale)", log=True,
-               ticks=(0.001, 0.01, 0.1), names=("0.1%", "1%", "10%")),
+               ticks=(0.001, 0.01, 0.1), names=("0.1%", "1%", "10%"), form=percent),
         source="Derived: Poisson number, lognormal loss, teaching assumptions; R-ibm-breach, R-pipl-fine",
         key=(("without control", WITHOUT), ("with control", WITH)),
         ground=lambda put: put.rule(x=data.fixed_fine, dash=":", bold=False, label="fixed part of the largest fine"),
+        told="y",
     )  # fmt: skip
 
 

@@ -2,10 +2,14 @@
 
 feedback    what a cell gets back                  | answers  what an answer is, when two are the same
 lesson      the lesson that runs, its assumptions  | seal     answers under seal, in data/checks.json
-predicting  predict, observe                       | journal  predictions and findings in a file
-checking    check                                  |   entries, locks, running   how that file is read and kept
-handing_on  findings for later lessons             | predicted  what a prediction may be
+checking    check                                  | journal  predictions and findings in a file
+handing_on  findings for later lessons             |   entries, locks, running   how that file is read and kept
 keys        what a key says                        | own      assumptions of a learner's own
+
+predicting  predict, observe, reveal               | asked    what is asked, and what fits it
+prediction_form  the form that asks                | predicted  in what way a prediction missed
+gate        what shows a result waits              | kept     what the journal keeps of a prediction
+calibration how sure and how right                 |
 """
 
 from helpers.exercises.checking import check as check
@@ -19,3 +23,5 @@ from helpers.exercises.lesson import begin as begin
 from helpers.exercises.predicting import observe as observe
 from helpers.exercises.predicting import predict as predict
 from helpers.exercises.predicting import predictions as predictions
+from helpers.exercises.predicting import reveal as reveal
+from helpers.exercises.predicting import so_far as so_far
