@@ -5,7 +5,7 @@ import json
 import pytest
 
 from helpers import case, charts, exercises, workspace
-from helpers.exercises import asked, gate, journal, kept, running
+from helpers.exercises import asked, gate, journal, kept, predicting, running
 from helpers.exercises.asked import Asked
 from helpers.exercises.prediction_form import PredictionForm
 from helpers.explore import explore
@@ -19,6 +19,7 @@ WORD = Asked("p9.2", "Rise or fall?", "words", words=(("rise", "up"), ("fall",))
 def run(tmp_path, monkeypatch):
     monkeypatch.setenv(journal.SWITCH, str(tmp_path / "journal.json"))
     monkeypatch.setattr(asked, "all_asked", lambda: {"p9.1": WEEKS, "p9.2": WORD})
+    monkeypatch.setattr(predicting, "misses", lambda id: {"task": "That is the task, not the line."})
     exercises.begin("09-test", case.assume())
 
 
@@ -77,6 +78,13 @@ def test_a_result_stands_beside_its_prediction_in_words_and_picture(tmp_path):
     held = stored(tmp_path)["p9.1"]
     assert (held["value"], held["confidence"], held["result"], held["met"]) == (30, 80, 44.0, False)
     assert "late" not in held
+
+
+def test_who_thought_of_something_else_is_told_of_what():
+    exercises.predict("p9.1", 20)
+    assert exercises.observe("p9.1", 44, task=(10, 20)).text.endswith("That is the task, not the line.")
+    with pytest.raises(Fault, match=r"no 'tusk' for prediction p9\.1; did you mean task\?"):
+        exercises.observe("p9.1", 44, tusk=20)
 
 
 def test_a_word_needs_no_picture_and_its_other_names_count():
@@ -225,7 +233,9 @@ def test_elsewhere_nothing_waits(page, monkeypatch, tmp_path, missing):
 
 
 def labels(ax):
-    return [text.get_text() for text in ax.texts if "you said" in text.get_text()]
+    return [
+        text.get_text() for text in ax.texts if text.get_text().startswith(("you said", "your prediction"))
+    ]
 
 
 def test_a_prediction_stands_in_the_chart_of_its_result():
@@ -239,7 +249,7 @@ def test_a_prediction_stands_in_the_chart_of_its_result():
         "you said 3"
     ]
     moved = exercises.reveal("p9.1", charts.net_present_value, value, mark=lambda said: said - 5)
-    assert labels(moved.axes[0]) == ["you said −2"]
+    assert labels(moved.axes[0]) == ["your prediction"]
 
 
 def test_a_prediction_stands_in_the_chart_of_an_explorer_that_is_named():
@@ -252,9 +262,9 @@ def test_a_prediction_stands_in_the_chart_of_an_explorer_that_is_named():
     )  # fmt: skip
     counts, curve = made._axes
     assert labels(counts) == []
-    assert labels(curve) == ["you said 20%"]
+    assert labels(curve) == ["your prediction"]
     before = made.html
     made.controls["prevalence_partner"].value = 0.1
     made.refresh()
-    assert labels(curve) == ["you said 20%"]
+    assert labels(curve) == ["your prediction"]
     assert made.html != before

@@ -45,6 +45,7 @@ class Case:
     comparators: pd.DataFrame
     findings: pd.DataFrame
     predictions: pd.DataFrame
+    misses: pd.DataFrame
     rubric: pd.DataFrame
 
 

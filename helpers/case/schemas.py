@@ -337,6 +337,10 @@ TABLES: dict[str, Table] = {
         },
         ordered=(("low", "high"),),
     ),
+    "misses": Table(
+        "id",
+        {"id": text(), "prediction": links("predictions", empty=False), "name": text(), "says": text()},
+    ),
     "rubric": Table(
         "id",
         {

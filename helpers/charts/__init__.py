@@ -2,6 +2,7 @@
 
 from helpers.charts.chart import Chart as Chart
 from helpers.charts.chart import Panel as Panel
+from helpers.charts.chart import Said as Said
 from helpers.charts.chart import alt_text as alt_text
 from helpers.charts.chart import figure as figure
 from helpers.charts.chart import tell as tell

@@ -24,6 +24,9 @@ from helpers.charts.words import Words, wrap
 Data = TypeVar("Data")
 
 _words: WeakKeyDictionary[Axes, Words] = WeakKeyDictionary()
+Said = (
+    float | tuple[float, str]
+)  # a prediction as a value of an axis, and where that is not what was said, its words
 TITLE_LINES = 2  # that an explorer keeps room for: its titles come and go
 
 
@@ -45,7 +48,7 @@ class Chart(Generic[Data]):
             [
                 first,
                 inspect.Parameter("ax", named, default=None, annotation="Axes | None"),
-                inspect.Parameter("said", named, default=None, annotation="float | None"),
+                inspect.Parameter("said", named, default=None, annotation="Said | None"),
                 *extra,
             ],
             return_annotation="Axes",
@@ -56,7 +59,7 @@ class Chart(Generic[Data]):
         )  # options that the frame takes, too
 
     def __call__(
-        self, data: Data, *, ax: Axes | None = None, said: float | None = None, **options: Any
+        self, data: Data, *, ax: Axes | None = None, said: Said | None = None, **options: Any
     ) -> Axes:
         unknown = set(options) - self.options
         if unknown:
@@ -108,10 +111,11 @@ class Panel:
         ax: Axes | None = None,
         size: tuple[float, float] | None = None,
         reach: Iterable[Any] = (),
-        said: float | None = None,
+        said: Said | None = None,
         **options: Any,
     ) -> None:
-        self.chart, self.said, self.options = drawn, said, options
+        self.chart, self.options = drawn, options
+        self.said, self._told = said if isinstance(said, tuple) else (said, "")
         self._size = size
         self._frames: dict[object, Frame] = {}
         self._base: Any = None
@@ -200,7 +204,7 @@ class Panel:
         if self.said is not None and frame.telling.low <= self.said <= frame.telling.high:
             x, y = (self.said, None) if frame.told == "x" else (None, self.said)
             still.rule(x=x, y=y, colour=look.COLOURS["purple"], dash=":", width=2, over=False,
-                       label=f"you said {frame.telling.form(self.said)}")  # fmt: skip
+                       label=self._told or f"you said {frame.telling.form(self.said)}")  # fmt: skip
         still.settle()
 
     def render(self) -> np.ndarray:

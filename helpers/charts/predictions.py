@@ -48,7 +48,7 @@ def outcome(data: Outcome, put: Marks) -> Words:
         put.band([low, high], -0.3, 0.3, look.COLOURS["green"], alpha=0.25)
     said, result = _figures(data.said), _figures(data.result)
     put.rule(x=data.said, colour=SAID, dash=":", width=2, label=f"you said {said}")
-    put.point(data.result, 0, look.COLOURS["green"], label=f"result {result}", prefer="below")
+    put.point(data.result, 0, look.COLOURS["green"], label=f"result {result}", prefer="right")
     met = low <= data.said <= high
     title = f"You said {said}, the result is {result} {data.unit}"
     near = f" What lies from {_figures(low)} to {_figures(high)} is met." if data.tolerance else ""

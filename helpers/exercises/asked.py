@@ -163,6 +163,13 @@ def asked(id: str) -> Asked:
     return known[id]
 
 
+def misses(id: str) -> dict[str, str]:
+    """What to tell somebody whose prediction missed in a known way, by the name of that way (data/misses.csv)."""
+    table = case.load().misses
+    rows = table[table["prediction"] == id]
+    return dict(zip(rows["name"], rows["says"], strict=True))
+
+
 def confidence_of(id: str, confidence: object) -> float | None:
     """A confidence in percent; None where none is given.
 

@@ -11,10 +11,11 @@ from matplotlib.axes import Axes
 from helpers import charts
 from helpers.exercises import answers, calibration, gate, journal, kept, predicted
 from helpers.exercises.answers import Plain
-from helpers.exercises.asked import Asked, asked, confidence_of
+from helpers.exercises.asked import Asked, asked, confidence_of, misses
 from helpers.exercises.feedback import Feedback
 from helpers.exercises.lesson import KEPT, current, of_journal, read_aloud
 from helpers.exercises.prediction_form import PredictionForm
+from helpers.faults import Fault, did_you_mean
 
 
 class Question:
@@ -83,7 +84,7 @@ def predict(id: str, value: object = ..., *more: object, confidence: float | Non
     return Feedback("note", text)
 
 
-def observe(id: str, value: object, *, instead: Mapping[str, object] | None = None) -> Any:
+def observe(id: str, value: object, **thoughts: object) -> Any:
     """Show the locked prediction beside the result, and in what way it missed.
 
     Parameters
@@ -92,18 +93,23 @@ def observe(id: str, value: object, *, instead: Mapping[str, object] | None = No
         A question of data/predictions.csv; its tolerance and unit stand there.
     value : number or text
         The result.
-    instead : mapping of a sentence to a value, or a tuple of values
-        What somebody predicts who thought of something else, and what to tell them.
+    thoughts : numbers or texts by name
+        What somebody predicts who thought of something else, or a tuple of such values; what to tell them stands
+        under that name in data/misses.csv.
 
     The journal keeps the result and whether it was met, once, for the calibration; under changed assumptions it is
     shown and not scored.
     """
     one = asked(id)
-    result = one.result(value)
+    result, known = one.result(value), misses(id)
+    for name in thoughts:
+        if name not in known:
+            raise Fault(f"data/misses.csv has no {name!r} for prediction {id}; {did_you_mean(name, known)}")
+    instead = {known[name]: thought for name, thought in thoughts.items()}
     return gate.after(id, lambda: _observed(one, result, instead))
 
 
-def _observed(one: Asked, result: Plain, instead: Mapping[str, object] | None) -> Feedback | Observed:
+def _observed(one: Asked, result: Plain, instead: Mapping[str, object]) -> Feedback | Observed:
     with journal.changing() as held:
         known = held.predictions.get(one.id, {})
         text = _told(held, one, known, result, instead)
@@ -119,7 +125,7 @@ def _told(
     one: Asked,
     known: dict[str, Any],
     result: Plain,
-    instead: Mapping[str, object] | None,
+    instead: Mapping[str, object],
 ) -> str:
     """What is said of a prediction beside its result; what is to be kept of it is put into the journal."""
     if "value" not in known:
@@ -205,7 +211,7 @@ def _marked_with(id: str, show: object, args: tuple[Any, ...], mark: Any, on: ob
     value = answers.as_number(kept.entry(id).get("value"))
     if not mark or value is None:
         return {}
-    at = float(mark(value)) if callable(mark) else value
+    at = (float(mark(value)), "your prediction") if callable(mark) else value
     if isinstance(show, charts.Chart):
         return {"said": at}
     first = args[1] if callable(args[1]) else args[1][0]

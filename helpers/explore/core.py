@@ -152,7 +152,7 @@ class Core:
         controls: Mapping[str, Control],
         given: Assumptions,
         size: tuple[float, float] | None = None,
-        said: Mapping[Chart, float] | None = None,
+        said: Mapping[Chart, charts.Said] | None = None,
     ) -> None:
         self.model, self.charts, self.controls = model, list(drawn), dict(controls)
         self._said = dict(said or {})

@@ -13,7 +13,7 @@ from IPython.core.getipython import get_ipython
 
 from helpers.case import kinds
 from helpers.case.assumptions import Assumptions
-from helpers.charts import look, picture
+from helpers.charts import Said, look, picture
 from helpers.charts import title as title_of
 from helpers.explore import aria
 from helpers.explore.core import Chart, Control, Core, Model, from_register
@@ -31,7 +31,7 @@ def explore(
     given: Assumptions,
     *,
     size: tuple[float, float] | None = None,
-    said: Mapping[Chart, float] | None = None,
+    said: Mapping[Chart, Said] | None = None,
 ) -> Explorer:
     """Bind assumptions to a model and a chart; make it the last expression of a cell.
 
@@ -47,7 +47,7 @@ def explore(
     given : Assumptions
         Where the controls start and what a reset returns to.
     size : (width, height), inches of one chart; by default the chart's own
-    said : mapping of chart to number
+    said : mapping of chart to number, or to number and words
         What the learner predicted, as a value of the axis that the chart's frame names.
 
     Raises
@@ -82,7 +82,7 @@ class Explorer:
         given: Assumptions,
         *,
         size: tuple[float, float] | None = None,
-        said: Mapping[Chart, float] | None = None,
+        said: Mapping[Chart, Said] | None = None,
     ) -> None:
         named = dict(controls) if isinstance(controls, Mapping) else dict.fromkeys(controls)
         told = {name: _told(name, control, given) for name, control in named.items()}
