@@ -70,9 +70,9 @@ def test_what_is_meant_is_understood(one, value, kept):
         (SHARE, (-0.2,), "is in percent: −20"),
         (SHARE, (120,), "takes a number from −50 to 100 (percent of the peak); 120 lies outside"),
         (COUNT, (2.5,), "takes a whole number from 0 to 9 (of nine), not 2.5"),
-        (WORD, ("rize",), "takes one of rise, fall, 6 months, not 'rize'; did you mean rise?"),
+        (WORD, ("rize",), "takes rise, fall or 6 months, not 'rize'; did you mean rise?"),
         (WORD, (7,), "not 7"),
-        (WORD, ("",), "takes one of"),
+        (WORD, ("",), "takes rise, fall or 6 months"),
     ],
 )
 def test_what_does_not_fit_is_refused_in_one_line_that_says_what_would(one, values, says):

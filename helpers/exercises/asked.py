@@ -41,14 +41,17 @@ class Asked:
     def takes(self) -> str:
         """What may be predicted, in words."""
         if self.words:
-            return f"one of {', '.join(word[0] for word in self.words)}"
+            *first, last = (word[0] for word in self.words)
+            return f"{', '.join(first)} or {last}"
         number = "a whole number" if self.kind == "whole" else "a number"
         return f"{number} from {_figure(self.low)} to {_figure(self.high)} ({self.unit})"
 
     @property
     def met_when(self) -> str:
         """How near a prediction must come, in words; it is said before one is asked how sure one is."""
-        if self.words or not self.tolerance:
+        if self.words:
+            return "Choose one."
+        if not self.tolerance:
             return "It is met if it is just right."
         return f"It is met if it lies within {_figure(self.tolerance)} of the result."
 
