@@ -291,7 +291,7 @@ def test_every_question_is_asked_and_every_known_miss_is_listened_for():
                 if node.func.id == "observe":
                     missed |= {(id, word.arg) for word in node.keywords}
     table = case.load().misses
-    assert asked == list(case.load().predictions.index)
+    assert list(dict.fromkeys(asked)) == list(case.load().predictions.index)
     assert missed == set(zip(table["prediction"], table["name"], strict=True))
 
 
