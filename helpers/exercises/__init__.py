@@ -2,6 +2,7 @@
 
 feedback    what a cell gets back                  | answers  what an answer is, when two are the same
 lesson      the lesson that runs, its assumptions  | seal     answers under seal, in data/checks.json
+surroundings  what its kernel is given             |
 predicting  predict, observe                       | journal  predictions and findings in a file
 checking    check                                  |   entries, locks, running   how that file is read and kept
 handing_on  findings for later lessons             | predicted  what a prediction may be
