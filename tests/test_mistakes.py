@@ -56,16 +56,16 @@ def desk():
         ("answer_1_3 = 33,3", "33,3 is two numbers for Python", "Write a decimal point, 33.3"),
         ("60 / 33,3", "33,3 is two numbers", "33.3"),
         ("(33,3) * 2.5", "33,3 is two numbers", "33.3"),
-        ("given.change(reading_time=12,5)", "12,5 in line 1 is two numbers", "12.5"),
-        ("share = 0,05", "0,05 in line 1 is two numbers", "0.05"),
+        ("given.change(reading_time=12,5)", "12,5 (line 1) is two numbers", "12.5"),
+        ("share = 0,05", "0,05 (line 1) is two numbers", "0.05"),
         ("10^6", "^ is no power", "10**6"),
-        ("x = 4\ny = 1.5 ^ x", "^ in line 2 is no power", "1.5**x"),
-        ("a = 4.0\na ^ a", "^ in line 2 is no power", "a**a"),
-        ("20*17%", "no percent sign (17% in line 1)", "17 / 100"),
+        ("x = 4\ny = 1.5 ^ x", "^ (line 2) is no power", "1.5**x"),
+        ("a = 4.0\na ^ a", "^ (line 2) is no power", "a**a"),
+        ("20*17%", "no percent sign (17%, line 1)", "17 / 100"),
         ("x = 17 %", "no percent sign", "17 / 100"),
         ("%17", "begins with a %", "17 / 100"),
-        ("x = 12 minutes", "12 minutes in line 1 is no number", "12 * minutes"),
-        ("x = 5x", "5x in line 1 is no number", "5 * x"),
+        ("x = 12 minutes", "12 minutes (line 1) is no number", "12 * minutes"),
+        ("x = 5x", "5x (line 1) is no number", "5 * x"),
         ("float('33,3')", "33,3 is two numbers", "33.3"),
         # quotes, brackets, commas
         ('answer = "fact', "a quote is missing in line 1", 'Write: answer = "fact"'),
@@ -99,7 +99,7 @@ def desk():
         ("annual_visits * 2", "the name annual_visits", "given.annual_visits"),
         ("x = true", "the name true", "True"),
         ("sites", "the name sites", "Run the cells above first"),
-        ("x = 1\nclaimz.head()", "the name claimz in line 2", "Did you mean claims?"),
+        ("x = 1\nclaimz.head()", "the name claimz (line 2)", "Did you mean claims?"),
         ("given_.beds", "the name given_", "Did you mean given?"),
         ("anual_visits", "the name anual_visits", "Did you mean given.annual_visits?"),
         ("inferense", "the name inferense", 'Did you mean "inference", in quotes?'),
@@ -115,10 +115,10 @@ def desk():
         ('claims["C25"]', "no column 'C25'", 'It has a row of that name: claims.loc["C25"]'),
         ('claims.loc["type"]', "no row 'type'", 'It has a column of that name: claims["type"]'),
         ('claims["type"]["C255"]', "no row 'C255'", "Did you mean C25?"),
-        ('d = {"reading": 1}\nd["reding"]', "there is no 'reding' here in line 2", "Did you mean reading?"),
+        ('d = {"reading": 1}\nd["reding"]', "there is no 'reding' here (line 2)", "Did you mean reading?"),
         # what can't be done
         ("1 / 0", "the number below the line is 0", "behind the / sign"),
-        ("x = 0\n5 / x", "x is 0, and nothing can be divided by it in line 2", "behind the / sign"),
+        ("x = 0\n5 / x", "x is 0, and nothing can be divided by it (line 2)", "behind the / sign"),
         ("60 / ...", "the three dots", "Put your number"),
         ("x = ...\nround(x, 1)", "the three dots", "Put your number"),
         ("float(...)", "the three dots", "Put your number"),
@@ -193,7 +193,7 @@ def test_a_mistake_of_the_pack_shows_its_whole_report(desk, monkeypatch):
 
 def test_a_learners_function_that_the_pack_calls_is_the_learners(desk):
     first, _ = desk.told("import pandas as pd\nclaims['type'].map(lambda one: one / 2)")
-    assert "in line 2" in first
+    assert "(line 2)" in first
 
 
 @pytest.mark.parametrize(

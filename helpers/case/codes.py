@@ -10,12 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from helpers.faults import Fault, did_you_mean
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 CODE = re.compile(r"(?<![\w-])(?:C\d\d|R-[a-z0-9]+(?:-[a-z0-9]+)*)(?!\w)")
 RANGE = re.compile(r"\bC(\d\d) to C(\d\d)\b")
@@ -32,51 +29,52 @@ _LEFT = [
     r"https?://\S+",
     r"^ {0,3}#.*$",  # headings, which stand in a table of contents too
 ]
-_IN_HTML = re.compile(f"<[^>]*>|(?P<code>{CODE.pattern})")
+_IN_HTML = re.compile(f"(?P<summary><summary.*?</summary>)|<[^>]*>|(?P<code>{CODE.pattern})", re.S)
 _PIECE = re.compile("|".join([f"(?P<code>{CODE.pattern})", *(f"(?:{part})" for part in _LEFT)]), re.M)
 
 _LINK = "color:inherit;text-decoration:underline dotted"
 _ANY = ", ".join(f'.jp-RenderedHTMLCommon a[title][href^="#{start}"]' for start in ("C", "R-"))
-_FOCUS = ", ".join(f'a[title][href^="#{start}"]:focus-visible::after' for start in ("C", "R-"))
+_FOCUS = ", ".join(
+    [
+        *(f'a[title][href^="#{start}"]:focus-visible::after' for start in ("C", "R-")),
+        "summary:focus-visible abbr[title]::after",
+    ]
+)
 STYLE = (
-    f"<style>{_ANY} {{{_LINK}}} {_FOCUS} {{content: ' ' attr(title); white-space: normal; font-size: 90%; "
-    "margin-left: 4px; padding: 1px 5px; border-left: 3px solid currentColor; "
+    f"<style>{_ANY} {{{_LINK}}} {_FOCUS} {{content: attr(title); display: inline-block; max-width: 34em; "
+    "white-space: normal; font-size: 90%; margin-left: 4px; padding: 1px 6px; border-left: 3px solid currentColor; "
     "background: var(--jp-layout-color2, #eeeeee); color: var(--jp-content-font-color0, #000000)}</style>"
 )
 
 
-def _tables() -> tuple[pd.DataFrame, pd.DataFrame]:
+def _rows(*tables: str) -> Mapping[str, Mapping[str, Any]]:
     from helpers.case import reading  # which imports the tables that show codes
 
-    tables = reading._tables(reading.DATA)
-    return tables["claims"], tables["references"]
+    return reading.rows(*(tables or ("claims", "references")))
 
 
 def text(code: str) -> str:
     """What a code stands for, and who says so: nothing for a code that there is not."""
-    claims, references = _tables()
-    if code in claims.index:
-        row = claims.loc[code]
-        return f"{row['claim']} ({_where(row)})"
-    if code in references.index:
-        row = references.loc[code]
-        return f"{row['statement']} ({row['source']})"
-    return ""
+    return "{} ({})".format(*_said(code)) if code in _rows() else ""
 
 
-def _where(row: Mapping[str, Any] | pd.Series) -> str:
+def _said(code: str) -> tuple[str, str]:
+    row = _rows()[code]
+    return (row["claim"], _where(row)) if "claim" in row else (row["statement"], row["source"])
+
+
+def _where(row: Mapping[str, Any]) -> str:
     """Where the source text makes a claim, and what it cites. Not its type: lesson 1 asks for that."""
     return f"{row['line']} of the source text" + (f", citing {row['anchor']}" if row["anchor"] else "")
 
 
 def found(words: str) -> list[str]:
     """The codes in a text that stand for something, in order, each once; of 'C12 to C17' those between as well."""
-    claims, references = _tables()
+    rows = _rows()
     spread = RANGE.sub(
         lambda ends: " ".join(f"C{number:02}" for number in range(int(ends[1]), int(ends[2]) + 1)), words
     )
-    known = (code for code in CODE.findall(spread) if code in claims.index or code in references.index)
-    return list(dict.fromkeys(known))
+    return list(dict.fromkeys(code for code in CODE.findall(spread) if code in rows))
 
 
 def html(words: str) -> str:
@@ -95,7 +93,7 @@ def markdown(words: str) -> str:
 
     def link(piece: re.Match[str]) -> str:
         if piece["block"]:
-            return _IN_HTML.sub(lambda one: _anchor(one[0], "") if one["code"] else one[0], piece[0])
+            return _IN_HTML.sub(_in_html, piece[0])
         code = piece["code"]
         told = code and text(code)
         if not told:
@@ -111,6 +109,18 @@ def markdown(words: str) -> str:
     return f"{linked.rstrip()}\n\n{below}"
 
 
+def _in_html(one: re.Match[str]) -> str:
+    """A code in HTML as a link; in a summary, where no link can stand, the summary's own focus shows the text."""
+    if one["summary"]:
+        return CODE.sub(lambda code: _abbreviation(code[0]), one[0])
+    return _anchor(one[0], "") if one["code"] else one[0]
+
+
+def _abbreviation(code: str) -> str:
+    told = text(code)
+    return f'<abbr title="{escape(told, quote=True)}">{code}</abbr>' if told else code
+
+
 def _quoted(told: str) -> str:
     """A text as the title of a Markdown link."""
     return told.replace("\\", "\\\\").replace('"', '\\"')
@@ -118,7 +128,7 @@ def _quoted(told: str) -> str:
 
 def listed(codes: Iterable[str]) -> str:
     """The end of a lesson: a row a code, to which the links lead. Nothing without codes."""
-    rows = [(code, *_row(code)) for code in sorted(set(codes))]
+    rows = [(code, *_said(code)) for code in sorted(set(codes))]
     if not rows:
         return ""
     lines = [
@@ -128,19 +138,10 @@ def listed(codes: Iterable[str]) -> str:
         "move to it with the Tab key, and its text shows. "
         'For all that is known of one: `claim("C25")` or `reference("R-yu-2022")` in a cell.',
         "",
-        "| | what it says | who says so |",
+        "| code | what it says | who says so |",
         "|---|---|---|",
     ]
     return "\n".join([*lines, *(_line(*row) for row in rows)])
-
-
-def _row(code: str) -> tuple[str, str]:
-    claims, references = _tables()
-    if code in claims.index:
-        row = claims.loc[code]
-        return row["claim"], _where(row)
-    row = references.loc[code]
-    return row["statement"], row["source"]
 
 
 def _line(code: str, *cells: str) -> str:
@@ -165,8 +166,12 @@ class Row:
             f"<tr>{tables.cell(escape(head), head=True)}{tables.cell(html(words))}</tr>"
             for head, words in self.lines.items()
         )
-        heads = '<thead><tr><th scope="col">column</th><th scope="col">text</th></tr></thead>'
-        return f"<table>{tables.caption(self.code)}{heads}<tbody>{body}</tbody></table>"
+        heads = "".join(
+            f'<th scope="col" style="text-align:left">{head}</th>' for head in ("about it", "what is known")
+        )
+        return (
+            f"<table>{tables.caption(self.code)}<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
+        )
 
 
 def claim(code: str) -> Row:
@@ -177,7 +182,7 @@ def claim(code: str) -> Row:
     Fault (a ValueError)
         For a claim that there is not, with the nearest one that there is.
     """
-    row = _known(code, _tables()[0], "claim", 'claim("C25")')
+    row = _known(code, "claim", 'claim("C25")')
     note = f": {row['type_note']}" if row["type_note"] else ""
     return Row(
         str(row["id"]),
@@ -201,7 +206,7 @@ def reference(code: str) -> Row:
     Fault (a ValueError)
         For a reference that there is not, with the nearest one that there is.
     """
-    row = _known(code, _tables()[1], "reference", 'reference("R-yu-2022")')
+    row = _known(code, "reference", 'reference("R-yu-2022")')
     return Row(
         str(row["id"]),
         {
@@ -214,11 +219,14 @@ def reference(code: str) -> Row:
     )
 
 
-def _known(code: object, table: pd.DataFrame, what: str, form: str) -> pd.Series:
+def _known(code: object, what: str, form: str) -> Mapping[str, Any]:
     if not isinstance(code, str):
         raise Fault(f"{what} takes a code in quotes, such as {form}, not {code!r}")
-    said = code.strip()
-    exact = next((one for one in table.index if one.casefold() == said.casefold()), None)
+    rows, said = _rows(f"{what}s"), code.strip()
+    exact = next((one for one in rows if one.casefold() == said.casefold()), None)
+    if exact is None and said in _rows():
+        other = "reference" if what == "claim" else "claim"
+        raise Fault(f'{said} is a {other}: write {other}("{said}")')
     if exact is None:
-        raise Fault(f"there is no {what} {said!r}; {did_you_mean(said, table.index)}")
-    return table.loc[exact]
+        raise Fault(f"there is no {what} {said!r}; {did_you_mean(said, rows)}")
+    return rows[exact]

@@ -49,7 +49,7 @@ def _near(name: str, at: Scene) -> str | None:
         (scenes.words(at.lesson), '"{}", in quotes'),
         ([one for one in dir(builtins) if not one.startswith("_")], "{}"),
     ):
-        close = nearest(name, sorted(names))
+        close = nearest(name, sorted(names, key=lambda one: (abs(len(one) - len(name)), one)))
         if close:
             return f"Did you mean {form.format(close)}?"
     return None

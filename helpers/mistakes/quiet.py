@@ -45,7 +45,7 @@ def look(lines: list[str]) -> list[str]:
 
 def _place(node: ast.AST, source: str) -> str:
     many = len([line for line in source.splitlines() if line.strip()]) > 1
-    return f" in line {node.lineno}" if many else ""  # type: ignore[attr-defined]
+    return f" (line {node.lineno})" if many else ""  # type: ignore[attr-defined]
 
 
 def _power(statement: ast.stmt, source: str) -> Told | None:

@@ -41,9 +41,9 @@ class Scene:
 
     @property
     def place(self) -> str:
-        """'in line 3', or nothing for a cell of one line."""
+        """'(line 3)', or nothing for a cell of one line."""
         lines = [one for one in linecache.getlines(self.frame.f_code.co_filename) if one.strip()]
-        return f" in line {self.number}" if len(lines) > 1 else ""
+        return f" (line {self.number})" if len(lines) > 1 else ""
 
     def public(self) -> list[str]:
         """The names that a learner may have meant."""

@@ -126,7 +126,7 @@ def _decimal(error: SyntaxError, line: str, where: str) -> Told | None:
     if not found or not stops:
         return None
     return Told(
-        f"{found[0]} in {where} is two numbers for Python, {found[1]} and {found[2]}.",
+        f"{found[0]} ({where}) is two numbers for Python, {found[1]} and {found[2]}.",
         f"Write a decimal point: {found[1]}.{found[2]}",
     )
 
@@ -136,7 +136,7 @@ def _percent(error: SyntaxError, line: str, where: str) -> Told | None:
     if not found or "invalid syntax" not in error.msg:
         return None
     return Told(
-        f"Python has no percent sign ({found[0].strip()} in {where}).",
+        f"Python has no percent sign ({found[0].strip()}, {where}).",
         f"Write {found[1]} / 100 for a share, or {found[1]} where the question asks for percent.",
     )
 
@@ -171,7 +171,7 @@ def _missing(error: SyntaxError, line: str, where: str) -> Told | None:
     unit = _UNIT.search(line)
     if unit and ("invalid decimal literal" in error.msg or "invalid syntax" in error.msg):
         return Told(
-            f"{unit[0]} in {where} is no number for Python.",
+            f"{unit[0]} ({where}) is no number for Python.",
             f"Write the number alone, {unit[1]}, or {unit[1]} * {unit[2]} to multiply.",
         )
     if re.search(r"(?<!\.)\.\.(?!\.)|\. \.", line):
