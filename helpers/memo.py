@@ -250,7 +250,9 @@ def _drawn(figures: object) -> list[Axes]:
         return list(figures.axes)
     if isinstance(figures, list | tuple):
         return [ax for one in figures for ax in _drawn(one)]
-    raise Fault(f"figures takes charts in square brackets, such as [charts.turnaround(...)], not {figures!r}")
+    raise Fault(
+        f"figures takes charts in square brackets, such as [charts.calibration(...)], not {figures!r}"
+    )
 
 
 def _as_output(v4: Any, ax: Axes) -> Any:

@@ -91,6 +91,7 @@ def desk():
         ("if given.beds == 3\n    pass", "lacks the colon", "Write: if given.beds == 3:"),
         ("x = 3 *", "stops short", "behind the last sign"),
         ("x = ..", "not three in a row", "Put your answer"),
+        ("return 3", "Python can't read line 1: 'return' outside function", "bracket, quote or comma"),
         # names
         ("answer = fact", "the name fact stands for nothing", 'in quotes: "fact"'),
         ("answer = yes", "the name yes", 'in quotes: "yes"'),

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
+import sys
 from html import escape
 from types import TracebackType
 from typing import Any
 
 from helpers.mistakes import quiet
-from helpers.mistakes.explain import explain
 from helpers.mistakes.told import DOTS
 
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
@@ -26,7 +26,16 @@ def install(shell: Any, lesson: str) -> None:
     ) -> list[str]:
         return report(shell, kind, error, trace, lesson)
 
+    def syntax(filename: str | None = None, running_compiled_code: bool = False) -> None:
+        kind, error, trace = sys.exc_info()
+        assert kind is not None
+        assert error is not None
+        report(shell, kind, error, trace, lesson)
+
     shell.set_custom_exc((Exception,), handler)
+    shell.showsyntaxerror = (
+        syntax  # where Python finds it only after reading, such as a return outside a function
+    )
     if quiet.look not in shell.input_transformers_post:
         shell.input_transformers_post.append(quiet.look)
 
@@ -39,6 +48,8 @@ def report(
         lines: list[str] = DOTS.lines() if "Ellipsis" in str(error) else error._render_traceback_()
         shell._showtraceback(kind, error, lines)
         return lines
+    from helpers.mistakes.explain import explain  # which imports pandas: a kernel starts without
+
     told = explain(error, trace, shell.user_ns, lesson)
     whole = _whole(shell, kind, error, trace)
     lines = whole if told is None else told.lines()

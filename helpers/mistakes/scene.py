@@ -51,11 +51,12 @@ class Scene:
 
 
 def _cells(lesson: str) -> Iterator[tuple[str, str]]:
-    """Kind and source of a lesson's cells, in the pack's own copy of it."""
+    """Kind and source of a lesson's cells, in the pack's own copy of it; a learner's may have another name behind its
+    number."""
     from helpers import places
 
     for path in places.lessons():
-        if path.stem == lesson:
+        if path.stem[:3] == lesson[:3]:
             for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
                 yield cell["cell_type"], "".join(cell["source"])
 

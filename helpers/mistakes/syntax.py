@@ -27,7 +27,7 @@ def explain(error: SyntaxError) -> Told:
         if told:
             return told
     return Told(
-        f"Python can't read {where}: {line.strip()}",
+        f"Python can't read {where}: {line.strip() or error.msg}",
         "Look for a bracket, quote or comma too many or too few, near the place that the report below marks with ^.",
     )
 
