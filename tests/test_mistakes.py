@@ -1,11 +1,14 @@
 """helpers.mistakes: what a learner reads when a cell fails, and what stays as it was."""
 
+import json
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from IPython.core.interactiveshell import InteractiveShell
 
-from helpers import mistakes
+from helpers import mistakes, places
+from helpers.mistakes import quiet
 
 SETUP = """
 from helpers import case, charts, demand, flow, tables
@@ -248,3 +251,10 @@ def test_whatever_is_typed_the_hook_holds(desk, cell):
     assert desk.shell.custom_exceptions == (Exception,)
     if desk.shown and desk.shown[0][0] not in ("Fault",):
         assert len(desk.shown[0][1]) == 2, desk.shown
+
+
+def test_no_cell_of_the_pack_is_taken_for_a_mistake():
+    for path in [*places.lessons(), *places.answer_keys()]:
+        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+            if cell["cell_type"] == "code":
+                assert quiet.look(cell["source"]) == cell["source"]

@@ -55,11 +55,14 @@ def _rows(*tables: str) -> Mapping[str, Mapping[str, Any]]:
 
 def text(code: str) -> str:
     """What a code stands for, and who says so: nothing for a code that there is not."""
-    return "{} ({})".format(*_said(code)) if code in _rows() else ""
+    return _told(code, _rows())
 
 
-def _said(code: str) -> tuple[str, str]:
-    row = _rows()[code]
+def _told(code: str, rows: Mapping[str, Mapping[str, Any]]) -> str:
+    return "{} ({})".format(*_said(rows[code])) if code in rows else ""
+
+
+def _said(row: Mapping[str, Any]) -> tuple[str, str]:
     return (row["claim"], _where(row)) if "claim" in row else (row["statement"], row["source"])
 
 
@@ -79,11 +82,11 @@ def found(words: str) -> list[str]:
 
 def html(words: str) -> str:
     """A text as HTML, escaped, with its codes as links."""
-    return CODE.sub(lambda code: _anchor(code[0]), escape(words))
+    rows = _rows() if CODE.search(words) else {}  # once a text: explorers show it at each move
+    return CODE.sub(lambda code: _anchor(code[0], _told(code[0], rows), f' style="{_LINK}"'), escape(words))
 
 
-def _anchor(code: str, look: str = f' style="{_LINK}"') -> str:
-    told = text(code)
+def _anchor(code: str, told: str, look: str = "") -> str:
     return f'<a href="#{code}" title="{escape(told, quote=True)}"{look}>{code}</a>' if told else code
 
 
@@ -113,7 +116,7 @@ def _in_html(one: re.Match[str]) -> str:
     """A code in HTML as a link; in a summary, where no link can stand, the summary's own focus shows the text."""
     if one["summary"]:
         return CODE.sub(lambda code: _abbreviation(code[0]), one[0])
-    return _anchor(one[0], "") if one["code"] else one[0]
+    return _anchor(one[0], text(one[0])) if one["code"] else one[0]
 
 
 def _abbreviation(code: str) -> str:
@@ -128,7 +131,8 @@ def _quoted(told: str) -> str:
 
 def listed(codes: Iterable[str]) -> str:
     """The end of a lesson: a row a code, to which the links lead. Nothing without codes."""
-    rows = [(code, *_said(code)) for code in sorted(set(codes))]
+    known = _rows()
+    rows = [(code, *_said(known[code])) for code in sorted(set(codes))]
     if not rows:
         return ""
     lines = [

@@ -224,7 +224,7 @@ def _below(ax: Axes) -> str:
     """What a picture can't show: its numbers, and the text of the codes in it, since no mouse can rest on these."""
     words, style = numbers(ax), "max-width:50em;margin:2px 0"
     drawn = codes.found(" ".join(" ".join(text.get_text().split()) for text in ax.texts))
-    named = ", ".join(map(codes.html, drawn))
+    named = codes.html(", ".join(drawn))
     return (f'<p style="{style}"><b>In numbers:</b> {codes.html(words)}</p>' if words else "") + (
         f'<p style="{style};font-size:85%">Named in the picture: {named}</p>' if named else ""
     )
