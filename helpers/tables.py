@@ -10,7 +10,7 @@ from html import escape
 
 import pandas as pd
 
-from helpers.case import kinds
+from helpers.case import codes, kinds
 from helpers.faults import Fault, did_you_mean
 
 _SEPARATOR = re.compile(r";(?=\S)")  # of a list; a semicolon of prose has a space after it
@@ -114,10 +114,16 @@ def _plain(value: object) -> str:
 
 
 def _cells(columns: Iterable[object], row: Iterable[object]) -> Iterator[str]:
-    """The cells of a row; the first says what the row is, unless it is empty."""
+    """The cells of a row; the first says what the row is, unless it is empty.
+
+    A code shows its text, but for one whose text is in the row itself.
+    """
+    columns = list(columns)
+    told = any(column in columns for column in ("claim", "statement"))
     for place, (column, value) in enumerate(zip(columns, row, strict=True)):
         badge = column == "kind" and value in kinds.KINDS
-        words = kinds.badge(str(value)) if badge else escape(_plain(value))
+        marked = escape if told and column == "id" else codes.html
+        words = kinds.badge(str(value)) if badge else marked(_plain(value))
         right = isinstance(value, numbers.Real) and not isinstance(value, bool)
         yield cell(words, head=place == 0 and words != "", side="right" if right else "left")
 

@@ -4,6 +4,7 @@ feedback    what a cell gets back                  | answers  what an answer is,
 lesson      the lesson that runs, its assumptions  | seal     answers under seal, in data/checks.json
 checking    check                                  | journal  predictions and findings in a file
 handing_on  findings for later lessons             |   entries, locks, running   how that file is read and kept
+surroundings  what its kernel is given             |
 keys        what a key says                        | own      assumptions of a learner's own
 
 predicting  predict, observe, reveal               | asked    what is asked, and what fits it
