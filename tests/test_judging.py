@@ -186,6 +186,7 @@ def test_another_form_of_a_whole_is_said_in_a_line(id, value, says):
     assert tries.made(id) == 0
 
 
-def test_code_in_a_hint_is_set_as_code_and_html_is_not():
-    said = exercises.Feedback("wrong", "take the row `a<b` of <i>")
-    assert "take the row <code>a&lt;b</code> of &lt;i&gt;" in said._repr_mimebundle_()["text/html"]
+def test_marks_of_a_hint_are_set_and_html_is_not():
+    said = exercises.Feedback("wrong", "the row `a<b` of <i>, the one that *binds*, and 2*3*4")
+    shown = said._repr_mimebundle_()["text/html"]
+    assert "the row <code>a&lt;b</code> of &lt;i&gt;, the one that <em>binds</em>, and 2*3*4" in shown
