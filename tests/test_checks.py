@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers import cli, notebooks
-from helpers.exercises import answers
+from helpers.exercises import answers, hashes
 from helpers.exercises import seal as checks
 from helpers.lessons import build
 
@@ -58,6 +58,32 @@ def test_texts_lists_and_dicts_open_their_own_seal_only(right, wrong):
     assert not checks.opens(wrong, sealed(right), SALT)
 
 
+RISKS = [f"RK{n:02}" for n in range(1, 13)]
+
+
+def test_a_set_opens_in_any_order_and_tells_neither_its_members_nor_their_number():
+    with cheap():
+        one, other = (
+            checks.seal({"answer": part, "as_set": True, "among": RISKS, "why": "so"}, SALT)
+            for part in (RISKS[:4], RISKS[:9])
+        )
+    assert checks.opens(["rk04", "RK01", "RK03", "RK02"], one["answer"], SALT)
+    assert checks.why(["rk04", "RK01", "RK03", "RK02"], one) == "so"
+    assert checks.strangers(["RK01", "RK05"], one["answer"], SALT) == ["RK05"]
+    for short in ([], RISKS[:3], RISKS[:5], "RK01"):
+        assert checks.misses(short, one["answer"], SALT) == [""]
+        assert checks.why(short, one) == ""
+    assert len(one["answer"]["hashes"]) == len(other["answer"]["hashes"])
+    assert one["among"] == RISKS
+
+
+def test_yes_and_true_open_the_same_seal():
+    for right in (True, "yes"):
+        assert checks.opens("Yes", sealed(right), SALT)
+        assert checks.opens(True, sealed(right), SALT)
+        assert not checks.opens(False, sealed(right), SALT)
+
+
 def test_the_parts_that_are_wrong_are_named():
     seal = sealed({"C01": "fact", "C02": "position", "C03": "meta"})
     assert checks.misses({"C01": "fact", "C02": "fact", "C09": "x"}, seal, SALT) == ["C02", "C03", "C09"]
@@ -93,8 +119,9 @@ def test_seals_accept_what_the_grader_does_and_nothing_else(answer, limits, insi
 def test_a_seal_of_a_number_tells_of_its_limits_alone(one, other, limits):
     tolerance, relative = limits
     first, second = (sealed(n, tolerance=tolerance, relative=relative) for n in (one, other))
-    assert {**first, "hashes": 0} == {**second, "hashes": 0}
+    assert {**first, "hashes": 0, "near": 0} == {**second, "hashes": 0, "near": 0}
     assert len(first["hashes"]) == len(second["hashes"]) == checks._HASHES
+    assert len(first["near"]) == len(second["near"])
 
 
 def test_the_same_word_in_two_parts_has_two_hashes():
@@ -110,8 +137,8 @@ def test_a_check_costs_the_same_whatever_the_number_of_its_parts(count, limits, 
     entry = {"answer": {f"p{i}": 100.0 + i for i in range(count)}, "tolerance": limits[0], "relative": limits[1],
              "wrong": [{"answer": {f"p{i}": 7.0 * i for i in range(count)}, "hint": "no"}]}  # fmt: skip
     spent = []
-    real = checks.hashlib.pbkdf2_hmac
-    monkeypatch.setattr(checks.hashlib, "pbkdf2_hmac", lambda *a: (spent.append(a[3]), real(*a[:3], 1))[1])
+    real = hashes.hashlib.pbkdf2_hmac
+    monkeypatch.setattr(hashes.hashlib, "pbkdf2_hmac", lambda *a: (spent.append(a[3]), real(*a[:3], 1))[1])
     seal = checks.seal(entry, f"cost {count} {limits}")
     spent.clear()
     given_answer = {f"p{i}": 3.3 + i for i in range(count)}

@@ -47,6 +47,8 @@ def test_a_paraphrase_keeps_the_qualifiers_of_its_source(claim, words):
 
 
 def test_a_paraphrase_adds_no_word_that_makes_more_of_it():
-    added = re.compile(r"\b(all sources|not spreading|no move into|riskiest|amply|succeeds if|most used)\b", re.I)
+    added = re.compile(
+        r"\b(all sources|not spreading|no move into|riskiest|amply|succeeds if|most used)\b", re.I
+    )
     claims = case.load().claims
     assert [row.id for row in claims.itertuples() if added.search(f"{row.claim} {row.odd}")] == []

@@ -1,10 +1,12 @@
 """Exercises of a lesson: predict, observe, check, hand a finding on; and what a key notebook says of each.
 
 feedback    what a cell gets back                  | answers  what an answer is, when two are the same
-lesson      the lesson that runs, its assumptions  | seal     answers under seal, in data/checks.json
-checking    check                                  | journal  predictions and findings in a file
-handing_on  findings for later lessons             |   entries, locks, running   how that file is read and kept
-surroundings  what its kernel is given             |
+lesson      the lesson that runs, its assumptions  |   words   which words are the same, and which allowed
+checking    check                                  | seal     answers under seal, in data/checks.json
+judging     what is said of an answer, by its seal |   hashes, steps, slips, reason   what a seal is made of
+  forms, tries, ran   form, tries, failed cells    | journal  predictions and findings in a file
+solutions   worked ones, where a copy has them     |   entries, locks, running   how that file is read and kept
+handing_on  findings for later lessons             | surroundings  what its kernel is given
 keys        what a key says                        | own      assumptions of a learner's own
 
 predicting  predict, observe, reveal               | asked    what is asked, and what fits it
@@ -26,3 +28,4 @@ from helpers.exercises.predicting import predict as predict
 from helpers.exercises.predicting import predictions as predictions
 from helpers.exercises.predicting import reveal as reveal
 from helpers.exercises.predicting import so_far as so_far
+from helpers.exercises.solutions import solution as solution

@@ -130,9 +130,7 @@ class _Run:
         """The share of the answer that is right."""
         if self.entry is None or not _there(self.answer):
             return 0.0
-        return answers.credit(
-            self.answer, self.entry["answer"], self.entry["tolerance"], self.entry["relative"]
-        )
+        return answers.credit(self.answer, self.entry["answer"], **answers.rules(self.entry))
 
     def agrees(self, number: int) -> bool:
         """Whether the answer is the key's misconception of that number; an answer that is missing never is."""
@@ -141,7 +139,7 @@ class _Run:
         wrong = _listed(self.entry).get(number)
         if wrong is None:  # the misconception gives the right answer here
             return self.credit == 1.0
-        return answers.same(self.answer, wrong["answer"], self.entry["tolerance"], self.entry["relative"])
+        return answers.same(self.answer, wrong["answer"], **answers.rules(self.entry))
 
 
 def _there(answer: Any) -> bool:
@@ -215,12 +213,14 @@ def _weighed(
     if least == 1.0:
         return Judgement(exercise, Outcome.RIGHT, possible, possible, under)
     assert runs[0].entry is not None
-    for number, wrong in _listed(runs[0].entry).items():
-        if runs[0].agrees(number):
-            credit = float(wrong.get("credit", 0.0)) if all(run.agrees(number) for run in runs) else 0.0
-            points = round(possible * credit, 4)
-            hint = str(wrong["hint"])
-            return Judgement(exercise, Outcome.MISCONCEPTION, points, possible, under, hint, number)
+    listed = _listed(runs[0].entry)
+    at_base = [number for number in listed if runs[0].agrees(number)]
+    if at_base:  # two may be near each other at base, and apart elsewhere
+        held = [number for number in at_base if all(run.agrees(number) for run in runs)]
+        number = (held or at_base)[0]
+        wrong = listed[number]
+        points = round(possible * float(wrong.get("credit", 0.0)), 4) if held else 0.0
+        return Judgement(exercise, Outcome.MISCONCEPTION, points, possible, under, str(wrong["hint"]), number)
     points = round(possible * least, 4)
     if runs[0].credit == 1.0:
         return Judgement(
