@@ -18,6 +18,7 @@ from helpers.places import ROOT as ROOT
 
 Cell = dict[str, Any]  # a notebook cell as plain JSON, its source one text
 LONGEST_CHECK = 400  # letters: a check cell has thirty
+BLANK = ("...", "choose(")  # how the value of an answer begins that nobody has given yet
 
 
 def text(source: Any) -> str:
@@ -162,14 +163,14 @@ def assigns(source: str, variable: str) -> bool:
 
 
 def answered(source: str, variable: str) -> bool:
-    """The same, and the value is not the three dots that a lesson comes with."""
-    return variable in source and any(not said.startswith("...") for said in _values(source, variable))
+    """The same, and the value is not the three dots, or the form, that a lesson comes with."""
+    return variable in source and any(not said.startswith(BLANK) for said in _values(source, variable))
 
 
 def _values(source: str, variable: str) -> Iterator[str]:
     """The start of each value that the text gives a variable."""
     # not parsed: a cell may be long, and may hold magics of IPython
-    giving = rf"^[ \t]*{re.escape(variable)}\b[^=\n]*=(?!=)[ \t]*(.{{0,3}})"
+    giving = rf"^[ \t]*{re.escape(variable)}\b[^=\n]*=(?!=)[ \t]*(.{{0,7}})"
     return (found[1] for found in re.finditer(giving, source, flags=re.MULTILINE))
 
 
