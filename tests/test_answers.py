@@ -32,6 +32,7 @@ PLAIN = st.recursive(
         (pd.Series({"a": 1.5}), {"a": 1.5}),
         (("x", 2), ["x", 2]),
         (pd.Index(["a", "b"]), ["a", "b"]),
+        ({"RK09", "RK07"}, ["RK07", "RK09"]),
     ],
 )
 def test_values_of_numpy_and_pandas_become_plain(value, expected):
@@ -57,7 +58,7 @@ def test_an_answer_keeps_twelve_figures(value):
     assert answers.same(answers.plain(value), value)
 
 
-@pytest.mark.parametrize("value", [object(), {1, 2}, b"x", 1j, lambda: 0, None, pd.DataFrame({"a": [1]})])
+@pytest.mark.parametrize("value", [object(), b"x", 1j, lambda: 0, None, pd.DataFrame({"a": [1]})])
 def test_what_is_not_an_answer_is_refused_in_words(value):
     with pytest.raises(ValueError, match="an answer is a number, a text, or a list or dict of these"):
         answers.plain(value)
@@ -102,6 +103,55 @@ def test_numbers_texts_and_truth_are_not_each_other():
     assert answers.same("Infinity", "Infinity")
     assert answers.same("NaN", "NaN")
     assert not answers.same(1e300, "Infinity")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (True, "yes"),
+        ("True", "Yes"),
+        (False, "no"),
+        ("external", "EXT"),
+        ("teaching-assumption", "TA"),
+        ("Teaching_Assumption", "ta"),
+        ("derived", "DER"),
+        ("sign_off", "Sign off"),
+        (" C 08", "c08"),
+    ],
+)
+def test_words_that_mean_the_same_are_the_same(one, other):
+    assert answers.same(one, other)
+    assert answers.same(other, one)
+
+
+@pytest.mark.parametrize(("one", "other"), [("in", "yes"), (True, "in"), (1, "yes"), ("EXT", "TA"), ("", "no")])
+def test_words_that_mean_something_else_are_not(one, other):
+    assert not answers.same(one, other)
+
+
+RISKS = ["RK07", "RK08", "RK09", "RK12"]
+
+
+@pytest.mark.parametrize(
+    ("given", "share"),
+    [
+        (RISKS, 1),
+        (RISKS[::-1], 1),
+        ([*RISKS, "rk07"], 1),
+        (RISKS[:3], 0.75),
+        ([*RISKS, "RK01"], 0.75),
+        (["RK01", "RK02"], 0),
+        ("RK07", 0),
+    ],
+)
+def test_a_set_is_compared_as_one_and_surplus_costs(given, share):
+    assert answers.credit(given, RISKS, as_set=True) == share
+
+
+def test_a_spelling_counts_where_its_exercise_says_so():
+    entry = {"answer": ["availability"], "spellings": {"available": "availability"}}
+    assert answers.same(["Available"], entry["answer"], **answers.rules(entry))
+    assert not answers.same(["Available"], entry["answer"])
 
 
 def test_parts_of_a_dict_and_a_list_earn_credit_one_by_one():

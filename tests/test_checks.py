@@ -58,6 +58,32 @@ def test_texts_lists_and_dicts_open_their_own_seal_only(right, wrong):
     assert not checks.opens(wrong, sealed(right), SALT)
 
 
+RISKS = [f"RK{n:02}" for n in range(1, 13)]
+
+
+def test_a_set_opens_in_any_order_and_tells_neither_its_members_nor_their_number():
+    with cheap():
+        one, other = (
+            checks.seal({"answer": part, "as_set": True, "among": RISKS, "why": "so"}, SALT)
+            for part in (RISKS[:4], RISKS[:9])
+        )
+    assert checks.opens(["rk04", "RK01", "RK03", "RK02"], one["answer"], SALT)
+    assert checks.why(["rk04", "RK01", "RK03", "RK02"], one) == "so"
+    assert checks.strangers(["RK01", "RK05"], one["answer"], SALT) == ["RK05"]
+    for short in ([], RISKS[:3], RISKS[:5], "RK01"):
+        assert checks.misses(short, one["answer"], SALT) == [""]
+        assert checks.why(short, one) == ""
+    assert len(one["answer"]["hashes"]) == len(other["answer"]["hashes"])
+    assert one["among"] == RISKS
+
+
+def test_yes_and_true_open_the_same_seal():
+    for right in (True, "yes"):
+        assert checks.opens("Yes", sealed(right), SALT)
+        assert checks.opens(True, sealed(right), SALT)
+        assert not checks.opens(False, sealed(right), SALT)
+
+
 def test_the_parts_that_are_wrong_are_named():
     seal = sealed({"C01": "fact", "C02": "position", "C03": "meta"})
     assert checks.misses({"C01": "fact", "C02": "fact", "C09": "x"}, seal, SALT) == ["C02", "C03", "C09"]

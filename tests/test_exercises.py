@@ -294,5 +294,16 @@ def test_a_key_leaves_out_a_misconception_that_is_right_here():
     assert made._repr_mimebundle_()[answers.KEY]["kind"] == "number"
 
 
+def test_a_key_with_a_word_that_is_not_among_the_allowed_is_refused():
+    with pytest.raises(Fault, match="the key of 9.9: 'fakt' is not one of the words here.*did you mean fact"):
+        exercises.key("9.9", {"a": "fakt"}, among=["fact", "meta"])
+
+
+def test_a_key_that_is_a_set_is_said_to_be_one():
+    made = exercises.key("9.9", {"b", "a"}, among=["a", "b", "c"], wrong=[(("b", "a"), "same"), (["c"], "no")])
+    assert (made.data["kind"], made.data["answer"]) == ("set", ["a", "b"])
+    assert made.data["left_out"] == [1]
+
+
 def test_a_written_key_says_what_to_look_for():
     assert exercises.written_key("9.8", points=4, look_for=["names a gate"]).data["kind"] == "written"

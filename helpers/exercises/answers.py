@@ -2,11 +2,13 @@
 
 import math
 import numbers
-import unicodedata
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
+
+from helpers.exercises import words
 
 ANSWER = "application/vnd.huashan.answer+json"
 KEY = "application/vnd.huashan.key+json"
@@ -22,7 +24,7 @@ Plain = Any  # a number, text, true or false, or a list or dict of these
 def plain(value: object, _depth: int = 0) -> Plain:
     """An answer as plain JSON: numbers, text, true or false, lists and dicts of these.
 
-    numpy and pandas values become numbers, lists and dicts. Numbers keep twelve figures, the same on every
+    numpy and pandas values become numbers, lists and dicts, a set becomes a list in order. Numbers keep twelve figures, the same on every
     machine; those that JSON has no word for become the texts 'Infinity', '-Infinity' and 'NaN'.
 
     Raises
@@ -50,6 +52,8 @@ def plain(value: object, _depth: int = 0) -> Plain:
     if isinstance(value, dict):
         _short(len(value))
         return {str(key): plain(part, _depth + 1) for key, part in value.items()}
+    if isinstance(value, set | frozenset):
+        value = sorted(value, key=lambda part: (type(part).__name__, str(part)))
     if isinstance(value, list | tuple | pd.Index):
         _short(len(value))
         return [plain(part, _depth + 1) for part in value]
@@ -73,13 +77,6 @@ def _number(value: Any) -> Plain:
     return "NaN" if math.isnan(real) else "Infinity" if real > 0 else "-Infinity"
 
 
-def normalise(text: str) -> str:
-    """A text as it is compared: case, spaces, width and the shape of apostrophes and dashes set aside."""
-    flat = unicodedata.normalize("NFKC", text).replace("\u2019", "'").replace("\u2018", "'")
-    flat = flat.replace("\u2013", "-").replace("\u2014", "-")
-    return " ".join(flat.casefold().split())
-
-
 def as_number(value: Plain) -> float | None:
     """A plain value as a float where it is a number, else None; text that looks like one is not one."""
     if isinstance(value, bool):
@@ -94,13 +91,29 @@ def allowed_difference(expected: float, tolerance: float = 0.0, relative: float 
     return max(tolerance, relative * abs(expected), 1e-9 * max(1.0, abs(expected)))
 
 
-def same(given: Plain, expected: Plain, tolerance: float = 0.0, relative: float = 0.0) -> bool:
+def same(
+    given: Plain, expected: Plain, tolerance: float = 0.0, relative: float = 0.0, **rules: Any
+) -> bool:
     """Whether an answer is the expected one. Both are plain; tolerances apply to every number in them."""
-    return credit(given, expected, tolerance, relative) == 1.0
+    return credit(given, expected, tolerance, relative, **rules) == 1.0
 
 
-def credit(given: Plain, expected: Plain, tolerance: float = 0.0, relative: float = 0.0) -> float:
-    """The share of an answer that is right, 0 to 1: parts of a dict or a list count one by one."""
+def credit(
+    given: Plain,
+    expected: Plain,
+    tolerance: float = 0.0,
+    relative: float = 0.0,
+    *,
+    as_set: bool = False,
+    spellings: Mapping[str, str] | None = None,
+) -> float:
+    """The share of an answer that is right, 0 to 1: parts of a dict, a list or a set count one by one.
+
+    What is given beyond the expected costs as much as what is missing. ``as_set``: order and repetition of a list
+    count for nothing. ``spellings``: other spellings of words, as `words.choices` gives them.
+    """
+    if spellings:
+        given = words.spelled(given, spellings)
     if isinstance(expected, dict):
         if not isinstance(given, dict) or not expected:
             return float(given == expected)
@@ -110,14 +123,39 @@ def credit(given: Plain, expected: Plain, tolerance: float = 0.0, relative: floa
     if isinstance(expected, list):
         if not isinstance(given, list) or not expected:
             return float(given == expected)
+        if as_set:
+            return _set_credit(members(given), members(expected))
         parts = [same(g, e, tolerance, relative) for g, e in zip(given, expected, strict=False)]
         return sum(parts) / max(len(given), len(expected))
-    if isinstance(expected, bool) or isinstance(given, bool):
-        return float(given is expected)
     number = as_number(expected)
     if number is not None:
         return float(_close(as_number(given), number, tolerance, relative))
-    return float(isinstance(given, str) and normalise(given) == normalise(str(expected)))
+    return float(words.is_word(given) and words.meaning(given) == words.meaning(expected))
+
+
+def rules(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """How an exercise's answers are compared, for `same` and `credit`: from what its key displays."""
+    return {
+        "tolerance": entry.get("tolerance", 0.0),
+        "relative": entry.get("relative", 0.0),
+        "as_set": bool(entry.get("as_set")),
+        "spellings": entry.get("spellings"),
+    }
+
+
+def members(given: list[Plain]) -> list[str]:
+    """The parts of a list as those of a set: each once, words by what they mean, in order."""
+    return sorted({words.meaning(part) if words.is_word(part) else _number_or_more(part) for part in given})
+
+
+def _number_or_more(part: Plain) -> str:
+    number = as_number(part)
+    return repr(part) if number is None else f"{number:.{_FIGURES}g}"
+
+
+def _set_credit(given: list[str], expected: list[str]) -> float:
+    hits = len(set(given) & set(expected))
+    return max(0.0, hits - (len(given) - hits)) / len(expected)
 
 
 def _close(given: float | None, expected: float, tolerance: float, relative: float) -> bool:

@@ -99,6 +99,11 @@ def _judged(given: Plain, sealed: seal.Sealed) -> tuple[bool, str]:
         if seal.opens(given, known["answer"], salt):
             return False, known["hint"]
     form = expected["form"]
+    if form == "set":
+        if not isinstance(given, list):
+            return False, "This exercise takes several: a list such as ['a', 'b']."
+        strangers = ", ".join(str(one) for one in seal.strangers(given, expected, salt))
+        return False, f"These do not belong: {strangers}." if strangers else "These belong, and some are missing."
     if form in ("dict", "list"):
         if not isinstance(given, dict if form == "dict" else list):
             return False, f"This exercise takes a {form}; keep the form that the cell came with."

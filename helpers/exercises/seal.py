@@ -21,7 +21,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from helpers.exercises import answers, reason
+from helpers.exercises import answers, reason, words
 from helpers.exercises.answers import Plain
 from helpers.places import DATA
 
@@ -46,10 +46,13 @@ def seal(entry: Mapping[str, Any], salt: str) -> Sealed:
     Parameters
     ----------
     entry : mapping
-        What a key cell displays: answer, tolerance, relative, wrong (a list of answer, hint), own; and why it is right.
+        What a key cell displays: answer, tolerance, relative, as_set, wrong (a list of answer, hint), own, among,
+        spellings, hints; and why it is right. The last four of these are no secret, and sealed openly.
     salt : str
         Of this exercise alone.
     """
+    if entry.get("as_set"):
+        return _sealed_set(entry, salt)
     limits = entry.get("tolerance", 0.0), entry.get("relative", 0.0)
     rounds = max(_FEWEST, ROUNDS // max(1, _parts(entry["answer"])))
     keys: list[bytes] | None = [] if entry.get("why") else None
@@ -61,8 +64,59 @@ def seal(entry: Mapping[str, Any], salt: str) -> Sealed:
             {"answer": _seal(wrong["answer"], salt, rounds, *limits), "hint": wrong["hint"]}
             for wrong in entry.get("wrong", [])
         ],
-        **({"own": list(entry["own"])} if entry.get("own") else {}),
+        **_open(entry),
     }
+
+
+def _open(entry: Mapping[str, Any]) -> Sealed:
+    """What is no secret."""
+    return {name: entry[name] for name in ("own", "among", "spellings", "hints") if entry.get(name)}
+
+
+def _sealed_set(entry: Mapping[str, Any], salt: str) -> Sealed:
+    """The same of an answer that is a set: what belongs to it, among others; and the set as a whole."""
+    size = max(len(entry.get("among", ())), _HASHES)
+    keys: list[bytes] | None = [] if entry.get("why") else None
+    return {
+        "salt": salt,
+        "answer": _seal_set(entry["answer"], salt, size, keys),
+        **({"why": reason.lock(entry["why"], keys)} if keys is not None else {}),
+        "wrong": [
+            {"answer": _seal_set(wrong["answer"], salt, size), "hint": wrong["hint"]}
+            for wrong in entry.get("wrong", [])
+        ],
+        **_open(entry),
+    }
+
+
+def _seal_set(answer: list[Plain], salt: str, size: int, keys: list[bytes] | None = None) -> Sealed:
+    """A set as hashes of its members, among as many others as tell nothing of their number, and one of the whole."""
+    rounds, members = max(_FEWEST, ROUNDS // size), answers.members(answer)
+    hashes = [_hash(f"member {one}", "member", salt, rounds) for one in members]
+    whole = _whole(members)
+    slow = _slow(whole[0], salt, rounds)
+    hashes += [_quick(slow, f"surplus {number}") for number in range(size - len(hashes))]
+    return {
+        "form": "set",
+        "rounds": rounds,
+        "hashes": sorted(hashes),
+        "whole": _hash(*whole, salt, rounds),
+        **_opens([whole], salt, rounds, keys, 1),
+    }
+
+
+def _whole(members: list[str]) -> tuple[str, str]:
+    return "set " + json.dumps(members), "set"
+
+
+def strangers(given: list[Plain], sealed: Sealed, salt: str) -> list[Plain]:
+    """What a list holds that does not belong to the sealed set."""
+    return [
+        one
+        for one in given
+        if _hash(f"member {answers.members([one])[0]}", "member", salt, sealed["rounds"])
+        not in sealed["hashes"]
+    ]
 
 
 def opens(given: Plain, sealed: Sealed, salt: str) -> bool:
@@ -71,8 +125,11 @@ def opens(given: Plain, sealed: Sealed, salt: str) -> bool:
 
 
 def misses(given: Plain, sealed: Sealed, salt: str) -> list[str]:
-    """Which parts of an answer are not the sealed ones: names of parts, or [''] for an answer of one part."""
+    """Which parts of an answer are not the sealed ones: names of parts, or [''] for an answer of one part or a set."""
     form = sealed["form"]
+    if form == "set":
+        whole = _whole(answers.members(given)) if isinstance(given, list) else ("", "")
+        return [] if _hash(*whole, salt, sealed["rounds"]) == sealed["whole"] else [""]
     if form == "dict":
         parts = given if isinstance(given, dict) else {}
         wrong = [name for name, part in sealed["parts"].items() if not _part(parts, name, part, salt)]
@@ -112,7 +169,10 @@ def _keys(given: Plain, sealed: Sealed, salt: str) -> Iterator[bytes]:
         for i, (item, part) in enumerate(zip(items, sealed["parts"], strict=True)):
             yield from _keys(item, part, f"{salt}/{i}")
         return
-    for token in _tokens(given, form, sealed.get("scales", ())):
+    tokens = _tokens(given, form, sealed.get("scales", ()))
+    if form == "set":
+        tokens = iter([_whole(answers.members(given))] if isinstance(given, list) else [])
+    for token in tokens:
         opened = reason.unwrap(sealed["opens"], _mask(*token, salt, sealed["rounds"]))
         if opened is not None:
             yield opened
@@ -150,7 +210,7 @@ def _seal(
         return {"form": "list", "parts": [_seal(v, f"{salt}/{i}", *more) for i, v in enumerate(answer)]}
     number = answers.as_number(answer)
     if number is None or not math.isfinite(number):
-        form = "text" if isinstance(answer, str) and number is None else "exact"
+        form = "text" if words.is_word(answer) else "exact"
         [token] = _tokens(answer, form, ())
         opens = _opens([token], salt, rounds, keys, 1)
         return {"form": form, "rounds": rounds, "hashes": [_hash(*token, salt, rounds)], **opens}
@@ -229,8 +289,8 @@ def _named(step: int, sign: float, scale: Scale) -> tuple[str, str]:
 def _tokens(value: Plain, form: str, scales: Iterable[Scale]) -> Iterator[tuple[str, str]]:
     """What is hashed of an answer, slowly and quickly; nothing where it has the wrong form."""
     if form == "text":
-        if isinstance(value, str):
-            yield "text " + answers.normalise(value), "text"
+        if words.is_word(value):
+            yield "text " + words.meaning(value), "text"
     elif form == "exact":
         yield f"exact {value!r}", "exact"
     else:

@@ -130,9 +130,7 @@ class _Run:
         """The share of the answer that is right."""
         if self.entry is None or not _there(self.answer):
             return 0.0
-        return answers.credit(
-            self.answer, self.entry["answer"], self.entry["tolerance"], self.entry["relative"]
-        )
+        return answers.credit(self.answer, self.entry["answer"], **answers.rules(self.entry))
 
     def agrees(self, number: int) -> bool:
         """Whether the answer is the key's misconception of that number; an answer that is missing never is."""
@@ -141,7 +139,7 @@ class _Run:
         wrong = _listed(self.entry).get(number)
         if wrong is None:  # the misconception gives the right answer here
             return self.credit == 1.0
-        return answers.same(self.answer, wrong["answer"], self.entry["tolerance"], self.entry["relative"])
+        return answers.same(self.answer, wrong["answer"], **answers.rules(self.entry))
 
 
 def _there(answer: Any) -> bool:

@@ -60,9 +60,7 @@ class Plan:
             credits = [1.0]
             for entries in self.entries.values():
                 entry = entries.get(exercise, base)
-                credits.append(
-                    answers.credit(base["answer"], entry["answer"], entry["tolerance"], entry["relative"])
-                )
+                credits.append(answers.credit(base["answer"], entry["answer"], **answers.rules(entry)))
             if min(credits) > 0:
                 found[exercise] = round(float(base["points"]) * min(credits), 4)
         return found
