@@ -74,3 +74,36 @@ def as_written(text: str) -> float | None:
         return float(with_point(text.strip().removesuffix("%"), decimal_comma=True))
     except ValueError:
         return None
+
+
+_IN_WORDS = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+]
+_FIRST = re.compile(r"[+-]?(?:\d[\d.,'’\s]*|[.,]\d+)(?:[eE][+-]?\d+)?")
+
+
+def in_text(text: str) -> str:
+    """The number that a text says, as code writes it: "3" for "three", "2.00" for "2.00x", "33.3" for "33,3".
+
+    Nothing where it says none, or more than one.
+    """
+    flat = unicodedata.normalize("NFKC", text).replace("\u2212", "-").strip().casefold()
+    if flat in _IN_WORDS:
+        return str(_IN_WORDS.index(flat))
+    found = [part.strip(" ,'’") for part in _FIRST.findall(flat)]
+    if len(found) != 1:
+        return ""
+    written = with_point(found[0].rstrip("."), decimal_comma=True)
+    return written if as_written(written) is not None else ""

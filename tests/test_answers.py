@@ -124,7 +124,9 @@ def test_words_that_mean_the_same_are_the_same(one, other):
     assert answers.same(other, one)
 
 
-@pytest.mark.parametrize(("one", "other"), [("in", "yes"), (True, "in"), (1, "yes"), ("EXT", "TA"), ("", "no")])
+@pytest.mark.parametrize(
+    ("one", "other"), [("in", "yes"), (True, "in"), (1, "yes"), ("EXT", "TA"), ("", "no")]
+)
 def test_words_that_mean_something_else_are_not(one, other):
     assert not answers.same(one, other)
 

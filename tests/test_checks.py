@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers import cli, notebooks
-from helpers.exercises import answers
+from helpers.exercises import answers, hashes
 from helpers.exercises import seal as checks
 from helpers.lessons import build
 
@@ -119,8 +119,9 @@ def test_seals_accept_what_the_grader_does_and_nothing_else(answer, limits, insi
 def test_a_seal_of_a_number_tells_of_its_limits_alone(one, other, limits):
     tolerance, relative = limits
     first, second = (sealed(n, tolerance=tolerance, relative=relative) for n in (one, other))
-    assert {**first, "hashes": 0} == {**second, "hashes": 0}
+    assert {**first, "hashes": 0, "near": 0} == {**second, "hashes": 0, "near": 0}
     assert len(first["hashes"]) == len(second["hashes"]) == checks._HASHES
+    assert len(first["near"]) == len(second["near"])
 
 
 def test_the_same_word_in_two_parts_has_two_hashes():
@@ -136,8 +137,8 @@ def test_a_check_costs_the_same_whatever_the_number_of_its_parts(count, limits, 
     entry = {"answer": {f"p{i}": 100.0 + i for i in range(count)}, "tolerance": limits[0], "relative": limits[1],
              "wrong": [{"answer": {f"p{i}": 7.0 * i for i in range(count)}, "hint": "no"}]}  # fmt: skip
     spent = []
-    real = checks.hashlib.pbkdf2_hmac
-    monkeypatch.setattr(checks.hashlib, "pbkdf2_hmac", lambda *a: (spent.append(a[3]), real(*a[:3], 1))[1])
+    real = hashes.hashlib.pbkdf2_hmac
+    monkeypatch.setattr(hashes.hashlib, "pbkdf2_hmac", lambda *a: (spent.append(a[3]), real(*a[:3], 1))[1])
     seal = checks.seal(entry, f"cost {count} {limits}")
     spent.clear()
     given_answer = {f"p{i}": 3.3 + i for i in range(count)}

@@ -5,13 +5,13 @@ lesson      the lesson that runs, its assumptions  | seal     answers under seal
 predicting  predict, observe                       | journal  predictions and findings in a file
 checking    check                                  |   entries, locks, running   how that file is read and kept
 handing_on  findings for later lessons             | predicted  what a prediction may be
-forms       choose; formwidgets its controls       | asking   what may be chosen; codeline  the line written
+choosing    choose; choiceform its controls       | asking   what may be chosen; codeline  the line written
 keys        what a key says                        | own      assumptions of a learner's own
 """
 
 from helpers.exercises.checking import check as check
 from helpers.exercises.feedback import Feedback as Feedback
-from helpers.exercises.forms import choose as choose
+from helpers.exercises.choosing import choose as choose
 from helpers.exercises.handing_on import finding as finding
 from helpers.exercises.handing_on import findings as findings
 from helpers.exercises.keys import KeyEntry as KeyEntry

@@ -24,8 +24,9 @@ Plain = Any  # a number, text, true or false, or a list or dict of these
 def plain(value: object, _depth: int = 0) -> Plain:
     """An answer as plain JSON: numbers, text, true or false, lists and dicts of these.
 
-    numpy and pandas values become numbers, lists and dicts, a set becomes a list in order. Numbers keep twelve figures, the same on every
-    machine; those that JSON has no word for become the texts 'Infinity', '-Infinity' and 'NaN'.
+    numpy and pandas values become numbers, lists and dicts, a set becomes a list in order. Numbers keep twelve
+    figures, the same on every machine; those that JSON has no word for become the texts 'Infinity', '-Infinity' and
+    'NaN'.
 
     Raises
     ------
@@ -91,9 +92,7 @@ def allowed_difference(expected: float, tolerance: float = 0.0, relative: float 
     return max(tolerance, relative * abs(expected), 1e-9 * max(1.0, abs(expected)))
 
 
-def same(
-    given: Plain, expected: Plain, tolerance: float = 0.0, relative: float = 0.0, **rules: Any
-) -> bool:
+def same(given: Plain, expected: Plain, tolerance: float = 0.0, relative: float = 0.0, **rules: Any) -> bool:
     """Whether an answer is the expected one. Both are plain; tolerances apply to every number in them."""
     return credit(given, expected, tolerance, relative, **rules) == 1.0
 

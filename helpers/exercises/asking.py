@@ -17,7 +17,7 @@ from helpers.faults import Fault, did_you_mean
 
 WORD, PARTS, SET, ORDER = "word", "parts", "set", "order"  # the kinds of a choice
 _FORMS = {"text": WORD, "dict": PARTS, "set": SET, "list": ORDER}
-_WIDE = 92  # letters of a line of code that still fits a cell on a narrow screen
+_WIDE = 44  # letters of an answer that stands in one line: with the way back behind it, it fits a narrow screen
 
 # Where a code is explained: the table of the case, and the column that says what it is.
 _TABLES = {"claims": "claim", "activities": "activity", "stakeholders": "name", "tasks": "name", "risks": "name",

@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from helpers import numerals
 from helpers.case.assumptions import Assumptions
-from helpers.exercises import answers, own, seal
+from helpers.exercises import answers, judging, own, ran, seal, tries, words
 from helpers.exercises.answers import Plain, plain
 from helpers.exercises.feedback import Feedback
 from helpers.exercises.lesson import current
@@ -12,13 +11,13 @@ from helpers.faults import Fault, did_you_mean
 
 
 def check(id: str, value: object = ..., mine: Assumptions | None = None) -> Feedback:
-    """Say whether an answer is right and, where it is a known misconception, which; record it for grading.
+    """Say whether an answer is right and why, or what kind of wrong it is; record it for grading.
 
     Parameters
     ----------
     id : str
         Exercise, for example "2.3".
-    value : number, text, list or dict of these, or ... (not answered yet)
+    value : number, text, list, set or dict of these, or ... (not answered yet)
     mine : Assumptions, in an exercise that leaves some to the learner
         What the answer was computed under, made by `given.change(...)`. Recorded with it: the grader judges it under
         just these.
@@ -32,7 +31,9 @@ def check(id: str, value: object = ..., mine: Assumptions | None = None) -> Feed
     if id not in known and current["given"] is None:
         raise Fault(f"no exercise is called {id!r}; {did_you_mean(id, known)}")
     recorded = {"id": id, "answered": False, "answer": None}
-    value = _without_blanks(value)
+    if ran.failed(id):
+        return Feedback("note", _FAILED, None, {answers.ANSWER: {**recorded, "problem": "its cell failed"}})
+    value = _without_blanks(value, known.get(id, {}))
     if value is ...:
         return Feedback("open", f"Exercise {id} is not answered yet.", None, {answers.ANSWER: recorded})
     try:
@@ -53,16 +54,31 @@ def check(id: str, value: object = ..., mine: Assumptions | None = None) -> Feed
     return _verdict(id, given, mine, known[id], data)
 
 
+_FAILED = (
+    "The answer cell failed, so nothing is judged: what there is would be an earlier answer. "
+    "Put that cell right and run it, then this one."
+)
+
+
 def _verdict(
     id: str, given: Plain, mine: Assumptions | None, sealed: seal.Sealed, data: dict[str, Any]
 ) -> Feedback:
     """What the seal says of an answer at base; this is what takes time, and a graded run leaves it out."""
     if mine is not None and mine.changed:
         return _under_own(id, given, mine, sealed, data)
-    right, text = _judged(given, sealed)
+    said = judging.judge(given, sealed)
+    text = said.text
+    if said.tried:
+        text += _further(sealed.get("hints", ()), tries.count(id, given))
     if mine is not None:
-        text += own.AT_BASE_RIGHT if right else own.AT_BASE
-    return Feedback("right" if right else "wrong", text, right, data)
+        text += own.AT_BASE_RIGHT if said.right else own.AT_BASE
+    tone = "open" if said.right is None else "right" if said.right else "wrong"
+    return Feedback(tone, text, said.right, data)
+
+
+def _further(hints: list[str], tried: int) -> str:
+    """The hint that is due: none at the first wrong try, then one further with each."""
+    return f" Hint: {hints[min(tried - 2, len(hints) - 1)]}" if hints and tried > 1 else ""
 
 
 def _under_own(
@@ -75,45 +91,19 @@ def _under_own(
     return Feedback("note", own.recorded(id, mine, unmoved), None, data)
 
 
-def _without_blanks(value: object) -> object:
-    """A dict or list that still has ... in it, without these; ... itself where nothing is left."""
+def _without_blanks(value: object, sealed: seal.Sealed) -> Any:
+    """An answer without what is blank in it, a list's blanks as ""; ... itself where nothing is answered."""
     if isinstance(value, dict):
-        kept = {key: part for key, part in value.items() if part is not ...}
+        kept = {name: part for name, part in value.items() if not words.blank(part)}
         return kept if kept or not value else ...
-    if isinstance(value, list | tuple) and any(part is ... for part in value):
-        return ...
-    return value
+    if isinstance(value, list | tuple | set | frozenset) and any(map(words.blank, value)):
+        filled = [part for part in value if not words.blank(part)]
+        if not filled or sealed.get("answer", {}).get("form") == "set":
+            return filled or ...
+        return ["" if words.blank(part) else part for part in value]
+    return ... if words.blank(value) else value
 
 
 def _cannot_judge() -> str:
     changed = ", ".join(f"{name} = {value:g}" for name, value in current["given"].changed.items())
     return f"It can't be judged here, since {changed} and answers are only known at base."
-
-
-def _judged(given: Plain, sealed: seal.Sealed) -> tuple[bool, str]:
-    salt, expected = sealed["salt"], sealed["answer"]
-    wrong = seal.misses(given, expected, salt)
-    if not wrong:
-        return True, seal.why(given, sealed) or "This is what the model gives, too."
-    for known in sealed["wrong"]:
-        if seal.opens(given, known["answer"], salt):
-            return False, known["hint"]
-    form = expected["form"]
-    if form == "set":
-        if not isinstance(given, list):
-            return False, "This exercise takes several: a list such as ['a', 'b']."
-        strangers = ", ".join(str(one) for one in seal.strangers(given, expected, salt))
-        return False, f"These do not belong: {strangers}." if strangers else "These belong, and some are missing."
-    if form in ("dict", "list"):
-        if not isinstance(given, dict if form == "dict" else list):
-            return False, f"This exercise takes a {form}; keep the form that the cell came with."
-        total = len(expected["parts"])
-        return False, f"{max(0, total - len(wrong))} of {total} are right. Look again at: {', '.join(wrong)}."
-    if form == "number" and answers.as_number(given) is None:
-        if slip := numerals.comma_slip(given if isinstance(given, list) else ()):
-            return False, f"This exercise takes a number, with a decimal point: {slip}."
-        point = " and with a decimal point" if isinstance(given, str) and "," in given else ""
-        return False, f"This exercise takes a number, without quotes or units{point}, not {given!r}."
-    if form == "text" and not isinstance(given, str):
-        return False, f"This exercise takes a text in quotes, not {given!r}."
-    return False, "This is not what the model gives. Check units, and what the question holds fixed."

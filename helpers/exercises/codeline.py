@@ -31,7 +31,7 @@ def with_answer(cell: str, id: str, code: str) -> str | None:
     found = call.search(cell)
     if found is None:
         return None
-    rest = found[3] if found[3].strip() else f'  # the form again: choose("{id}")'
+    rest = found[3] if found[3].strip() else f'  # for the form again: {found[1].lstrip()}choose("{id}")'
     return f"{cell[: found.start()]}{found[1]}{code}{rest}{cell[found.end() :]}"
 
 

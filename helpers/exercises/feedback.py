@@ -1,5 +1,6 @@
 """What a cell of the learner's gets back."""
 
+import re
 from dataclasses import dataclass, field
 from html import escape
 from typing import Any
@@ -10,6 +11,13 @@ _TONES = {
     "note": ("#1f4e79", "Note"),
     "open": ("#595959", "Open"),
 }
+
+
+_CODE = re.compile(r"`([^`\n]+)`")
+
+
+def _as_code(found: re.Match[str]) -> str:
+    return f"<code>{found[1]}</code>"
 
 
 @dataclass(frozen=True)
@@ -29,6 +37,6 @@ class Feedback:
         html = (
             f'<div role="status" style="border-left:5px solid {colour};padding:4px 10px">'
             f'<b style="background:{colour};color:#fff;border-radius:3px;padding:1px 6px">{word}</b> '
-            f"{escape(self.text)}</div>"
+            f"{_CODE.sub(_as_code, escape(self.text))}</div>"
         )
         return {"text/html": html, "text/plain": repr(self), **self.data}

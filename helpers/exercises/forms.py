@@ -1,142 +1,62 @@
-"""Answer by a form: `answer_2_2 = choose("2.2")` becomes `answer_2_2 = {"C27": "position", ...}` in that very cell.
-
-Running the cell shows the form; once it is filled in, running the cell again puts the line of code in its place, since
-only a cell that runs can change itself. What is handed in is that line. Where nobody can fill in a form, as on a page,
-under papermill or in grading, `choose` is three dots, and a text says what may be chosen.
-"""
+"""What is wrong with the form of an answer, a line each: nothing of it is judged, and nothing printed back at length."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from html import escape
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from helpers.exercises import asking, codeline, journal, running, seal
-from helpers.exercises.asking import Asked
-from helpers.exercises.feedback import Feedback
-from helpers.exercises.lesson import current
-from helpers.faults import Fault
+from helpers import numerals
+from helpers.exercises import answers, words
+from helpers.exercises.answers import Plain
 
-if TYPE_CHECKING:
-    from helpers.exercises.formwidgets import Form
-
-_live: dict[Asked, Form] = {}
+_LONGEST = 40  # letters of an answer that are shown
 
 
-def choose(id: str, *, pick: int | None = None) -> Any:
-    """Show a form for an exercise that asks for a choice, a set or an order, or take what was filled in.
-
-    Parameters
-    ----------
-    id : str
-        Exercise, for example "2.2".
-    pick : int, optional
-        How many are wanted of a set, where the question says so.
-
-    Returns
-    -------
-    text, list or dict, as it now stands in the cell; or ... (not answered yet)
-
-    Raises
-    ------
-    Fault (a ValueError)
-        Where no exercise has this id, or its answer is not a choice.
-    """
-    if id not in seal.stored() and current["given"] is None:
-        raise Fault(asking.unknown(id))
-    asked = asking.asked(id, pick)
-    if asked is None:
-        _show(Feedback("note", asking.unknown(id)))
-        return ...
-    if not live():
-        _show(Page(asked))
-        return ...
-    return _form(asked)
+def of_number(given: Plain) -> str:
+    """Why a plain value is no number as code takes it; nothing where it is one."""
+    if answers.as_number(given) is not None:
+        return ""
+    if slip := numerals.comma_slip(given if isinstance(given, list) else ()):
+        return f"takes a number, with a decimal point: {slip}."
+    if isinstance(given, dict | list):
+        return f"takes one number, not {_of_parts(given)}: pick the one that is asked for."
+    if isinstance(given, bool):
+        return f"takes a number, not {given}."
+    point = " and with a decimal point" if "," in given else ""
+    read = numerals.in_text(given)
+    like = f": {read}" if read else ""
+    return f"takes a number, without quotes or units{point}, not {words.shown(given, _LONGEST)}{like}."
 
 
-def live() -> bool:
-    """Whether somebody sits before the notebook that runs, in a frontend that shows forms."""
-    return running.notebook() is not None and journal.path() is not None
+def of_word(given: Plain, among: Sequence[str]) -> str:
+    """Why a plain value is no word, or not one of those allowed; nothing where it is one."""
+    if not words.is_word(given):
+        what = _of_parts(given) if isinstance(given, dict | list) else repr(given)
+        listed = f": {words.listing([words.shown(one) for one in among], 'or')}" if 0 < len(among) < 7 else ""
+        return f"takes a text in quotes{listed}, not {what}."
+    if words.unknown(given, among):
+        return words.not_allowed(given, among)
+    if isinstance(given, bool) and not among:
+        return f"takes a text in quotes, not {given}."
+    return ""
 
 
-def _form(asked: Asked) -> Any:
-    """Show the form, or write down what stands in it."""
-    from helpers.exercises.formwidgets import Form
-
-    form = _live[asked] = _live.get(asked) or Form(asked)
-    value = form.value()
-    if not form.ready():
-        _show(form)
-        return ...
-    code = asked.code(value)
-    cell = codeline.with_answer(codeline.running_cell(), asked.id, code)
-    if cell is not None:
-        codeline.put(cell)
-    form.written()
-    _show(Written(asked, code))
-    return {part: value.get(part, ...) for part in asked.parts} if asked.kind == asking.PARTS else value
+def of_part(given: Plain, sealed: Mapping[str, Any], among: Sequence[str]) -> str:
+    """Why a part of an answer can't be judged."""
+    if sealed["form"] == "number":
+        return of_number(given)
+    return of_word(given, among) if sealed["form"] == "text" else ""
 
 
-def _show(shown: object) -> None:
-    from IPython.display import display
-
-    display(shown)
-
-
-class Page:
-    """What a page without a form says of an exercise: what may be chosen, and the line of code to write."""
-
-    def __init__(self, asked: Asked) -> None:
-        self.asked = asked
-
-    def __repr__(self) -> str:
-        parts = "".join(f"\n- {asking.label(part)}" for part in self.asked.parts)
-        words = "; ".join(map(asking.label, self.asked.words))
-        return f"{self.asked.wanted()} Words: {words}.{parts}\nAs code: {_line(self.asked)}"
-
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
-        return {"text/html": page(self.asked), "text/plain": repr(self)}
+def of_whole(given: Plain, form: str) -> str:
+    """Why an answer has not the form of the exercise: dict, list or set."""
+    if form == "set":
+        like = 'a list such as ["a", "b"], in any order'
+        return "" if isinstance(given, list) else f"takes several: {like}."
+    kind = {"dict": dict, "list": list}[form]
+    return "" if isinstance(given, kind) else f"takes a {form}; keep the form that the cell came with."
 
 
-def page(asked: Asked) -> str:
-    """The same in HTML."""
-    labelled = any(asking.label(word) != word for word in asked.words)
-    words = (
-        f"<p style='margin:4px 0 0'>To choose from:</p>{_list(map(asking.label, asked.words))}"
-        if labelled
-        else f"<p style='margin:4px 0 0'>Words: {', '.join(f'<b>{escape(w)}</b>' for w in asked.words)}</p>"
-    )
-    return (
-        f'<div style="border-left:5px solid #595959;padding:4px 10px">{escape(asked.wanted())} '
-        f"In a notebook of yours, running this cell shows a form."
-        f"{_list(map(asking.label, asked.parts)) if asked.parts else ''}{words}"
-        f"<p style='margin:4px 0 0'>As code:</p>"
-        f'<pre style="white-space:pre-wrap;margin:0">{escape(_line(asked))}</pre></div>'
-    )
-
-
-def _list(items: Iterable[str]) -> str:
-    return f"<ul style='margin:2px 0'>{''.join(f'<li>{escape(item)}</li>' for item in items)}</ul>"
-
-
-def _line(asked: Asked, code: str = "") -> str:
-    return f"{asked.variable} = {code or asked.code()}"
-
-
-class Written:
-    """That an answer stands in the cell, with the line to copy where a frontend has not put it there."""
-
-    def __init__(self, asked: Asked, code: str) -> None:
-        self.asked, self.code = asked, code
-
-    def __repr__(self) -> str:
-        return f"Written into the cell: {_line(self.asked, self.code)}"
-
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
-        html = (
-            '<div role="status" style="border-left:5px solid #1f4e79;padding:4px 10px">'
-            "Your answer stands in the cell now. To check it, run the next one. "
-            "<details><summary>If it is not there, copy this line into it</summary>"
-            f'<pre style="white-space:pre-wrap;margin:0">{escape(_line(self.asked, self.code))}</pre></details></div>'
-        )
-        return {"text/html": html, "text/plain": repr(self)}
+def _of_parts(given: dict[str, Plain] | list[Plain]) -> str:
+    kind = "list" if isinstance(given, list) else "table or dict"
+    return f"a {kind} of {len(given)}"

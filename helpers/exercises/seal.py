@@ -11,33 +11,29 @@ tell of the exercise's tolerance and not of the number, and every number has the
 """
 
 import functools
-import hashlib
 import hmac
 import json
 import math
 import secrets
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from helpers.exercises import answers, reason, words
+from helpers.exercises import answers, hashes, reason, slips, steps, words
 from helpers.exercises.answers import Plain
+from helpers.exercises.hashes import Token
+from helpers.exercises.steps import Scale
 from helpers.places import DATA
 
 FILE = DATA / "checks.json"
 
 ROUNDS = 200_000  # of a check in all, whatever the number of its parts: some tenths of a second at most
 _FEWEST = 1_000  # rounds of one part
-_FINE = 8  # a tolerance is cut into so many steps
-_SPAN = (
-    2 * _FINE
-)  # steps that share one slow hash: as wide as what is accepted, so trying gains nothing by them
 _HASHES = 20  # of every number, the surplus of which opens nothing
-_EXACT = 1e-9  # relative tolerance of a number that has none
 
 Sealed = dict[str, Any]
-Scale = tuple[str, float]  # "linear" or "ratio", and the size of a step
 
 
 def seal(entry: Mapping[str, Any], salt: str) -> Sealed:
@@ -58,10 +54,10 @@ def seal(entry: Mapping[str, Any], salt: str) -> Sealed:
     keys: list[bytes] | None = [] if entry.get("why") else None
     return {
         "salt": salt,
-        "answer": _seal(entry["answer"], salt, rounds, *limits, keys),
+        "answer": _seal(entry["answer"], salt, _How(*limits, rounds, keys, near=True)),
         **({"why": reason.lock(entry["why"], keys)} if keys is not None else {}),
         "wrong": [
-            {"answer": _seal(wrong["answer"], salt, rounds, *limits), "hint": wrong["hint"]}
+            {"answer": _seal(wrong["answer"], salt, _How(*limits, rounds)), "hint": wrong["hint"]}
             for wrong in entry.get("wrong", [])
         ],
         **_open(entry),
@@ -92,21 +88,29 @@ def _sealed_set(entry: Mapping[str, Any], salt: str) -> Sealed:
 def _seal_set(answer: list[Plain], salt: str, size: int, keys: list[bytes] | None = None) -> Sealed:
     """A set as hashes of its members, among as many others as tell nothing of their number, and one of the whole."""
     rounds, members = max(_FEWEST, ROUNDS // size), answers.members(answer)
-    hashes = [_hash(f"member {one}", "member", salt, rounds) for one in members]
+    made = [hashes.made((f"member {one}", "member"), salt, rounds) for one in members]
     whole = _whole(members)
-    slow = _slow(whole[0], salt, rounds)
-    hashes += [_quick(slow, f"surplus {number}") for number in range(size - len(hashes))]
+    slow = hashes.slow(whole[0], salt, rounds)
+    made += [hashes.quick(slow, f"surplus {number}") for number in range(size - len(made))]
     return {
         "form": "set",
         "rounds": rounds,
-        "hashes": sorted(hashes),
-        "whole": _hash(*whole, salt, rounds),
+        "hashes": sorted(made),
+        "whole": hashes.made(whole, salt, rounds),
         **_opens([whole], salt, rounds, keys, 1),
     }
 
 
-def _whole(members: list[str]) -> tuple[str, str]:
+def _whole(members: list[str]) -> Token:
     return "set " + json.dumps(members), "set"
+
+
+def near_miss(given: Plain, sealed: Sealed, salt: str) -> str:
+    """What kind of near miss a number is of the sealed one, in a sentence; nothing where it is none."""
+    number = answers.as_number(given)
+    if number is None or "near" not in sealed:
+        return ""
+    return slips.told(number, sealed["near"], salt, sealed["rounds"])
 
 
 def strangers(given: list[Plain], sealed: Sealed, salt: str) -> list[Plain]:
@@ -114,7 +118,7 @@ def strangers(given: list[Plain], sealed: Sealed, salt: str) -> list[Plain]:
     return [
         one
         for one in given
-        if _hash(f"member {answers.members([one])[0]}", "member", salt, sealed["rounds"])
+        if hashes.made((f"member {answers.members([one])[0]}", "member"), salt, sealed["rounds"])
         not in sealed["hashes"]
     ]
 
@@ -129,7 +133,7 @@ def misses(given: Plain, sealed: Sealed, salt: str) -> list[str]:
     form = sealed["form"]
     if form == "set":
         whole = _whole(answers.members(given)) if isinstance(given, list) else ("", "")
-        return [] if _hash(*whole, salt, sealed["rounds"]) == sealed["whole"] else [""]
+        return [] if hashes.made(whole, salt, sealed["rounds"]) == sealed["whole"] else [""]
     if form == "dict":
         parts = given if isinstance(given, dict) else {}
         wrong = [name for name, part in sealed["parts"].items() if not _part(parts, name, part, salt)]
@@ -144,7 +148,11 @@ def misses(given: Plain, sealed: Sealed, salt: str) -> list[str]:
             if i >= len(items) or not _item(items[i], padded[i], f"{salt}/{i}")
         ]
     tokens = _tokens(given, form, sealed.get("scales", ()))
-    return [] if any(_hash(*token, salt, sealed["rounds"]) in sealed["hashes"] for token in tokens) else [""]
+    return (
+        []
+        if any(hashes.made(token, salt, sealed["rounds"]) in sealed["hashes"] for token in tokens)
+        else [""]
+    )
 
 
 def why(given: Plain, sealed: Sealed) -> str:
@@ -173,15 +181,11 @@ def _keys(given: Plain, sealed: Sealed, salt: str) -> Iterator[bytes]:
     if form == "set":
         tokens = iter([_whole(answers.members(given))] if isinstance(given, list) else [])
     for token in tokens:
-        opened = reason.unwrap(sealed["opens"], _mask(*token, salt, sealed["rounds"]))
+        opened = reason.unwrap(sealed["opens"], hashes.mask(token, salt, sealed["rounds"]))
         if opened is not None:
             yield opened
             return
     yield b""
-
-
-def _mask(token: str, fine: str, salt: str, rounds: int) -> bytes:
-    return hmac.digest(_slow(token, salt, rounds), f"why {fine}".encode(), "sha256")
 
 
 def _part(parts: dict[str, Plain], name: str, sealed: Sealed, salt: str) -> bool:
@@ -199,95 +203,60 @@ def _parts(answer: Plain) -> int:
     return 1
 
 
-def _seal(
-    answer: Plain, salt: str, rounds: int, tolerance: float, relative: float, keys: list[bytes] | None = None
-) -> Sealed:
-    """An answer's parts as hashes. Where `keys` is a list each part has a key that opens with it, which is added."""
-    more = rounds, tolerance, relative, keys
+@dataclass(frozen=True)
+class _How:
+    """How an answer is sealed. Where `keys` is a list each part has a key that opens with it, which is added."""
+
+    tolerance: float
+    relative: float
+    rounds: int
+    keys: list[bytes] | None = None
+    near: bool = False  # whether near misses of a number are sealed beside it
+
+
+def _seal(answer: Plain, salt: str, how: _How) -> Sealed:
+    """An answer's parts as hashes."""
     if isinstance(answer, dict):
-        return {"form": "dict", "parts": {k: _seal(v, f"{salt}/{k}", *more) for k, v in answer.items()}}
+        return {"form": "dict", "parts": {k: _seal(v, f"{salt}/{k}", how) for k, v in answer.items()}}
     if isinstance(answer, list):
-        return {"form": "list", "parts": [_seal(v, f"{salt}/{i}", *more) for i, v in enumerate(answer)]}
+        return {"form": "list", "parts": [_seal(v, f"{salt}/{i}", how) for i, v in enumerate(answer)]}
     number = answers.as_number(answer)
-    if number is None or not math.isfinite(number):
-        form = "text" if words.is_word(answer) else "exact"
-        [token] = _tokens(answer, form, ())
-        opens = _opens([token], salt, rounds, keys, 1)
-        return {"form": form, "rounds": rounds, "hashes": [_hash(*token, salt, rounds)], **opens}
-    scales = _scales(tolerance, relative)
-    rounds = max(_FEWEST, rounds // len(scales))
-    tokens = _accepted(number, scales, tolerance, relative)
-    hashes = {_hash(*token, salt, rounds) for token in tokens}
-    slow = _slow(tokens[0][0], salt, rounds)
-    surplus = (_quick(slow, f"surplus {number}") for number in range(_HASHES))
-    while len(hashes) < _HASHES:
-        hashes.add(next(surplus))
-    opens = _opens(tokens, salt, rounds, keys, _HASHES)
-    return {"form": "number", "scales": scales, "rounds": rounds, "hashes": sorted(hashes), **opens}
+    if number is not None and math.isfinite(number):
+        return _seal_number(number, salt, how)
+    form = "text" if words.is_word(answer) else "exact"
+    [token] = _tokens(answer, form, ())
+    opens = _opens([token], salt, how.rounds, how.keys, 1)
+    return {"form": form, "rounds": how.rounds, "hashes": [hashes.made(token, salt, how.rounds)], **opens}
+
+
+def _seal_number(number: float, salt: str, how: _How) -> Sealed:
+    scales = steps.scales(how.tolerance, how.relative)
+    rounds = max(_FEWEST, how.rounds // len(scales))
+    tokens = steps.accepted(number, scales, how.tolerance, how.relative)
+    made = {hashes.made(token, salt, rounds) for token in tokens}
+    slow = hashes.slow(tokens[0][0], salt, rounds)
+    surplus = (hashes.quick(slow, f"surplus {i}") for i in range(_HASHES))
+    while len(made) < _HASHES:
+        made.add(next(surplus))
+    found = {"form": "number", "scales": scales, "rounds": rounds, "hashes": sorted(made)}
+    if how.near:
+        allowed = answers.allowed_difference(number, how.tolerance, how.relative)
+        found["near"] = slips.sealed(number, allowed, salt, rounds)
+    return found | _opens(tokens, salt, rounds, how.keys, _HASHES)
 
 
 def _opens(
-    tokens: list[tuple[str, str]], salt: str, rounds: int, keys: list[bytes] | None, count: int
+    tokens: list[Token], salt: str, rounds: int, keys: list[bytes] | None, count: int
 ) -> dict[str, list[str]]:
     """A part's key, wrapped for each of the tokens that are right."""
     if keys is None:
         return {}
-    keys.append(hmac.digest(_slow(tokens[0][0], salt, rounds), b"key", "sha256")[: reason.SIZE])
-    return {"opens": reason.wrap(keys[-1], [_mask(*token, salt, rounds) for token in tokens], count)}
+    keys.append(hmac.digest(hashes.slow(tokens[0][0], salt, rounds), b"key", "sha256")[: reason.SIZE])
+    return {"opens": reason.wrap(keys[-1], [hashes.mask(token, salt, rounds) for token in tokens], count)}
 
 
-# -- numbers: equal steps for a tolerance, equal ratios for a relative one -----------------------------
-
-
-def _scales(tolerance: float, relative: float) -> list[Scale]:
-    """The steps that numbers are compared in. They follow from the key's tolerances alone, not from its answer."""
-    scales: list[Scale] = []
-    if tolerance > 0:
-        scales.append(("linear", tolerance / _FINE))
-    if relative > 0 or not scales:
-        scales.append(("ratio", math.log1p(max(relative, _EXACT)) / _FINE))
-    return scales
-
-
-def _accepted(number: float, scales: list[Scale], tolerance: float, relative: float) -> list[tuple[str, str]]:
-    """The steps all of which lie within what is allowed, on the scale that allows more there."""
-    allowed = answers.allowed_difference(number, tolerance, relative)
-    linear = scales[0][0] == "linear" and (len(scales) == 1 or tolerance >= relative * abs(number))
-    scale = scales[0] if linear else scales[-1]
-    if scale[0] == "ratio" and abs(number) <= _EXACT:
-        return [_token(number, scale)]
-    middle = _step(number, scale)
-    sign = math.copysign(1.0, number)
-
-    def edge(step: float) -> float:
-        return step * scale[1] if linear else sign * math.exp(step * scale[1])
-
-    near = range(middle - _FINE, middle + _FINE + 1)
-    kept = [k for k in near if all(abs(edge(k + half) - number) <= allowed for half in (-0.5, 0.5))]
-    return [_named(k, sign, scale) for k in kept or [middle]]
-
-
-def _step(number: float, scale: Scale) -> int:
-    return round(number / scale[1]) if scale[0] == "linear" else round(math.log(abs(number)) / scale[1])
-
-
-def _token(number: float, scale: Scale) -> tuple[str, str]:
-    if scale[0] == "ratio" and abs(number) <= _EXACT:
-        return "zero", "zero"
-    return _named(_step(number, scale), math.copysign(1.0, number), scale)
-
-
-def _named(step: int, sign: float, scale: Scale) -> tuple[str, str]:
-    """What is hashed slowly, shared by neighbours, and what is hashed quickly with it."""
-    side = "" if scale[0] == "linear" else f" {sign:g}"
-    return f"{scale[0]}{side} {step // _SPAN}", f"{scale[0]}{side} {step}"
-
-
-# -- hashes --------------------------------------------------------------------------------------------
-
-
-def _tokens(value: Plain, form: str, scales: Iterable[Scale]) -> Iterator[tuple[str, str]]:
-    """What is hashed of an answer, slowly and quickly; nothing where it has the wrong form."""
+def _tokens(value: Plain, form: str, scales: Iterable[Scale]) -> Iterator[Token]:
+    """What is hashed of an answer; nothing where it has the wrong form."""
     if form == "text":
         if words.is_word(value):
             yield "text " + words.meaning(value), "text"
@@ -297,20 +266,7 @@ def _tokens(value: Plain, form: str, scales: Iterable[Scale]) -> Iterator[tuple[
         number = answers.as_number(value)
         if number is not None and math.isfinite(number):
             for kind, step in scales:
-                yield _token(number, (kind, step))
-
-
-def _hash(token: str, fine: str, salt: str, rounds: int) -> str:
-    return _quick(_slow(token, salt, rounds), fine)
-
-
-@functools.lru_cache(maxsize=4096)
-def _slow(token: str, salt: str, rounds: int) -> bytes:
-    return hashlib.pbkdf2_hmac("sha256", token.encode("utf-8", "replace"), salt.encode(), rounds)
-
-
-def _quick(slow: bytes, fine: str) -> str:
-    return hmac.digest(slow, fine.encode(), "sha256")[:8].hex()
+                yield steps.token(number, (kind, step))
 
 
 @functools.cache

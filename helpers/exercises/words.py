@@ -81,13 +81,15 @@ def all_in(value: Plain) -> Iterator[Plain]:
 _SHOWN = 12
 
 
-def not_allowed(word: Plain, among: Iterable[str]) -> str:
-    """That a word is none of the allowed ones, with these and the nearest of them."""
+def not_allowed(strange: Plain | list[Plain], among: Iterable[str]) -> str:
+    """That a word, or several, is none of the allowed ones, with these; and the nearest, of one word."""
     allowed = list(among)
-    near = faults.nearest(str(word), allowed)
-    hint = f"; did you mean {near}?" if near else "."
+    said = list(dict.fromkeys(map(shown, strange if isinstance(strange, list) else [strange])))
     listed = listing(allowed, "or") if len(allowed) <= _SHOWN else f"{allowed[0]} to {allowed[-1]}"
-    return f"{shown(word)} is not one of the words here, which are {listed}{hint}"
+    if len(said) > 1:
+        return f"{listing(said)} are not among the words here: {listed}."
+    near = faults.nearest(said[0].strip("'\""), allowed)
+    return f"{said[0]} is not among the words here: {listed}{f'; did you mean {near}?' if near else '.'}"
 
 
 def listing(names: Iterable[str], joint: str = "and") -> str:

@@ -21,7 +21,8 @@ _PIXEL = "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEA
 _RUN = """
 const cell = this.closest('.jp-CodeCell'), panel = this.closest('.jp-NotebookPanel');
 const run = panel && panel.querySelector('[data-command="notebook:run-cell-and-select-next"]');
-if (run && cell && cell.classList.contains('jp-mod-active')) run.click();
+if (run && cell && cell.classList.contains('jp-mod-active'))
+  run.dispatchEvent(new MouseEvent('mousedown', {bubbles: true, button: 0}));
 """
 
 # ipywidgets gives a group of buttons no name.
@@ -48,7 +49,7 @@ class Form:
         self._turns = 0
         self._choice = _CHOICES[asked.kind](asked, self._on_change)
         self.button = widgets.Button(
-            description=_WRITE, button_style="primary", layout={"width": "auto", "max_width": "100%"}
+            description=_WRITE, button_style="primary", layout={"width": "auto", "max_width": "100%", "align_self": "flex-start"}
         )
         self.button.on_click(self._pressed)
         self._line, self._heard, self._runner = widgets.HTML(), aria.Heard(), widgets.HTML()
@@ -119,7 +120,7 @@ class Form:
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
         """The form; where no kernel runs, what may be chosen."""
-        from helpers.exercises.forms import Page, page
+        from helpers.exercises.choosing import Page, page
 
         live = self.widget._repr_mimebundle_() or {}
         return {**live, "text/html": page(self.asked), "text/plain": repr(Page(self.asked))}
