@@ -73,7 +73,8 @@ def test_half_filled_it_says_what_is_open_and_writes_only_when_told(desk):
     form.controls["C28"].value = "process"
     assert exercises.choose("2.2") is ...
     assert desk.put is None
-    assert "C27" in form.said and "C28" not in form.said
+    assert "C27" in form.said
+    assert "C28" not in form.said
     form.button.click()
     assert form.button.description == "Write what there is"
     assert exercises.choose("2.2") is ...
@@ -115,7 +116,7 @@ def test_a_word_a_set_and_an_order(desk):
     form = desk.shown[-1]
     assert form.value() == ["a", "b", "c"], "an order begins as the key has it"
     assert exercises.choose("9.3") is ...
-    up, down = form.controls["c"]
+    up, _ = form.controls["c"]
     up.click()
     assert form.value() == ["a", "c", "b"]
     form.controls["c"][0].click()
@@ -148,7 +149,8 @@ def test_where_nobody_sits_it_is_three_dots_and_says_what_may_be_chosen(desk, mo
     page = desk.shown[-1]._repr_mimebundle_()
     assert "application/vnd.jupyter.widget-view+json" not in page
     for said in page.values():
-        assert "product" in said and "process" in said
+        assert "product" in said
+        assert "process" in said
         assert "C27: The Internet Hospital" in said, "a claim has only its number"
     assert "answer_2_2 = " in page["text/plain"]
 
@@ -168,7 +170,10 @@ def test_it_is_live_only_where_a_notebook_is_open_and_kept(monkeypatch, tmp_path
     [
         ('x = choose("2.2")', 'x = "a"  # for the form again: x = choose("2.2")'),
         ("x = choose('2.2', pick=2)  # mine", 'x = "a"  # mine'),
-        ('y = 1\nx = choose( "2.2" )\nz = 2', 'y = 1\nx = "a"  # for the form again: x = choose("2.2")\nz = 2'),
+        (
+            'y = 1\nx = choose( "2.2" )\nz = 2',
+            'y = 1\nx = "a"  # for the form again: x = choose("2.2")\nz = 2',
+        ),
         ('# choose("2.2")\nx = choose("2.2")  # z', '# choose("2.2")\nx = "a"  # z'),
         ('x = choose("2.22")', None),
         ("x = 3", None),
@@ -181,7 +186,7 @@ def test_the_line_takes_the_place_of_the_call_and_of_nothing_else(cell, becomes)
 def test_code_says_the_answer_whatever_its_words_hold():
     parts = ('say "yes"', "back\\slash", "Ünïcode — long " * 4)
     asked = Asked("9.9", asking.PARTS, parts, ("a",))
-    answer = dict.fromkeys(parts, "it's \"so\"")
+    answer = dict.fromkeys(parts, 'it\'s "so"')
     assert ast.literal_eval(asked.code(answer)) == answer
     assert ast.unparse(ast.parse(asked.code({}), mode="eval")).count("...") == 3
     assert all(len(line) < 92 for line in asked.code({}).splitlines())
@@ -194,7 +199,9 @@ def test_each_control_has_a_name_and_none_is_wider_than_the_page(kind):
     controls = [
         one
         for one in tree(form.widget)
-        if isinstance(one, ipywidgets.Dropdown | ipywidgets.Checkbox | ipywidgets.Button | ipywidgets.RadioButtons)
+        if isinstance(
+            one, ipywidgets.Dropdown | ipywidgets.Checkbox | ipywidgets.Button | ipywidgets.RadioButtons
+        )
     ]
     assert len(controls) > 1
     for control in controls:

@@ -10,8 +10,8 @@ keys        what a key says                        | own      assumptions of a l
 """
 
 from helpers.exercises.checking import check as check
-from helpers.exercises.feedback import Feedback as Feedback
 from helpers.exercises.choosing import choose as choose
+from helpers.exercises.feedback import Feedback as Feedback
 from helpers.exercises.handing_on import finding as finding
 from helpers.exercises.handing_on import findings as findings
 from helpers.exercises.keys import KeyEntry as KeyEntry

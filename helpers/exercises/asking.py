@@ -17,7 +17,9 @@ from helpers.faults import Fault, did_you_mean
 
 WORD, PARTS, SET, ORDER = "word", "parts", "set", "order"  # the kinds of a choice
 _FORMS = {"text": WORD, "dict": PARTS, "set": SET, "list": ORDER}
-_WIDE = 44  # letters of an answer that stands in one line: with the way back behind it, it fits a narrow screen
+_WIDE = (
+    44  # letters of an answer that stands in one line: with the way back behind it, it fits a narrow screen
+)
 
 # Where a code is explained: the table of the case, and the column that says what it is.
 _TABLES = {"claims": "claim", "activities": "activity", "stakeholders": "name", "tasks": "name", "risks": "name",
@@ -121,7 +123,13 @@ def _labels() -> dict[str, str]:
 
 
 def _code(value: object) -> str:
-    return "..." if value is ... else json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)
+    return (
+        "..."
+        if value is ...
+        else json.dumps(value, ensure_ascii=False)
+        if isinstance(value, str)
+        else repr(value)
+    )
 
 
 def _enclosed(opening: str, items: list[str], closing: str, before: int) -> str:

@@ -13,6 +13,7 @@ from helpers.exercises.asking import Asked
 from helpers.explore import aria
 
 _WRITE, _WRITE_SOME = "Write it into the cell", "Write what there is"
+_AUTO = {"width": "auto", "max_width": "100%"}
 _RUN_AGAIN = "Now run this cell again (Shift + Enter): your answer is then written into it."
 _PIXEL = "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw=="
 
@@ -49,7 +50,7 @@ class Form:
         self._turns = 0
         self._choice = _CHOICES[asked.kind](asked, self._on_change)
         self.button = widgets.Button(
-            description=_WRITE, button_style="primary", layout={"width": "auto", "max_width": "100%", "align_self": "flex-start"}
+            description=_WRITE, button_style="primary", layout={**_AUTO, "align_self": "flex-start"}
         )
         self.button.on_click(self._pressed)
         self._line, self._heard, self._runner = widgets.HTML(), aria.Heard(), widgets.HTML()
@@ -133,8 +134,9 @@ def _open(missing: list[str]) -> str:
 # -- the kinds of a choice -----------------------------------------------------------------------------
 
 Change = Callable[[object], None]
-_AUTO = {"width": "auto", "max_width": "100%"}
-_PLAIN = {"description_width": "0px"}  # the description names the control for a screen reader; the text stands beside
+_PLAIN = {
+    "description_width": "0px"
+}  # the description names the control for a screen reader; the text stands beside
 
 
 class _Parts:

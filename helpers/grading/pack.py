@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from helpers import places
+from helpers import places, whys
 from helpers.faults import Fault, did_you_mean
 from helpers.places import ROOT as ROOT
 
@@ -83,6 +83,7 @@ class Exercise:
     check: str | None = None  # id of the check cell
     answer: str | None = None  # id of the cell that the student fills in
     own: str | None = None  # variable of the assumptions that the exercise leaves to the student
+    reason: str | None = None  # id of the cell that asks why these were chosen
 
     @property
     def written(self) -> bool:
@@ -135,7 +136,8 @@ def _exercises(cells: tuple[Cell, ...]) -> list[Exercise]:
             names = _variables(cell["source"])
             variable = next(names, None) or "answer_" + exercise.replace(".", "_")
             answer = _assigning(cells, variable)
-            found.append(Exercise(exercise, variable, cell["id"], answer, next(names, None)))
+            asks_why = next((one["id"] for one in cells if f"{whys.TAG}{exercise}" in tags(one)), None)
+            found.append(Exercise(exercise, variable, cell["id"], answer, next(names, None), asks_why))
         for tag in tags(cell):
             if cell["cell_type"] == "markdown" and tag.startswith("answer-"):
                 found.append(Exercise(tag.removeprefix("answer-"), answer=cell["id"]))

@@ -1,13 +1,12 @@
 """Every answer cell as a student meets it: open it gives no error, and what the primer teaches fills it in."""
 
 import ast
-import re
 
 import pytest
 import student
 
-from helpers import case, notebooks, places
-from helpers.exercises import answers, asking, checking, lesson, seal
+from helpers import case, places
+from helpers.exercises import checking, lesson, seal
 from helpers.lessons import build, slice, source
 
 pytestmark = pytest.mark.skipif(not places.answer_keys(), reason="a student's copy has no sources")
