@@ -13,11 +13,18 @@ _TONES = {
 }
 
 
-_CODE = re.compile(r"`([^`\n]+)`")
+_MARKS = (
+    (re.compile(r"`([^`\n]+)`"), r"<code>\1</code>"),
+    (re.compile(r"(?<![\w*])\*([^*\s][^*\n]*)\*(?![\w*])"), r"<em>\1</em>"),
+)
 
 
-def _as_code(found: re.Match[str]) -> str:
-    return f"<code>{found[1]}</code>"
+def _set(text: str) -> str:
+    """A text as HTML, with the two marks of Markdown that hints and reasons use."""
+    html = escape(text)
+    for mark, tag in _MARKS:
+        html = mark.sub(tag, html)
+    return html
 
 
 @dataclass(frozen=True)
@@ -37,6 +44,6 @@ class Feedback:
         html = (
             f'<div role="status" style="border-left:5px solid {colour};padding:4px 10px">'
             f'<b style="background:{colour};color:#fff;border-radius:3px;padding:1px 6px">{word}</b> '
-            f"{_CODE.sub(_as_code, escape(self.text))}</div>"
+            f"{_set(self.text)}</div>"
         )
         return {"text/html": html, "text/plain": repr(self), **self.data}

@@ -10,13 +10,14 @@ from helpers.exercises import answers, words
 from helpers.exercises.answers import Plain
 
 _LONGEST = 40  # letters of an answer that are shown
+_GROUPS = 4  # parts of a number written with commas, at most
 
 
 def of_number(given: Plain) -> str:
     """Why a plain value is no number as code takes it; nothing where it is one."""
     if answers.as_number(given) is not None:
         return ""
-    if slip := numerals.comma_slip(given if isinstance(given, list) else ()):
+    if slip := numerals.comma_slip(given if isinstance(given, list) and len(given) <= _GROUPS else ()):
         return f"takes a number, with a decimal point: {slip}."
     if isinstance(given, dict | list):
         return f"takes one number, not {_of_parts(given)}: pick the one that is asked for."

@@ -76,7 +76,9 @@ def _of_set(given: list[Plain], sealed: Sealed) -> Verdict:
         one = "does" if len(strangers) == 1 else "do"
         said.append(f"{words.listing(strangers)} {one} not belong here.")
     elif known:
-        said.append("Those that you have belong here, and there are more.")
+        said.append(
+            "The others belong here." if unread else "Those that you have belong here, and there are more."
+        )
     wrong = bool(strangers) or (bool(known) and not unread)
     return Verdict(False if wrong else None, " ".join(said) or "Not answered yet.", tried=wrong)
 

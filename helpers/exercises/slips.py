@@ -70,7 +70,7 @@ def told(given: float, near: str, salt: str, rounds: int) -> str:
     """What kind of near miss a number is, in a sentence for the learner; nothing where it is none."""
     known = {near[i : i + 2 * _SIZE] for i in range(0, len(near), 2 * _SIZE)}
     slowly = hashes.slow(_written(given), salt, rounds)
-    for figures in range(1, _FIGURES + 1):
+    for figures in range(_FIGURES, 0, -1):  # 0.02 is also 0.020 cut off: its own figures count
         if hashes.quick(slowly, str(figures), _SIZE) in known:
             more = "one figure" if figures == 1 else f"{figures} figures"
             return f"This is rounded or cut off too far: give {more} more."

@@ -17,7 +17,8 @@ _here: dict[str, list[str]] = {}  # those of this run, where no journal is kept
 
 def count(id: str, given: Plain) -> int:
     """Note a wrong answer, and say how many different ones there were. The same answer again is no new try."""
-    mark = hashlib.sha256(json.dumps(given, sort_keys=True).encode()).hexdigest()[:_SIZE]
+    even = json.loads(json.dumps(given), parse_int=float)  # 6 and 6.0 are one
+    mark = hashlib.sha256(json.dumps(even, sort_keys=True).encode()).hexdigest()[:_SIZE]
     tried = _here.setdefault(id, [])
     with journal.changing() as held:
         kept = _kept(held.more)

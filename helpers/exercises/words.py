@@ -22,7 +22,7 @@ def flat(text: str) -> str:
     """A text without case, width, blanks, hyphens, underscores and the shape of apostrophes and dashes."""
     even = unicodedata.normalize("NFKC", text).replace("\u2019", "'").replace("\u2018", "'")
     even = even.replace("\u2013", "-").replace("\u2014", "-").replace("\u2212", "-").casefold().strip()
-    return _APART.sub("", even) or even
+    return unicodedata.normalize("NFKC", _APART.sub("", even)) or even
 
 
 _SAME = {flat(kind.code): flat(kind.name) for kind in KINDS.values()} | {"true": "yes", "false": "no"}
@@ -78,7 +78,7 @@ def all_in(value: Plain) -> Iterator[Plain]:
         yield value
 
 
-_SHOWN = 12
+_SHOWN = 8  # words in one line; a longer list of them is one of ids
 
 
 def not_allowed(strange: Plain | list[Plain], among: Iterable[str]) -> str:

@@ -213,12 +213,14 @@ def _weighed(
     if least == 1.0:
         return Judgement(exercise, Outcome.RIGHT, possible, possible, under)
     assert runs[0].entry is not None
-    for number, wrong in _listed(runs[0].entry).items():
-        if runs[0].agrees(number):
-            credit = float(wrong.get("credit", 0.0)) if all(run.agrees(number) for run in runs) else 0.0
-            points = round(possible * credit, 4)
-            hint = str(wrong["hint"])
-            return Judgement(exercise, Outcome.MISCONCEPTION, points, possible, under, hint, number)
+    listed = _listed(runs[0].entry)
+    at_base = [number for number in listed if runs[0].agrees(number)]
+    if at_base:  # two may be near each other at base, and apart elsewhere
+        held = [number for number in at_base if all(run.agrees(number) for run in runs)]
+        number = (held or at_base)[0]
+        wrong = listed[number]
+        points = round(possible * float(wrong.get("credit", 0.0)), 4) if held else 0.0
+        return Judgement(exercise, Outcome.MISCONCEPTION, points, possible, under, str(wrong["hint"]), number)
     points = round(possible * least, 4)
     if runs[0].credit == 1.0:
         return Judgement(
