@@ -60,7 +60,7 @@ LINES = {
         "resequenced": 'roadmap.length(plan(mine, "resequenced"))',
         "answer_4_3": "as_in_source - resequenced",
     },
-    "4.4": {"of_path": "variance[on_path]", "answer_4_4": "of_path.sum()"},
+    "4.4": {"answer_4_4": "of_path.sum()"},
     "4.5": {"answer_4_5": "100 * run.probability(given.deadline_weeks)"},
     "4.6": {
         "comes_after": '"T09"',

@@ -1,6 +1,7 @@
 """Every answer cell as a student meets it: open it gives no error, and what the primer teaches fills it in."""
 
 import ast
+import re
 
 import pytest
 import student
@@ -77,3 +78,59 @@ def test_what_a_student_writes_is_right(id):
 @pytest.mark.parametrize("id", COMPUTED)
 def test_a_line_has_one_hole(id):
     assert all(line.count("...") <= 1 for line in BLOCKS[id][1].blanks[0].source.splitlines() if "=" in line)
+
+
+# -- the Python that an exercise needs is the Python that lesson 0 teaches -------------------------------
+
+READ_ONLY = {"Pow", "Dict"}  # stand in answer cells (4.4) or are written by a form: to be read, not written
+
+
+def constructs(code):
+    """The kinds of things that code is made of; a subscript, a call and a constant by what is in them."""
+    found = set()
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.Constant):
+            found.add(type(node.value).__name__)
+        elif isinstance(node, ast.Subscript):
+            found.add(f"[{type(node.slice).__name__}]")
+        elif isinstance(node, ast.Call):
+            found.add("call")
+            found.update("keyword" for _ in node.keywords)
+        elif not isinstance(node, ast.Module | ast.Expr | ast.expr_context):
+            found.add(type(node).__name__)
+    return found
+
+
+def taught():
+    """The constructs of the cells in "The Python you need"."""
+    cells = SOURCES["00-start-here"].cells
+    return set().union(
+        *(constructs(cell.source) for cell in cells if PRIMER.match(cell.id) and cell.cell_type == "code")
+    )
+
+
+PRIMER = re.compile(r"python-")
+
+
+def test_what_a_student_must_write_is_taught_in_lesson_0_and_nothing_else_is():
+    needed = set().union(
+        *(constructs(f"{name} = {code}") for lines in student.LINES.values() for name, code in lines.items())
+    )
+    assert needed - taught() == set(), "an exercise needs what lesson 0 does not teach"
+    # The table of the lesson is shown by a line that nobody is asked to write.
+    assert taught() - needed - READ_ONLY - {"keyword", "bool"} == set(), "lesson 0 teaches what nobody needs"
+
+
+def test_a_construct_that_is_not_taught_is_told():
+    assert constructs("[x for x in y]") - taught()
+    assert constructs("a if b else c") - taught()
+    assert constructs("x[1:2]") - taught()
+    assert constructs("lambda: 1") - taught()
+
+
+def test_the_primer_has_a_cell_to_try_under_each_of_its_ideas():
+    cells = [cell for cell in SOURCES["00-start-here"].cells if PRIMER.match(cell.id)]
+    heads = [i for i, cell in enumerate(cells) if cell.id.endswith("-text")]
+    assert all(cells[i + 1].cell_type == "code" for i in heads)
+    tries = [cell for cell in cells if cell.cell_type == "code" and cell.id != "python-table"]
+    assert all("#" in cell.source for cell in tries), "a cell does not say what to try"
