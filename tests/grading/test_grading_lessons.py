@@ -37,10 +37,9 @@ def of_ones_own(name: str, *, typed: bool) -> dict:
         )
     cells = {cell["id"]: cell["source"] for cell in samples.notebook["cells"]}
     chosen = {
-        str(one.variable): line
+        str(one.variable): found[0]
         for one in samples.code
-        for line in cells[str(one.answer)].splitlines()
-        if line.startswith("mine = ")
+        if (found := re.search(r"^mine = given\.change\(.*?^\)", cells[str(one.answer)], re.M | re.S))
     }
 
     def answer(number: int, variable: str, recipe: Recipe) -> str:
