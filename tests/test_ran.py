@@ -55,6 +55,10 @@ def test_a_check_in_the_answer_s_own_cell_judges_it(shell, capsys):
     assert said(shell, "answer_9_1 = 1/0", f"answer_9_1 = 4.0\n{CHECK}").right
 
 
+def test_an_answer_that_was_given_before_its_cell_failed_is_judged(shell, capsys):
+    assert said(shell, "answer_9_1 = 5.0", "answer_9_1 = 4.0\n1/0", CHECK).right
+
+
 def test_cells_are_followed_once_however_often_a_lesson_begins(shell):
     exercises.begin("09-test", case.assume())
     assert shell.events.callbacks["post_run_cell"].count(ran._ended) == 1

@@ -1,9 +1,12 @@
 """Exercises of a lesson: predict, observe, check, hand a finding on; and what a key notebook says of each.
 
 feedback    what a cell gets back                  | answers  what an answer is, when two are the same
-lesson      the lesson that runs, its assumptions  | seal     answers under seal, in data/checks.json
-predicting  predict, observe                       | journal  predictions and findings in a file
-checking    check                                  |   entries, locks, running   how that file is read and kept
+lesson      the lesson that runs, its assumptions  |   words   which words are the same, and which allowed
+predicting  predict, observe                       | seal     answers under seal, in data/checks.json
+checking    check                                  |   hashes, steps, slips, reason   what a seal is made of
+judging     what is said of an answer, by its seal | journal  predictions and findings in a file
+  forms, tries, ran   form, tries, failed cells    |   entries, locks, running   how that file is read and kept
+solutions   worked ones, where a copy has them     |
 handing_on  findings for later lessons             | predicted  what a prediction may be
 choosing    choose; choiceform its controls       | asking   what may be chosen; codeline  the line written
 keys        what a key says                        | own      assumptions of a learner's own
@@ -21,3 +24,4 @@ from helpers.exercises.lesson import begin as begin
 from helpers.exercises.predicting import observe as observe
 from helpers.exercises.predicting import predict as predict
 from helpers.exercises.predicting import predictions as predictions
+from helpers.exercises.solutions import solution as solution

@@ -3,7 +3,7 @@
 from typing import Any
 
 from helpers.case.assumptions import Assumptions
-from helpers.exercises import answers, judging, own, ran, seal, tries, words
+from helpers.exercises import answers, judging, own, ran, seal, solutions, tries, words
 from helpers.exercises.answers import Plain, plain
 from helpers.exercises.feedback import Feedback
 from helpers.exercises.lesson import current
@@ -67,13 +67,15 @@ def _verdict(
     if mine is not None and mine.changed:
         return _under_own(id, given, mine, sealed, data)
     said = judging.judge(given, sealed)
-    text = said.text
+    text, worked = said.text, ""
     if said.tried:
-        text += _further(sealed.get("hints", ()), tries.count(id, given))
+        tried = tries.count(id, given)
+        text += _further(sealed.get("hints", ()), tried)
+        worked = solutions.due(id, tried, mine or current["given"])
     if mine is not None:
         text += own.AT_BASE_RIGHT if said.right else own.AT_BASE
     tone = "open" if said.right is None else "right" if said.right else "wrong"
-    return Feedback(tone, text, said.right, data)
+    return Feedback(tone, text, said.right, data, worked)
 
 
 def _further(hints: list[str], tried: int) -> str:
@@ -88,7 +90,8 @@ def _under_own(
     if fault := own.not_allowed(id, mine, sealed.get("own")):
         return Feedback("wrong", fault, False, data)
     unmoved = not seal.misses(given, sealed["answer"], sealed["salt"])
-    return Feedback("note", own.recorded(id, mine, unmoved), None, data)
+    worked = solutions.due(id, tries.made(id), mine)
+    return Feedback("note", own.recorded(id, mine, unmoved), None, data, worked)
 
 
 def _without_blanks(value: object, sealed: seal.Sealed) -> Any:

@@ -35,15 +35,24 @@ class Feedback:
     text: str
     right: bool | None = None
     data: dict[str, Any] = field(default_factory=dict)
+    worked: str = ""  # a solution, folded below the text
 
     def __repr__(self) -> str:
-        return f"{_TONES[self.tone][1]}: {self.text}"
+        return f"{_TONES[self.tone][1]}: {self.text}" + (
+            f"\n\nWorked solution\n{self.worked}" if self.worked else ""
+        )
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
         colour, word = _TONES[self.tone]
         html = (
             f'<div role="status" style="border-left:5px solid {colour};padding:4px 10px">'
             f'<b style="background:{colour};color:#fff;border-radius:3px;padding:1px 6px">{word}</b> '
-            f"{_set(self.text)}</div>"
+            f"{_set(self.text)}{self._folded()}</div>"
         )
         return {"text/html": html, "text/plain": repr(self), **self.data}
+
+    def _folded(self) -> str:
+        if not self.worked:
+            return ""
+        inside = f'<pre style="white-space:pre-wrap">{escape(self.worked)}</pre>'
+        return f"<details><summary>Worked solution</summary>{inside}</details>"

@@ -2,9 +2,9 @@
 
 What a seal can hide, and what it can't. A seal is a salted hash, slow to make, so nobody reads an answer off the
 file. But whoever can list the possible answers can try them one by one, as slow as it is: a choice of five words
-takes seconds, a number known to lie between nought and a hundred takes minutes, and no hash can change that. So a
-seal keeps an answer from a glance and makes trying it out dearer than working it out; it is no lock. What protects a
-grade is that submissions are run again under assumptions that nobody has seen.
+takes seconds, a number between nought and a hundred a minute (near misses have hashes too, see `slips`), and no hash
+can change that. So a seal keeps an answer from a glance and makes trying it out dearer than working it out; it is no
+lock. What protects a grade is that submissions are run again under assumptions that nobody has seen.
 
 Trying is made no cheaper than it must be: each part of each exercise has a salt of its own, the steps of a number
 tell of the exercise's tolerance and not of the number, and every number has the same count of hashes.

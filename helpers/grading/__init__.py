@@ -13,6 +13,15 @@ def add_commands(subparsers: Any) -> None:
     release.add_argument(
         "folder", type=Path, metavar="DIR", help="new or empty folder; the zip goes beside it"
     )
+    release.add_argument(
+        "--solutions", action="store_true", help="with worked solutions, which a word opens that is printed"
+    )
+    release.add_argument(
+        "--solutions-after",
+        type=int,
+        metavar="N",
+        help="the same, and open after N wrong tries (for practice)",
+    )
     release.set_defaults(run=_release)
 
     grade = subparsers.add_parser("grade", help="re-execute submissions and grade them")
@@ -50,10 +59,14 @@ def add_commands(subparsers: Any) -> None:
 
 
 def _release(args: argparse.Namespace) -> int:
-    from helpers.grading import release
+    from helpers.grading import release, solutions
 
-    made = release.release(args.folder)
+    wanted = args.solutions or args.solutions_after is not None
+    how = solutions.opening(args.solutions_after) if wanted else None
+    made = release.release(args.folder, how=how)
     print(f"{made.files} files in {made.folder} and {made.archive}")
+    if how is not None:
+        print(f'worked solutions open with the word {how.word}: exercises.solution("2.4", "{how.word}")')
     return 0
 
 

@@ -78,7 +78,7 @@ def _advice(one: Judgement, lesson: Lesson | None) -> Markup:
         Outcome.NOT_DERIVED: "Right as the case stands, but the answer does not follow when the assumptions change. "
         "Compute it from the model and given rather than typing a result in.",
         Outcome.MISCONCEPTION: one.hint,
-        Outcome.WRONG: "This is not what the model gives. Check units, and what the question holds fixed.",
+        Outcome.WRONG: "This is not right yet. What does the question ask for, and what does it hold fixed?",
         Outcome.NOT_ANSWERED: "No answer was given.",
         Outcome.NOT_RUN: f"This could not be judged: {one.why}.",
         Outcome.TO_MARK: "Your text is with the marker.",

@@ -17,6 +17,7 @@ from pathlib import Path
 from helpers import places
 from helpers.exercises import answers
 from helpers.faults import Fault
+from helpers.grading import solutions
 from helpers.grading.pack import checked
 from helpers.grading.run.sandbox import PACK
 from helpers.grading.store import not_written, workspace
@@ -52,12 +53,14 @@ def contents(root: Path = places.ROOT) -> Iterator[Path]:
 
 
 _GRADING = Path("helpers/grading")
+_SOLUTIONS = Path("data/solutions.json")
 
 
-def release(folder: Path, root: Path = places.ROOT) -> Release:
+def release(folder: Path, root: Path = places.ROOT, how: solutions.Opening | None = None) -> Release:
     """Write the students' copy to a new or empty folder, and beside it as a zip of the same name.
 
-    Lessons are as `huashan start` lays them: without outputs.
+    Lessons are as `huashan start` lays them: without outputs. `how`: what opens the worked solutions; without it the
+    copy has none.
 
     Raises
     ------
@@ -69,7 +72,8 @@ def release(folder: Path, root: Path = places.ROOT) -> Release:
         raise Fault(f"{folder} is not empty: give a new folder for the students' copy")
     if folder == root or root in folder.parents or places.PACKAGE in folder.parents:
         raise Fault(f"{folder} is inside the pack: give a folder outside it")
-    paths = list(contents(root)) if (root / "data").is_dir() and (root / "notebooks").is_dir() else []
+    whole = (root / "data").is_dir() and (root / "notebooks").is_dir()
+    paths = [path for path in contents(root) if path != _SOLUTIONS] if whole else []
     missing = [name for name in _TOP if Path(name) not in paths]
     if missing or not any(path.suffix == ".ipynb" for path in paths):
         raise Fault(
@@ -80,6 +84,9 @@ def release(folder: Path, root: Path = places.ROOT) -> Release:
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         source = places.part(path, root)
         (folder / path).write_bytes(blank(source) if path.suffix == ".ipynb" else source.read_bytes())
+    if how is not None:
+        paths.append(_SOLUTIONS)
+        (folder / _SOLUTIONS).write_text(solutions.text(how), encoding="utf-8", newline="\n")
     archive = folder.with_name(folder.name + ".zip")
     _zip(folder, paths, archive)
     return Release(folder, archive, len(paths))

@@ -15,9 +15,11 @@ from typing import Any
 import pytest
 from grading import toy
 
-from helpers import notebooks, places
-from helpers.exercises import answers
+from helpers import case, notebooks, places
+from helpers.exercises import answers, seal, solutions
+from helpers.exercises import lesson as running
 from helpers.faults import Fault
+from helpers.grading import solutions as handed_out
 from helpers.grading.pack import ROOT, Pack
 from helpers.grading.release import Release, contents, release
 
@@ -172,3 +174,30 @@ def test_a_folder_in_use_or_in_the_pack_is_refused(tmp_path: Path) -> None:
 
 def test_contents_are_in_a_fixed_order(pack: Path) -> None:
     assert list(contents(pack)) == list(contents(pack))
+
+
+def test_a_release_has_worked_solutions_where_they_are_asked_for_and_each_gives_its_key_s_answer(
+    made: Release, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not (made.folder / "data" / "solutions.json").exists()
+    how = handed_out.opening(after=3)
+    copy = release(tmp_path / "huashan", how=how)
+    assert copy.files == made.files + 1
+    with zipfile.ZipFile(copy.archive) as archive:
+        assert "huashan/data/solutions.json" in archive.namelist()
+    monkeypatch.setattr(solutions, "FILE", copy.folder / "data" / "solutions.json")
+    monkeypatch.setitem(running.current, "given", case.assume())
+    coded = {entry["id"]: entry for entry in key_entries() if entry["kind"] != "written"}
+    assert set(coded) == set(seal.stored())
+    for id, entry in coded.items():
+        shown = solutions.solution(id, how.word).worked
+        assert all(hint in shown for hint in entry["hints"])
+        if entry["kind"] == "number":
+            result = float(shown.rpartition("Under the base assumptions: ")[2].split("\n")[0])
+            assert answers.same(result, entry["answer"], **answers.rules(entry))
+
+
+@pytest.mark.parametrize("after", [0, -1])
+def test_solutions_are_not_open_before_a_try(after: int) -> None:
+    with pytest.raises(Fault, match="one try at least"):
+        handed_out.opening(after)
