@@ -238,7 +238,9 @@ def test_each_exercise_has_an_answer_cell_and_a_protected_check(name):
         places.append(at)
         assert id.split(".")[0] == str(int(name[:2]))
         assert re.search(rf"^answer_{score} = ", answer.source, re.M), id
-        assert re.search(rf'\.\.\.|^answer_{score} = choose\("{id}"', answer.source, re.M), f"{id} is handed out answered"
+        assert re.search(rf'\.\.\.|^answer_{score} = choose\("{id}"', answer.source, re.M), (
+            f"{id} is handed out answered"
+        )
         own = OWN.search(answer.source)
         assert check.source == f'check("{id}", answer_{score}{", mine" if own else ""})'
         assert own is None or re.fullmatch(r"(\w+=\.\.\.,\s*(#.*\s+)?)+", own[1]), (

@@ -20,6 +20,8 @@ from helpers.faults import Fault
 if TYPE_CHECKING:
     from helpers.exercises.choiceform import Form
 
+_SHORT = 40  # letters of a label that stands in a row with others
+
 _live: dict[Asked, Form] = {}
 
 
@@ -92,7 +94,7 @@ class Page:
     def __repr__(self) -> str:
         parts = "".join(f"\n- {asking.label(part)}" for part in self.asked.parts)
         words = "; ".join(map(asking.label, self.asked.words))
-        return f"{self.asked.wanted()} Words: {words}.{parts}\nAs code: {_line(self.asked)}"
+        return f"{self.asked.wanted()} To choose from: {words}.{parts}\nAs code: {_line(self.asked)}"
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
         return {"text/html": page(self.asked), "text/plain": repr(self)}
@@ -100,11 +102,11 @@ class Page:
 
 def page(asked: Asked) -> str:
     """The same in HTML."""
-    labelled = any(asking.label(word) != word for word in asked.words)
+    labels = [asking.label(word) for word in asked.words]
     words = (
-        f"<p style='margin:4px 0 0'>To choose from:</p>{_list(map(asking.label, asked.words))}"
-        if labelled
-        else f"<p style='margin:4px 0 0'>Words: {', '.join(f'<b>{escape(w)}</b>' for w in asked.words)}</p>"
+        f"<p style='margin:4px 0 0'>To choose from:</p>{_list(labels)}"
+        if max(map(len, labels)) > _SHORT
+        else f"<p style='margin:4px 0 0'>To choose from: {escape('; '.join(labels))}</p>"
     )
     return (
         f'<div style="border-left:5px solid #595959;padding:4px 10px">{escape(asked.wanted())} '
