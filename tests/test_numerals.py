@@ -71,3 +71,27 @@ def test_a_text_is_read_as_the_number_it_is(text, number):
 @given(st.floats(allow_nan=False, allow_infinity=False), st.booleans())
 def test_a_number_as_python_writes_it_is_left_alone(number, decimal_comma):
     assert numerals.with_point(repr(number), decimal_comma) == repr(number)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("three", "3"),
+        (" Zero ", "0"),
+        ("2.00x", "2.00"),
+        ("33,3", "33.3"),
+        ("40 %", "40"),
+        ("Y 2.4 million", "2.4"),
+        ("-3 weeks", "-3"),
+        ("\u22123", "-3"),
+        (".5", ".5"),
+        ("1,234,500 visits", "1234500"),
+        ("about 12.", "12"),
+        ("1 to 2", ""),
+        ("clean", ""),
+        ("", ""),
+        ("...", ""),
+    ],
+)
+def test_the_one_number_in_a_text_is_read_as_code_writes_it(text, number):
+    assert numerals.in_text(text) == number

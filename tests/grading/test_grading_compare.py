@@ -201,3 +201,45 @@ def test_a_result_comes_back_from_its_data() -> None:
     assert Result.from_data(refused("no").as_data()) == refused("no")
     assert not refused("no").ran
     assert grade(refused("no").as_data(), None).why == "no"
+
+
+def test_of_two_misconceptions_that_are_near_at_base_the_one_that_holds_elsewhere_counts() -> None:
+    made = plan(
+        exercises.key(
+            "9.1", 44.0, points=4, relative=0.005, wrong=[(41.0, "one", 0.5), (41.1, "other", 0.25)]
+        ),
+        exercises.key(
+            "9.1", 50.0, points=4, relative=0.005, wrong=[(42.0, "one", 0.5), (47.0, "other", 0.25)]
+        ),
+    )
+    for answers_given, hint, points in (
+        ((41.0, 42.0), "one", 2),
+        ((41.1, 47.0), "other", 1),
+        ((41.1, 3), "one", 0),
+    ):
+        judgement = judged(made, *answers_given)
+        assert (judgement.outcome, judgement.hint, judgement.points) == (Outcome.MISCONCEPTION, hint, points)
+
+
+def test_a_set_earns_by_its_members_in_any_order_and_surplus_costs() -> None:
+    made = plan(exercises.key("9.1", {"RK07", "RK08", "RK09", "RK12"}, points=4))
+    for answer, points in (
+        (["RK12", "RK09", "RK08", "RK07"], 4),
+        ({"RK07", "RK08"}, 2),
+        (("RK07", "RK08", "RK01"), 1),
+        (["RK01", "RK02", "RK03"], 0),
+    ):
+        assert judged(made, answer).points == points
+
+
+def test_words_count_by_what_they_mean() -> None:
+    made = plan(
+        exercises.key(
+            "9.1",
+            {"a": "TA", "b": "yes", "c": "both"},
+            points=3,
+            among={"TA": [], "yes": [], "both": ["each"]},
+        )
+    )
+    assert judged(made, {"a": "Teaching assumption", "b": True, "c": "each"}).outcome is Outcome.RIGHT
+    assert judged(made, {"a": "external", "b": True, "c": ...}).points == 1
