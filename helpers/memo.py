@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 
-from helpers import case
+from helpers import case, chosen
 from helpers.charts import picture
 from helpers.exercises import journal, running
 from helpers.exercises.calibration import brier_score as brier_score
@@ -138,7 +138,12 @@ def written(notebook: Any) -> dict[str, str]:
     return texts
 
 
-def page(parts: Mapping[str, str], found: pd.DataFrame, figures: Sequence[Axes] = ()) -> str:
+def page(
+    parts: Mapping[str, str],
+    found: pd.DataFrame,
+    figures: Sequence[Axes] = (),
+    own: pd.DataFrame | None = None,
+) -> str:
     """The memo as one HTML page that needs nothing else: no script, no font, no address.
 
     Parameters
@@ -149,8 +154,10 @@ def page(parts: Mapping[str, str], found: pd.DataFrame, figures: Sequence[Axes] 
         As from `carried`.
     figures : sequence of Axes
         Charts with alt text, as `charts` makes them.
+    own : DataFrame, optional
+        Assumptions of the writer's own, as from `chosen.own`.
     """
-    node = _as_notebook(parts, found, figures)  # first, since it spares nbformat's slow import
+    node = _as_notebook(parts, found, figures, own)  # first, since it spares nbformat's slow import
     from nbconvert import HTMLExporter
 
     exporter = HTMLExporter(
@@ -180,7 +187,9 @@ def _harmless(html: str) -> str:
     )
 
 
-def _as_notebook(parts: Mapping[str, str], found: pd.DataFrame, figures: Sequence[Axes]) -> Any:
+def _as_notebook(
+    parts: Mapping[str, str], found: pd.DataFrame, figures: Sequence[Axes], own: pd.DataFrame | None
+) -> Any:
     from helpers import notebooks
 
     v4 = notebooks.nbformat.v4
@@ -192,6 +201,8 @@ def _as_notebook(parts: Mapping[str, str], found: pd.DataFrame, figures: Sequenc
     if drawn:
         cells.append(v4.new_code_cell("", outputs=[_as_output(v4, ax) for ax in drawn]))
     cells.append(v4.new_markdown_cell(f"## What the lessons found\n\n{_as_markdown(found)}"))
+    if own is not None and not own.empty:
+        cells.append(v4.new_markdown_cell(f"## Assumptions of my own\n\n{_own_as_markdown(own)}"))
     for number, cell in enumerate(cells):
         cell["id"] = f"part-{number}"
     return v4.new_notebook(cells=cells)
@@ -226,12 +237,25 @@ def _as_markdown(found: pd.DataFrame) -> str:
     lines, last = ["| Lesson | Finding | Assumptions |", "|---|---|---|"], ""
     for row in found.to_dict("records"):
         lesson, last = "" if row["lesson"] == last else row["lesson"], row["lesson"]
-        cells = [
-            " ".join(escape(str(text)).replace("|", "&#124;").split())
-            for text in (lesson, row["finding"], row["under"])
-        ]
-        lines.append(f"| {' | '.join(cells)} |")
+        lines.append(_line(lesson, row["finding"], row["under"]))
     return "\n".join(lines)
+
+
+def _own_as_markdown(own: pd.DataFrame) -> str:
+    lines = ["| Assumption | Mine | Base | Why |", "|---|---|---|---|"]
+    for row in own.to_dict("records"):
+        lines.append(
+            _line(
+                row["assumption"], f"{row['value']:g}", f"{row['base']:g}", row["why"] or "[no reason given]"
+            )
+        )
+    return "\n".join(lines)
+
+
+def _line(*texts: object) -> str:
+    """A row of a Markdown table."""
+    cells = [" ".join(escape(str(text)).replace("|", "&#124;").split()) for text in texts]
+    return f"| {' | '.join(cells)} |"
 
 
 @dataclass(frozen=True)
@@ -287,7 +311,7 @@ def export(
     source = Path(notebook) if notebook is not None else running.notebook_with(_TAGS, NOTEBOOK)
     missing = "" if source.exists() else f"there is no {source.name} in this folder to take your words from"
     parts = dict.fromkeys(PARTS, "") if missing else written(_read(source))
-    text = page(parts, carried(journal.read().findings), figures)
+    text = page(parts, carried(journal.read().findings), figures, chosen.own(source.parent))
     words = sum(len(part.split()) for part in parts.values())
     blanks = [heading.lower() for part, heading in PARTS.items() if not parts[part]]
     if journal.path() is None:

@@ -5,7 +5,7 @@ import inspect
 import numbers
 import re
 import textwrap
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from html import escape
 
 import pandas as pd
@@ -20,25 +20,36 @@ HEADS = {"would_settle": "what would settle it", "in_source": "in the source", "
 class Table:
     """What `show` returns: the last expression of a cell."""
 
-    def __init__(self, frame: pd.DataFrame, caption: str = "") -> None:
+    def __init__(self, frame: pd.DataFrame, caption: str = "", code: Sequence[object] | None = None) -> None:
         self.frame, self.caption = frame, caption
+        self.code = None if code is None else list(map(str, code))  # of the rows, for code
 
     def __repr__(self) -> str:
-        body = self.frame.map(_plain).to_string(index=False, header=[_head(c) for c in self.frame.columns])
+        shown = self.frame.map(_plain)
+        if self.code is None:
+            body = shown.to_string(index=False, header=[_head(c) for c in self.frame.columns])
+        else:
+            body = shown.set_axis(self.code, axis=0).to_string()
         return f"{self.caption}\n{body}" if self.caption else str(body)
 
     def _repr_html_(self) -> str:
+        names = [""] * len(self.frame.columns) if self.code is None else [*map(str, self.frame.columns)]
         head = "".join(
-            f'<th scope="col" style="text-align:left">{escape(_head(c))}</th>' for c in self.frame.columns
+            f'<th scope="col" style="text-align:left;vertical-align:top">{escape(_head(c))}{_named(name, _head(c))}</th>'
+            for c, name in zip(self.frame.columns, names, strict=True)
         )
         body = "".join(
-            f"<tr>{''.join(_cells(self.frame.columns, row))}</tr>"
-            for row in self.frame.itertuples(index=False, name=None)
+            f"<tr>{''.join(_cells(self.frame.columns, row, name))}</tr>"
+            for row, name in zip(
+                self.frame.itertuples(index=False, name=None),
+                self.code or [""] * len(self.frame),
+                strict=True,
+            )
         )
         return f"<table>{caption(self.caption)}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
-def show(frame: pd.DataFrame, *columns: str, caption: str = "") -> Table:
+def show(frame: pd.DataFrame, *columns: str, caption: str = "", code: bool = False) -> Table:
     """Rows of a table for reading in a lesson.
 
     Parameters
@@ -49,6 +60,8 @@ def show(frame: pd.DataFrame, *columns: str, caption: str = "") -> Table:
         Which columns, in which order (default: all). An index with a name can be among them.
     caption : str, optional
         Stands above the table.
+    code : bool
+        Show below each head the name that code takes, as in ``frame.loc[row, column]``, where it reads otherwise.
 
     Raises
     ------
@@ -60,7 +73,7 @@ def show(frame: pd.DataFrame, *columns: str, caption: str = "") -> Table:
     for column in columns:
         if column not in rows.columns:
             raise Fault(f"the table has no column {column!r}; {did_you_mean(column, map(str, rows.columns))}")
-    return Table(rows[list(columns) or list(rows.columns)], caption)
+    return Table(rows[list(columns) or list(rows.columns)], caption, list(frame.index) if code else None)
 
 
 def listed(values: Mapping[str, float] | pd.Series, form: str = "{:g}") -> str:
@@ -113,8 +126,16 @@ def _plain(value: object) -> str:
     return _SEPARATOR.sub(", ", str(value))
 
 
-def _cells(columns: Iterable[object], row: Iterable[object]) -> Iterator[str]:
-    """The cells of a row; the first says what the row is, unless it is empty.
+def _named(name: str, words: str) -> str:
+    """The name that code takes, in small below the words; nothing where they are the same."""
+    if name in ("", words):
+        return ""
+    broken = escape(name).replace("_", "_<wbr>")  # a long name wraps where it is read in parts
+    return f'<br><code style="font-size:85%;font-weight:normal">{broken}</code>'
+
+
+def _cells(columns: Iterable[object], row: Iterable[object], name: str = "") -> Iterator[str]:
+    """The cells of a row; the first says what the row is, unless it is empty, and `name` is the row's for code.
 
     A code shows its text, but for one whose text is in the row itself.
     """
@@ -124,6 +145,8 @@ def _cells(columns: Iterable[object], row: Iterable[object]) -> Iterator[str]:
         badge = column == "kind" and value in kinds.KINDS
         marked = escape if told and column == "id" else codes.html
         words = kinds.badge(str(value)) if badge else marked(_plain(value))
+        if place == 0:
+            words += _named(name, _plain(value))
         right = isinstance(value, numbers.Real) and not isinstance(value, bool)
         yield cell(words, head=place == 0 and words != "", side="right" if right else "left")
 

@@ -221,6 +221,9 @@ def test_links_lead_somewhere(name):
             assert (ALL[name].parent / target).exists(), f"{cell.id}: {target}"
 
 
+OWN = re.compile(r"^mine = given\.change\(\s*(.*?)^\)", re.M | re.S)
+
+
 @every_lesson
 def test_each_exercise_has_an_answer_cell_and_a_protected_check(name):
     notebook = NOTEBOOKS[name]
@@ -235,10 +238,12 @@ def test_each_exercise_has_an_answer_cell_and_a_protected_check(name):
         places.append(at)
         assert id.split(".")[0] == str(int(name[:2]))
         assert re.search(rf"^answer_{score} = ", answer.source, re.M), id
-        assert "..." in answer.source, f"{id} is handed out answered"
-        own = re.search(r"^mine = given\.change\((.*)\)", answer.source, re.M)
+        assert re.search(rf'\.\.\.|^answer_{score} = choose\("{id}"', answer.source, re.M), (
+            f"{id} is handed out answered"
+        )
+        own = OWN.search(answer.source)
         assert check.source == f'check("{id}", answer_{score}{", mine" if own else ""})'
-        assert own is None or re.fullmatch(r"(\w+=\.\.\.(, )?)+", own[1]), (
+        assert own is None or re.fullmatch(r"(\w+=\.\.\.,\s*(#.*\s+)?)+", own[1]), (
             f"{id}: mine is handed out filled in"
         )
         assert at == place + 1
@@ -357,7 +362,7 @@ def test_what_an_exercise_leaves_to_the_learner_is_what_its_key_allows(name):
     given = case.assume()
     for id, call in key_calls(NOTEBOOKS[f"key-{name}"]).items():
         allowed = [ast.literal_eval(one.value) for one in call.call.keywords if one.arg == "own"]
-        own = re.search(r"^mine = given\.change\((.*)\)", answered[id].source, re.M)
+        own = OWN.search(answered[id].source)
         asked = re.findall(r"(\w+)=", own[1]) if own else []
         assert asked == list(allowed[0] if allowed else ()), id
         assert all(given.low(one) < given.high(one) for one in asked), id

@@ -88,3 +88,21 @@ def test_a_function_shows_its_lines_without_its_docstring():
     shown = tables.source(doubled)
     assert repr(shown) == "def doubled(number):\n    # a comment stays\n    return 2 * number"
     assert shown._repr_markdown_() == f"```python\n{shown!r}\n```"
+
+
+def test_names_that_code_takes_stand_below_what_reads_otherwise():
+    frame = pd.DataFrame({"stage": ["clean", "read"], "capacity_per_hour": [1, 2]}, index=["clean", "read_1"])
+    shown = tables.show(frame, code=True)
+    html = shown._repr_html_().replace("<wbr>", "")
+    assert re.findall(r"<code[^>]*>([^<]*)</code>", html) == ["capacity_per_hour", "read_1"]
+    assert "capacity per hour<br>" in html
+    assert "capacity_per_hour" in repr(shown)
+    assert "read_1" in repr(shown)
+    assert "<code" not in tables.show(frame)._repr_html_()
+
+
+def test_an_index_with_a_name_is_what_code_takes_too():
+    frame = pd.DataFrame({"label": ["Wait & see"], "calm": [1.0]}, index=pd.Index(["wait"], name="act"))
+    html = tables.show(frame, "label", "calm", code=True)._repr_html_()
+    assert re.findall(r"<code[^>]*>([^<]*)</code>", html) == ["wait"]
+    assert "Wait &amp; see<br><code" in html

@@ -7,6 +7,7 @@ judging     what is said of an answer, by its seal |   hashes, steps, slips, rea
   forms, tries, ran   form, tries, failed cells    | journal  predictions and findings in a file
 solutions   worked ones, where a copy has them     |   entries, locks, running   how that file is read and kept
 handing_on  findings for later lessons             | surroundings  what its kernel is given
+choosing    choose; choiceform its controls       | asking   what may be chosen; codeline  the line written
 keys        what a key says                        | own      assumptions of a learner's own
 
 predicting  predict, observe, reveal               | asked    what is asked, and what fits it
@@ -16,6 +17,7 @@ calibration how sure and how right                 |
 """
 
 from helpers.exercises.checking import check as check
+from helpers.exercises.choosing import choose as choose
 from helpers.exercises.feedback import Feedback as Feedback
 from helpers.exercises.handing_on import finding as finding
 from helpers.exercises.handing_on import findings as findings

@@ -12,12 +12,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from helpers import places
+from helpers import places, whys
 from helpers.faults import Fault, did_you_mean
 from helpers.places import ROOT as ROOT
 
 Cell = dict[str, Any]  # a notebook cell as plain JSON, its source one text
 LONGEST_CHECK = 400  # letters: a check cell has thirty
+BLANK = ("...", "choose(")  # how the value of an answer begins that nobody has given yet
 
 
 def text(source: Any) -> str:
@@ -82,6 +83,7 @@ class Exercise:
     check: str | None = None  # id of the check cell
     answer: str | None = None  # id of the cell that the student fills in
     own: str | None = None  # variable of the assumptions that the exercise leaves to the student
+    reason: str | None = None  # id of the cell that asks why these were chosen
 
     @property
     def written(self) -> bool:
@@ -134,7 +136,8 @@ def _exercises(cells: tuple[Cell, ...]) -> list[Exercise]:
             names = _variables(cell["source"])
             variable = next(names, None) or "answer_" + exercise.replace(".", "_")
             answer = _assigning(cells, variable)
-            found.append(Exercise(exercise, variable, cell["id"], answer, next(names, None)))
+            asks_why = next((one["id"] for one in cells if f"{whys.TAG}{exercise}" in tags(one)), None)
+            found.append(Exercise(exercise, variable, cell["id"], answer, next(names, None), asks_why))
         for tag in tags(cell):
             if cell["cell_type"] == "markdown" and tag.startswith("answer-"):
                 found.append(Exercise(tag.removeprefix("answer-"), answer=cell["id"]))
@@ -162,14 +165,14 @@ def assigns(source: str, variable: str) -> bool:
 
 
 def answered(source: str, variable: str) -> bool:
-    """The same, and the value is not the three dots that a lesson comes with."""
-    return variable in source and any(not said.startswith("...") for said in _values(source, variable))
+    """The same, and the value is not the three dots, or the form, that a lesson comes with."""
+    return variable in source and any(not said.startswith(BLANK) for said in _values(source, variable))
 
 
 def _values(source: str, variable: str) -> Iterator[str]:
     """The start of each value that the text gives a variable."""
     # not parsed: a cell may be long, and may hold magics of IPython
-    giving = rf"^[ \t]*{re.escape(variable)}\b[^=\n]*=(?!=)[ \t]*(.{{0,3}})"
+    giving = rf"^[ \t]*{re.escape(variable)}\b[^=\n]*=(?!=)[ \t]*(.{{0,7}})"
     return (found[1] for found in re.finditer(giving, source, flags=re.MULTILINE))
 
 

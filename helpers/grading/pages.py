@@ -123,7 +123,7 @@ def marking_sheet(rows: list[Row]) -> str:
         for exercise, entry in plan.exercises.items()
         if entry["kind"] == "written"
     ]
-    return _page("marking", "Marking sheet", questions=questions)
+    return _page("marking", "Marking sheet", questions=questions, reasons=_reasons(rows))
 
 
 def _answer(row: Row, exercise: str, keys: dict[Any, str]) -> dict[str, Any]:
@@ -132,6 +132,30 @@ def _answer(row: Row, exercise: str, keys: dict[Any, str]) -> dict[str, Any]:
         "student": row.student,
         "key": keys.get((row.submission, exercise), ""),
         "points": one.points if one.outcome is Outcome.MARKED else None,
+        "text": row.result["written"].get(exercise, ""),
+    }
+
+
+def _reasons(rows: list[Row]) -> list[dict[str, Any]]:
+    """The reasons of a class, an exercise each, with what each answer was judged under."""
+    plans = {row.lesson: row.plan for row in rows if row.plan}
+    return [
+        {
+            "lesson": name,
+            "exercise": exercise.id,
+            "answers": [_reason(row, exercise.id) for row in rows if row.lesson == name and row.grade.ran],
+        }
+        for name, plan in sorted(plans.items())
+        for exercise in plan.lesson.exercises
+        if exercise.reason is not None
+    ]
+
+
+def _reason(row: Row, exercise: str) -> dict[str, str]:
+    judged = next(one for one in row.grade.judgements if one.id == exercise)
+    return {
+        "student": row.student,
+        "outcome": "; ".join(filter(None, [str(judged.outcome), judged.why])),
         "text": row.result["written"].get(exercise, ""),
     }
 

@@ -106,7 +106,9 @@ def _no_answer(path: Path, cell: dict) -> None:
     """Neither a blank that is filled in, nor an output that records an answer."""
     source = "".join(cell["source"])
     blank_of = re.match(r"answer-(\d+)-(\d+)$", cell.get("id") or "")
-    answered = ".".join(blank_of.groups()) if blank_of and "..." not in source else None
+    answered = (
+        ".".join(blank_of.groups()) if blank_of and not re.search(r"\.\.\.|= choose\(", source) else None
+    )
     for output in cell.get("outputs", []):
         data = output.get("data", {})
         if answers.KEY in data:

@@ -22,7 +22,8 @@ class ScenarioResult:
 class Result:
     """A submission run under each scenario of its lesson, or refused with ``why``.
 
-    ``written``: written answers by exercise. ``code``: the student's own. ``notebook``: the executed one at base.
+    ``written``: written answers, and reasons for own assumptions, by exercise. ``code``: the student's own.
+    ``notebook``: the executed one at base.
     """
 
     status: str

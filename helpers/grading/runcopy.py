@@ -19,6 +19,7 @@ from helpers.grading.cells import tell_lesson as tell_lesson
 from helpers.grading.pack import Cell, Lesson, assigns, checked, flat, tags
 from helpers.grading.pieces import Piece, Splitter
 from helpers.grading.placing import Places
+from helpers.grading.reasons import reasons
 from helpers.grading.written import written_answers
 
 MARK = "huashan"  # metadata key that says which exercise a protected check cell records
@@ -30,7 +31,7 @@ OWN_ASSUMPTIONS = "the cell parameters was changed and was set back to base"
 
 @dataclass
 class RunCopy:
-    """Cells ready to run, what was put right, and the written answers."""
+    """Cells ready to run, what was put right, and what was written: answers, and reasons for own assumptions."""
 
     cells: list[Cell]
     notes: list[str] = field(default_factory=list)
@@ -64,7 +65,8 @@ def make_run_copy(cells: list[StudentCell], lesson: Lesson) -> RunCopy:
         if place < len(own):
             result.append(own[place].as_cell())
     written, found_at = written_answers(cells, lesson)
-    return RunCopy(_unique_ids(result), [*notes, *places.notes, *found_at], written, _own_code(own, lesson))
+    said = written | reasons(cells, lesson)
+    return RunCopy(_unique_ids(result), [*notes, *places.notes, *found_at], said, _own_code(own, lesson))
 
 
 def _notes(pieces: list[Piece], lesson: Lesson) -> list[str]:

@@ -5,7 +5,8 @@
     slice    the few statements of a source that its answers need, for grading
 
 A block is the cells of one exercise, told apart by their tags: the question (``exercise``), the blank that a student
-fills in (``blank``, or ``written`` for a text), the ``solution`` (one or more cells, the last of which calls
+fills in (``blank``, or ``written`` for a text), a text cell for why they chose assumptions of their own (``reason``,
+where the blank has ``mine``), the ``solution`` (one or more cells, the last of which calls
 ``key(...)`` or ``written_key(...)``), and ``why`` it is right. Cells with the tag ``solution`` or ``why`` are in no
 student's copy; all others are. The check cell is written by the command.
 """

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import copy
+import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,19 @@ from helpers import notebooks, places
 from helpers.case import codes
 from helpers.exercises import seal
 from helpers.faults import Fault
-from helpers.lessons.source import BLANK, HIDDEN, QUESTION, WRITTEN, Block, Cell, Source, part_of, read, tags
+from helpers.lessons.source import (
+    BLANK,
+    HIDDEN,
+    QUESTION,
+    REASON,
+    WRITTEN,
+    Block,
+    Cell,
+    Source,
+    part_of,
+    read,
+    tags,
+)  # fmt: skip
 
 _TAG = re.compile(r"<[^>]*>")
 
@@ -52,15 +65,13 @@ def _student_cells(source: Source) -> Iterator[Cell]:
 
 
 def _block_of(cell: Cell, blocks: list[Block]) -> Block | None:
-    return next(
-        (block for block in blocks if cell is block.question or any(cell is b for b in block.blanks)), None
-    )
+    return next((b for b in blocks if any(cell is one for one in (b.question, *b.blanks, *b.reasons))), None)
 
 
 def _as_handed_out(cell: Cell, block: Block | None) -> Cell:
     """A copy with the id, tags and protection that its place asks for, and no outputs."""
     one = copy.deepcopy(cell)
-    kept = [tag for tag in tags(one) if tag not in (QUESTION, BLANK, WRITTEN, "protected")]
+    kept = [tag for tag in tags(one) if tag not in (QUESTION, BLANK, WRITTEN, REASON, "protected")]
     metadata: dict[str, Any] = {}
     if one.id in ("parameters", "setup"):
         metadata["deletable"] = False
@@ -69,7 +80,9 @@ def _as_handed_out(cell: Cell, block: Block | None) -> Cell:
         kept.append("protected")
     if block is not None and part_of(cell) == WRITTEN:
         kept.append(f"answer-{block.id}")
-    if one.cell_type == "markdown" and part_of(cell) != WRITTEN:
+    if block is not None and part_of(cell) == REASON:
+        kept.append(f"reason-{block.id}")
+    if one.cell_type == "markdown" and part_of(cell) not in (WRITTEN, REASON):
         one.source = codes.markdown(one.source)
     one.metadata = type(one.metadata)({**metadata, **({"tags": kept} if kept else {})})
     if one.cell_type == "code":
@@ -108,8 +121,9 @@ def _plain(notebook: Any) -> list[tuple[Any, ...]]:
 def write(numbers: Sequence[str] = (), *, run: bool = True) -> Iterator[str]:
     """Write lessons from their sources, and the seals; yields a line for each.
 
-    A source is run first, since its solutions give the answers, then the lesson. Where a cell fails nothing of that
-    lesson is written.
+    A source is run first, since its solutions give the answers; then the lesson, whose forms show what the seals say
+    may be chosen. Where that changed a source is run once more, for it has the forms, too. Where a cell of a source
+    fails nothing is written, and nothing of a lesson where one of its own fails.
 
     Raises
     ------
@@ -121,17 +135,28 @@ def write(numbers: Sequence[str] = (), *, run: bool = True) -> Iterator[str]:
     paths = _chosen(numbers)
     for path in paths:
         read(path)
+    for path in paths if run else ():
+        notebooks.execute(path)
+    old = seal.stored()
+    text = seal.sealed_file(entries(), old)
+    seal.FILE.write_text(text, encoding="utf-8", newline="\n")
+    new = json.loads(text)
     for path in paths:
-        if run:
+        if run and any(_choice(old, block.id) != _choice(new, block.id) for block in read(path).blocks):
             notebooks.execute(path)
         target, made = places.NOTEBOOKS / path.name, lesson(read(path))
         notebooks.save(
             notebooks.executed(made, target.parent) if run else _with_outputs(made, target), target
         )
         yield f"{path.name}: {len(read(path).blocks)} exercises"
-    text = seal.sealed_file(entries(), seal.stored())
-    seal.FILE.write_text(text, encoding="utf-8", newline="\n")
     yield f"{seal.FILE.name}: {text.count('salt')} answers"
+
+
+def _choice(sealed: Mapping[str, Any], id: str) -> object:
+    """What a form shows of an exercise: its parts and words, none of which says what is right."""
+    one = sealed.get(id, {})
+    expected = one.get("answer", {})
+    return expected.get("form"), list(expected.get("parts", ())), one.get("among")
 
 
 def _chosen(numbers: Sequence[str]) -> list[Path]:

@@ -15,7 +15,8 @@ from helpers.lessons.slice import key_call, names
 Cell = Any  # a notebook cell as nbformat has it
 
 QUESTION, BLANK, WRITTEN, SOLUTION, WHY = "exercise", "blank", "written", "solution", "why"
-PARTS = (QUESTION, BLANK, WRITTEN, SOLUTION, WHY)
+REASON = "reason"  # a text cell for why a student chose their own assumptions
+PARTS = (QUESTION, BLANK, WRITTEN, REASON, SOLUTION, WHY)
 HIDDEN = (SOLUTION, WHY)  # in no student's copy
 
 _NUMBER = re.compile(r"^#{2,3} (?:Exercise )?(\d+\.\d+)\b", re.M)
@@ -39,6 +40,7 @@ class Block:
     id: str
     question: Cell
     blanks: list[Cell] = field(default_factory=list)
+    reasons: list[Cell] = field(default_factory=list)
     solution: list[Cell] = field(default_factory=list)
     why: list[Cell] = field(default_factory=list)
 
@@ -78,6 +80,13 @@ class Block:
             yield f"{where} has no cell with the tag why: one or two sentences of why the answer is right"
         if not self.written and self.blanks and not _assigns(self.blanks[0].source, self.variable):
             yield f"the blank of {where} gives {self.variable} no value, such as {self.variable} = ..."
+        if len(self.reasons) != int(self.own):
+            wanted = (
+                "one, since it leaves assumptions to the student"
+                if self.own
+                else "none, since nothing is mine"
+            )
+            yield f"{where} has {len(self.reasons)} text cells with the tag reason; it takes {wanted}"
 
     def _key_faults(self, where: str) -> Iterator[str]:
         wanted = "written_key" if self.written else "key"
@@ -157,8 +166,8 @@ def _blocks(cells: Sequence[Cell]) -> tuple[list[Block], list[str]]:
             found.append(open_)
         elif part in (BLANK, WRITTEN):
             faults += _put(open_, "blanks", cell)
-        elif part == WHY:
-            faults += _put(open_, "why", cell)
+        elif part in (REASON, WHY):
+            faults += _put(open_, "reasons" if part == REASON else "why", cell)
         elif part == SOLUTION and open_ is not None:
             open_.solution.append(cell)
         elif not part and open_ is not None and open_.solution:

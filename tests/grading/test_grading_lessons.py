@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 
-from helpers import case
+from helpers import case, whys
 from helpers.grading.grade import grade
 from helpers.grading.gradebook import Row
-from helpers.grading.pack import ROOT, Pack, text
+from helpers.grading.pack import ROOT, Pack, tags, text
 from helpers.grading.run.limits import Limits
 from helpers.grading.samples import Recipe, Samples
 
@@ -32,15 +33,17 @@ def of_ones_own(name: str, *, typed: bool) -> dict:
     """A lesson with values in every `mine`, and answers that follow from it, or that hold whatever is given."""
     samples = Samples(name)
     for cell in samples.notebook["cells"]:
+        for tag in tags(cell):
+            if tag.startswith(whys.TAG):
+                cell["source"] = f"Because of {tag} alone."
         cell["source"] = re.sub(
             r"(\w+)=\.\.\.", lambda found: f"{found[1]}={between(found[1])}", text(cell["source"])
         )
     cells = {cell["id"]: cell["source"] for cell in samples.notebook["cells"]}
     chosen = {
-        str(one.variable): line
+        str(one.variable): found[0]
         for one in samples.code
-        for line in cells[str(one.answer)].splitlines()
-        if line.startswith("mine = ")
+        if (found := re.search(r"^mine = given\.change\(.*?^\)", cells[str(one.answer)], re.M | re.S))
     }
 
     def answer(number: int, variable: str, recipe: Recipe) -> str:
@@ -53,9 +56,13 @@ def of_ones_own(name: str, *, typed: bool) -> dict:
 
 
 @pytest.fixture(scope="module")
-def graded(sandbox: None, tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Row]:
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("lessons")
+
+
+@pytest.fixture(scope="module")
+def graded(sandbox: None, place: Path) -> dict[tuple[str, str], Row]:
     """Each lesson answered from its key, and once with every answer as it is at base."""
-    place = tmp_path_factory.mktemp("lessons")
     for name in KEYED:
         samples = Samples(name)
         for student, source in (("derived", samples.derived), ("typed", samples.typed)):
@@ -116,3 +123,17 @@ def test_answers_under_assumptions_of_ones_own_are_judged_under_these(
         assert len(theirs) == WITH_OWN[name]
         assert {str(one.outcome) for one in theirs} == {outcome}, row.grade.notes
         assert student != "own" or all(one.why.startswith("judged under") for one in theirs)
+
+
+def test_the_marker_reads_why_students_chose_their_assumptions(
+    graded: dict[tuple[str, str], Row], place: Path
+) -> None:
+    page = (place / "out" / "marking" / "marking.html").read_text(encoding="utf-8")
+    for name, count in WITH_OWN.items():
+        lesson = Pack(ROOT).lessons[name]
+        asking = [one.id for one in lesson.exercises if one.reason]
+        assert len(asking) == count
+        for id in asking:
+            assert f"Because of reason-{id} alone." in page, id
+    assert "no reason given" in page  # by those who left the cell as it came
+    assert "judged under" in page

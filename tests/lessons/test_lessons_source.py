@@ -79,8 +79,30 @@ def test_a_lesson_is_its_source_without_the_answers(tmp_path: Path) -> None:
 
 def test_assumptions_of_one_s_own_are_handed_to_the_check(tmp_path: Path) -> None:
     blank = tagged(v4.new_code_cell("mine = given.change(beds=...)\nanswer_9_1 = ..."), "blank", "answer-9-1")
-    made = build.lesson(read(source(tmp_path, blank=blank)))
+    asks = tagged(v4.new_markdown_cell("*Why these values?*"), "reason", "reason-9-1")
+    made = build.lesson(read(source(tmp_path, blank=blank, solution=asks, reason=cells()["solution"])))
     assert made.cells[5].source == 'check("9.1", answer_9_1, mine)'
+    assert made.cells[6].source == "*Why these values?*"
+    assert made.cells[6].metadata == {"tags": ["reason-9.1"]}
+
+
+def test_forms_of_a_lesson_show_what_its_seals_have_just_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, quick_seals: None
+) -> None:
+    path, done = source(tmp_path), []
+    entry = {"id": "9.1", "kind": "text", "answer": "yes", "wrong": [], "among": ["yes", "no"]}
+    (tmp_path / "lessons").mkdir()
+    monkeypatch.setattr(build, "sources", lambda: [path])
+    monkeypatch.setattr(build, "entries", lambda: [entry])
+    monkeypatch.setattr(build.places, "NOTEBOOKS", tmp_path / "lessons")
+    monkeypatch.setattr(build.seal, "FILE", tmp_path / "checks.json")
+    monkeypatch.setattr(notebooks, "execute", lambda path: done.append(sorted(seal.stored())))
+    monkeypatch.setattr(notebooks, "executed", lambda made, folder: done.append("lesson") or made)
+    list(build.write())
+    assert done == [[], ["9.1"], "lesson"], "a source whose choices changed runs once more, before its lesson"
+    done.clear()
+    list(build.write())
+    assert done == [["9.1"], "lesson"]
 
 
 def test_a_written_answer_keeps_the_tag_that_grading_looks_for(tmp_path: Path) -> None:
@@ -111,6 +133,18 @@ INCOMPLETE = {
     "no key": (
         {"solution": tagged(v4.new_code_cell("four = 4"), "solution", "key-9-1")},
         "calls no key; it calls key('9.1', ...) once",
+    ),
+    "nowhere to say why": (
+        {
+            "blank": tagged(
+                v4.new_code_cell("mine = given.change(beds=...)\nanswer_9_1 = ..."), "blank", "answer-9-1"
+            )
+        },
+        "exercise 9.1 has 0 text cells with the tag reason; it takes one",
+    ),
+    "a reason for nothing": (
+        {"why": tagged(v4.new_markdown_cell("Why these?"), "reason", "reason-9-1")},
+        "exercise 9.1 has 1 text cells with the tag reason; it takes none",
     ),
     "no variable": (
         {"blank": tagged(v4.new_code_cell("answer = ..."), "blank", "answer-9-1")},
