@@ -165,7 +165,7 @@ def test_a_share_near_an_end_says_on_which_side():
 
 def test_a_chart_is_called_as_its_signature_says():
     assert str(bars.__signature__).startswith(
-        "(data, *, ax: 'Axes | None' = None, said: 'float | None' = None, colour="
+        "(data, *, ax: 'Axes | None' = None, said: 'Said | None' = None, colour="
     )
     assert bars.__name__ == "bars"
     with pytest.raises(TypeError, match=r"bars\(\) takes no width"):
