@@ -60,13 +60,13 @@ def test_an_unknown_word_and_a_blank_part_are_no_tries():
 
 
 def test_tries_are_kept_in_the_journal_beside_what_else_is_there(tmp_path, monkeypatch):
-    exercises.predict("p9.1", 3)
+    exercises.finding("9.a", 3, "x")
     hint("9.1", 6)
     monkeypatch.setattr(tries, "_here", {})  # another day
     assert hint("9.1", 8) == HINTS[0]
     kept = json.loads((tmp_path / "journal.json").read_text(encoding="utf-8"))
     assert len(kept["tries"]["9.1"]) == 2
-    assert kept["predictions"]["p9.1"]["value"] == 3
+    assert kept["findings"]["9.a"]["value"] == 3
 
 
 @pytest.mark.parametrize("held", ["[]", '{"9.1": 3}', '"x"', '{"9.1": [3, null]}'])
