@@ -21,7 +21,7 @@ from helpers.faults import Fault
 NAME = "my-lessons"
 HIDDEN = ".huashan"  # in a workspace: what was laid there, and JupyterLab's own state
 _LAID = "laid.json"
-FOLDED = ("parameters", "setup")  # cells of plumbing, shown folded
+_OPEN = ("answer-", "check-", "predict-")  # how the ids of cells begin whose code is for learners
 
 
 @dataclass
@@ -50,13 +50,28 @@ class Workspace:
         return "\n".join(told)
 
 
+def is_one(folder: Path | None = None) -> bool:
+    """Whether lessons were laid in a folder, by default the current one, for somebody to work in."""
+    return (folder or Path()).joinpath(HIDDEN, _LAID).is_file()
+
+
+def folded(id: str, source: str) -> bool:
+    """Whether a code cell is shown folded: what it makes is for learners, and its code is not.
+
+    One with a comment or with three dots in it speaks to them, except for the two at the top.
+    """
+    if id in ("parameters", "setup"):
+        return True
+    return not id.startswith(_OPEN) and "#" not in source and "..." not in source
+
+
 def blank(path: Path) -> bytes:
     """A lesson as a student gets it: no outputs, its plumbing folded."""
     notebook: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     for cell in notebook["cells"]:
         if cell["cell_type"] == "code":
             cell["outputs"], cell["execution_count"] = [], None
-            if cell.get("id") in FOLDED:
+            if folded(cell.get("id", ""), "".join(cell["source"])):
                 cell["metadata"]["jupyter"] = {"source_hidden": True}
     return (json.dumps(notebook, ensure_ascii=False, indent=1) + "\n").encode()
 

@@ -8,8 +8,7 @@ import nbformat
 import pandas as pd
 import pytest
 
-from helpers import memo, notebooks, places
-from helpers.charts import measures as charts
+from helpers import charts, memo, notebooks, places
 
 FINDINGS = {
     "binding_stage": {"value": 33.33333, "text": "Cleaning binds", "assumptions": {}},

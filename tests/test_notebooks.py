@@ -285,6 +285,32 @@ def test_a_mistyped_id_of_observe_is_told(slip):
     assert "p1.2 is observed before it is predicted" in unpaired(notebook)
 
 
+def test_every_question_is_asked_and_every_known_miss_is_listened_for():
+    asked, missed = [], set()
+    for notebook in NOTEBOOKS.values():
+        for node in (one for cell in code(notebook) for one in ast.walk(ast.parse(cell.source))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args:
+                id = getattr(node.args[0], "value", None)
+                if node.func.id == "predict":
+                    asked.append(id)
+                if node.func.id == "observe":
+                    missed |= {(id, word.arg) for word in node.keywords}
+    table = case.load().misses
+    assert list(dict.fromkeys(asked)) == list(case.load().predictions.index)
+    assert missed == set(zip(table["prediction"], table["name"], strict=True))
+
+
+@every_lesson
+def test_what_shows_a_result_waits_for_a_question_of_this_lesson_above_it(name):
+    calls = re.findall(
+        r'^(predict|reveal|observe)\("(p\d\.\d)"', "\n".join(c.source for c in code(NOTEBOOKS[name])), re.M
+    )
+    seen: set[str] = set()
+    for verb, id in calls:
+        assert verb == "predict" or id in seen, (verb, id)
+        seen.add(id)
+
+
 @every_lesson
 def test_what_the_grader_restores_is_protected_and_nothing_else(name):
     for cell in NOTEBOOKS[name].cells:

@@ -44,6 +44,8 @@ class Case:
     risks: pd.DataFrame
     comparators: pd.DataFrame
     findings: pd.DataFrame
+    predictions: pd.DataFrame
+    misses: pd.DataFrame
     rubric: pd.DataFrame
 
 

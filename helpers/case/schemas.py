@@ -323,6 +323,24 @@ TABLES: dict[str, Table] = {
         "id",
         {"id": text(), "lesson": Column("whole", low=0), "finding": text()},
     ),
+    "predictions": Table(
+        "id",
+        {
+            "id": text(),
+            "question": text(),
+            "kind": text(allowed=("number", "whole", "words")),
+            "unit": text(empty=True),
+            "low": number(empty=True),
+            "high": number(empty=True),
+            "tolerance": number(empty=True, low=0),
+            "words": text(empty=True),
+        },
+        ordered=(("low", "high"),),
+    ),
+    "misses": Table(
+        "id",
+        {"id": text(), "prediction": links("predictions", empty=False), "name": text(), "says": text()},
+    ),
     "rubric": Table(
         "id",
         {

@@ -2,6 +2,7 @@
 
 from helpers.charts.chart import Chart as Chart
 from helpers.charts.chart import Panel as Panel
+from helpers.charts.chart import Said as Said
 from helpers.charts.chart import alt_text as alt_text
 from helpers.charts.chart import figure as figure
 from helpers.charts.chart import tell as tell
@@ -22,7 +23,6 @@ from helpers.charts.flow import waits as waits
 from helpers.charts.look import projector as projector
 from helpers.charts.maps import coverage as coverage
 from helpers.charts.maps import four_ps as four_ps
-from helpers.charts.measures import calibration as calibration
 from helpers.charts.measures import flag_counts as flag_counts
 from helpers.charts.measures import gates as gates
 from helpers.charts.measures import metric_tree as metric_tree
@@ -44,6 +44,9 @@ from helpers.charts.options import tie_weights as tie_weights
 from helpers.charts.options import weighted_sum as weighted_sum
 from helpers.charts.picture import Picture as Picture
 from helpers.charts.picture import show as show
+from helpers.charts.predictions import Outcome as Outcome
+from helpers.charts.predictions import calibration as calibration
+from helpers.charts.predictions import outcome as outcome
 from helpers.charts.risks import break_even_rise as break_even_rise
 from helpers.charts.risks import control_return as control_return
 from helpers.charts.risks import loss_exceedance as loss_exceedance

@@ -24,13 +24,16 @@ from helpers.charts.words import Words, wrap
 Data = TypeVar("Data")
 
 _words: WeakKeyDictionary[Axes, Words] = WeakKeyDictionary()
+Said = (
+    float | tuple[float, str]
+)  # a prediction as a value of an axis, and where that is not what was said, its words
 TITLE_LINES = 2  # that an explorer keeps room for: its titles come and go
 
 
 class Chart(Generic[Data]):
     """Called with a model's result it draws it: ``chart(data, *, ax=None, said=None) -> Axes``.
 
-    ``said`` is what a learner predicted, where it is a value of the horizontal axis: it stands in the frame.
+    ``said`` is what a learner predicted, as a value of the axis that the frame names (``told``): it stands in the frame.
     """
 
     def __init__(
@@ -45,7 +48,7 @@ class Chart(Generic[Data]):
             [
                 first,
                 inspect.Parameter("ax", named, default=None, annotation="Axes | None"),
-                inspect.Parameter("said", named, default=None, annotation="float | None"),
+                inspect.Parameter("said", named, default=None, annotation="Said | None"),
                 *extra,
             ],
             return_annotation="Axes",
@@ -56,7 +59,7 @@ class Chart(Generic[Data]):
         )  # options that the frame takes, too
 
     def __call__(
-        self, data: Data, *, ax: Axes | None = None, said: float | None = None, **options: Any
+        self, data: Data, *, ax: Axes | None = None, said: Said | None = None, **options: Any
     ) -> Axes:
         unknown = set(options) - self.options
         if unknown:
@@ -108,10 +111,11 @@ class Panel:
         ax: Axes | None = None,
         size: tuple[float, float] | None = None,
         reach: Iterable[Any] = (),
-        said: float | None = None,
+        said: Said | None = None,
         **options: Any,
     ) -> None:
-        self.chart, self.said, self.options = drawn, said, options
+        self.chart, self.options = drawn, options
+        self.said, self._told = said if isinstance(said, tuple) else (said, "")
         self._size = size
         self._frames: dict[object, Frame] = {}
         self._base: Any = None
@@ -150,7 +154,7 @@ class Panel:
     def _frame(self, data: Any) -> Frame:
         one = self.chart.frame(data, **{n: v for n, v in self.options.items() if n in self.chart.framing})
         if self.said is not None:
-            one = replace(one, x=one.x.holding(self.said))
+            one = one.holding(self.said)
         return one if self._size is None else replace(one, size=self._size)
 
     def put(self, data: Any) -> None:
@@ -197,9 +201,10 @@ class Panel:
         still = self._still = Marks(self.ax, frame, panel, beside=ghost)
         if frame.ground is not None:
             frame.ground(still)
-        if self.said is not None:
-            still.rule(x=self.said, colour=look.COLOURS["purple"], dash=":", width=2, over=False,
-                       label=f"you said {frame.x.form(self.said)}")  # fmt: skip
+        if self.said is not None and frame.telling.low <= self.said <= frame.telling.high:
+            x, y = (self.said, None) if frame.told == "x" else (None, self.said)
+            still.rule(x=x, y=y, colour=look.COLOURS["purple"], dash=":", width=2, over=False,
+                       label=self._told or f"you said {frame.telling.form(self.said)}")  # fmt: skip
         still.settle()
 
     def render(self) -> np.ndarray:

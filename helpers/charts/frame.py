@@ -135,11 +135,22 @@ class Frame:
     right: tuple[str, ...] = ()  # words that marks put beside the right end
     names: float = 0.36  # most of the width that names of rows may take
     ground: Callable[[Marks], None] | None = field(default=None, compare=False)  # marks that stand still
+    told: Literal["x", "y"] = "x"  # the axis of what a learner predicts
 
     @property
     def identity(self) -> object:
         axes = [(a.label, a.ticks, a.names, a.log) for a in (self.x, self.y)]
         return tuple(axes), self.source, self.size, self.key
+
+    @property
+    def telling(self) -> Axis:
+        """The axis of what a learner predicts."""
+        return self.x if self.told == "x" else self.y
+
+    def holding(self, value: float) -> Frame:
+        """One that reaches as far as what a learner predicted, see `Axis.holding`."""
+        axis = self.telling.holding(value)
+        return replace(self, x=axis) if self.told == "x" else replace(self, y=axis)
 
     def joined(self, other: Frame) -> Frame:
         """One that reaches as far as both."""

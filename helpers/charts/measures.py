@@ -69,6 +69,7 @@ def _ppv_frame(data: pd.DataFrame) -> Frame:
         source=_FLAG_SOURCE,
         key=(("tool as at home", AS_AT_HOME), ("tool loses accuracy", LOST)),
         ground=lambda put: put.rule(y=0.5, colour=look.MUTED, dash=":", bold=False, label="coin toss"),
+        told="y",
     )
 
 
@@ -199,41 +200,6 @@ def treatment_legs(data: pd.DataFrame, put: Marks) -> Words:
         else "As it is, the imaging line is overloaded: time-to-treatment has no end",
         f"Stacked bars of minutes from arrival to first treatment: {each}.",
     )
-
-
-# --- predictions -------------------------------------------------------------------------------------
-
-
-def _calibration_frame(data: pd.DataFrame) -> Frame:
-    return Frame(
-        x=Axis(0, 1.05, "Your confidence (percent)", form=percent, ticks=(0, 0.2, 0.4, 0.6, 0.8, 1)),
-        y=Axis(-0.06, 1.14, "Came true (percent)", form=percent, ticks=(0, 0.2, 0.4, 0.6, 0.8, 1)),
-        source="Your predictions in journal.json",
-        size=(6.0, 4.4),
-    )
-
-
-@chart(_calibration_frame, holds=True)
-def calibration(data: pd.DataFrame, put: Marks) -> Words:
-    """How often predictions came true, by the confidence given to them (`memo.calibration`)."""
-    for row in records(data):
-        size = math.sqrt(40 + 40 * row.predictions)
-        label = f"{row.right:.0f} of {row.predictions:.0f}"
-        put.point(row.confidence / 100, row.share_right, look.COLOURS["blue"], size=size, label=label,
-                  prefer="above", bold=False, words=look.INK)  # fmt: skip
-    put.line([0, 1], [0, 1], look.MUTED, width=1, dash=":", label="as sure as right", bold=False)
-    n = int(data["predictions"].sum())
-    title = "No prediction has been both made and observed yet"
-    if n:
-        sure = float((data["confidence"] * data["predictions"]).sum() / n)
-        right = 100 * float(data["right"].sum()) / n
-        gap = (
-            "well calibrated"
-            if abs(sure - right) <= 5
-            else f"{'more' if sure > right else 'less'} sure than right"
-        )
-        title = f"On {n} predictions you were {sure:.0f}% sure and {right:.0f}% right: {gap}"
-    return Words(title, f"Scatter of predictions that came true against confidence. {title}.")
 
 
 # --- gates -------------------------------------------------------------------------------------------

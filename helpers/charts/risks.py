@@ -41,6 +41,7 @@ def _rise_frame(data: pd.DataFrame) -> Frame:
         x=Axis(years[0] - 0.3, years[-1] + 0.3, "Years over which the move must pay", ticks=years),
         y=Axis(0, DEAREST, "Lasting price rise (percent of today's price)", form=percent),
         source="Derived from teaching assumptions (cloud spend, cost of leaving, premium); case C66, C73",
+        told="y",
     )
 
 
@@ -173,19 +174,18 @@ def premises(data: pd.DataFrame, put: Marks) -> Words:
 LARGEST = 2_000.0  # Y m, the end of the axis
 
 
-def _floor(data: Breach) -> float:
-    """The chance that 20 of the simulated years make: what is rarer says little."""
-    return 20 / len(data.without.samples)
+_RAREST = 2e-4  # chance of a year that the curve goes down to
 
 
 def _exceedance_frame(data: Breach) -> Frame:
     return Frame(
         x=Axis(1, LARGEST, "Loss in a year (Y million, log scale)", log=True, ticks=(1, 10, 100, 1000)),
-        y=Axis(_floor(data), 0.3, "Chance of losing more (percent, log scale)", log=True,
-               ticks=(0.001, 0.01, 0.1), names=("0.1%", "1%", "10%")),
+        y=Axis(_RAREST, 0.3, "Chance of losing more (percent, log scale)", log=True,
+               ticks=(0.001, 0.01, 0.1), names=("0.1%", "1%", "10%"), form=percent),
         source="Derived: Poisson number, lognormal loss, teaching assumptions; R-ibm-breach, R-pipl-fine",
         key=(("without control", WITHOUT), ("with control", WITH)),
         ground=lambda put: put.rule(x=data.fixed_fine, dash=":", bold=False, label="fixed part of the largest fine"),
+        told="y",
     )  # fmt: skip
 
 
@@ -199,8 +199,8 @@ def loss_exceedance(data: Breach, put: Marks) -> Words:
         (data.with_control, under, WITH, "left"),
     ):
         chances = loss.exceedance(losses)
-        put.line(losses, np.where(chances >= _floor(data), chances, np.nan), colour)
-        if chance >= _floor(data):
+        put.line(losses, np.where(chances >= _RAREST, chances, np.nan), colour)
+        if chance >= _RAREST:
             put.point(data.fixed_fine, chance, colour, label=f"{chance:.2%}", prefer=side)
     return Words(
         f"One year in {_one_in(over)} loses more than Y {data.fixed_fine:.0f} million; with the control one in "

@@ -2,14 +2,18 @@
 
 feedback    what a cell gets back                  | answers  what an answer is, when two are the same
 lesson      the lesson that runs, its assumptions  |   words   which words are the same, and which allowed
-predicting  predict, observe                       | seal     answers under seal, in data/checks.json
-checking    check                                  |   hashes, steps, slips, reason   what a seal is made of
-judging     what is said of an answer, by its seal | journal  predictions and findings in a file
-  forms, tries, ran   form, tries, failed cells    |   entries, locks, running   how that file is read and kept
-solutions   worked ones, where a copy has them     |
-handing_on  findings for later lessons             | predicted  what a prediction may be
-choosing    choose; choiceform its controls       | asking   what may be chosen; codeline  the line written
+checking    check                                  | seal     answers under seal, in data/checks.json
+judging     what is said of an answer, by its seal |   hashes, steps, slips, reason   what a seal is made of
+  forms, tries, ran   form, tries, failed cells    | journal  predictions and findings in a file
+solutions   worked ones, where a copy has them     |   entries, locks, running   how that file is read and kept
+handing_on  findings for later lessons             |
+choosing    choose; choiceform its controls        |   asking, codeline  what may be chosen; the line written
 keys        what a key says                        | own      assumptions of a learner's own
+
+predicting  predict, observe, reveal               | asked    what is asked, and what fits it
+prediction_form  the form that asks                | predicted  in what way a prediction missed
+gate        what shows a result waits              | kept     what the journal keeps of a prediction
+calibration how sure and how right                 |
 """
 
 from helpers.exercises.checking import check as check
@@ -24,4 +28,6 @@ from helpers.exercises.lesson import begin as begin
 from helpers.exercises.predicting import observe as observe
 from helpers.exercises.predicting import predict as predict
 from helpers.exercises.predicting import predictions as predictions
+from helpers.exercises.predicting import reveal as reveal
+from helpers.exercises.predicting import so_far as so_far
 from helpers.exercises.solutions import solution as solution

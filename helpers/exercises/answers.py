@@ -78,6 +78,11 @@ def _number(value: Any) -> Plain:
     return "NaN" if math.isnan(real) else "Infinity" if real > 0 else "-Infinity"
 
 
+def normalise(text: str) -> str:
+    """A word as it is compared: see `words.meaning`."""
+    return words.meaning(text)
+
+
 def as_number(value: Plain) -> float | None:
     """A plain value as a float where it is a number, else None; text that looks like one is not one."""
     if isinstance(value, bool):

@@ -11,6 +11,8 @@ from helpers import numerals
 
 Entry = dict[str, Any]
 
+WITHOUT_VALUE = ("skipped", "shown")  # when the result was seen by somebody who had predicted nothing
+
 _CONFLICT = re.compile(r"^(?:<{7}|\|{7}|={7}|>{7})(?= |$)", re.M)
 
 
@@ -116,6 +118,9 @@ def _take(
 def _prediction(entry: Entry, said: list[str]) -> bool:
     """Put an entry right in place, and say what was wrong; False where it can't be used."""
     value, sure, met = entry.get("value"), entry.get("confidence"), entry.get("met")
+    if value is None and any(isinstance(entry.get(word), str) for word in WITHOUT_VALUE):
+        entry.pop("value", None)
+        return True
     if not _is_number(value) and not (isinstance(value, str) and value.strip()):
         said.append(f"value {_shown(value)} is no number or text, so it is left out")
         return False

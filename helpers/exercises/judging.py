@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from helpers.exercises import forms, seal, words
@@ -105,7 +105,7 @@ class _Parts:
         surplus = self._surplus()
         said = [self._count(), self._of_strange(), *self.unread, *near, *surplus]
         if self.blanks:
-            said.append(f"Not answered yet: {', '.join(self.blanks)}.")
+            said.append(f"Not answered yet: {_names(self.blanks)}.")
         text = " ".join(filter(None, said))
         return Verdict(False if self.wrong else None, text, tried=bool(self.wrong))
 
@@ -131,11 +131,11 @@ class _Parts:
         elif own["form"] == "text" and words.unknown(part, self.sealed.get("among", ())):
             self.strange[name] = part
         elif fault := forms.of_part(part, own, self.sealed.get("among", ())):
-            self.unread.append(f"{name} {fault}")
+            self.unread.append(f"{_names([name])} {fault}")
         else:
             self.wrong.append(name)
             near = seal.near_miss(part, own, salt)
-            return f"{name}: {near}" if near else ""
+            return f"{_names([name])}: {near}" if near else ""
         return ""
 
     def _surplus(self) -> list[str]:
@@ -156,9 +156,21 @@ class _Parts:
             return ""
         whole = judged == len(self.sealed["answer"]["parts"])
         count = f"{'' if whole else 'So far '}{right} of {judged} {'is' if judged == 1 else 'are'} right."
-        return f"{count} Look again at: {', '.join(self.wrong)}." if self.wrong else count
+        return f"{count} Look again at: {_names(self.wrong)}." if self.wrong else count
 
     def _of_strange(self) -> str:
         if not self.strange:
             return ""
-        return f"{', '.join(self.strange)}: {words.not_allowed(list(self.strange.values()), self.sealed['among'])}"
+        return (
+            f"{_names(self.strange)}: {words.not_allowed(list(self.strange.values()), self.sealed['among'])}"
+        )
+
+
+_LONGEST = 40  # letters of a part's name that are shown
+
+
+def _names(parts: Iterable[str]) -> str:
+    """Parts of an answer in a row; the long names of some are cut."""
+    return ", ".join(
+        name if len(name) <= _LONGEST else f"{name[: _LONGEST - 3].rstrip()}..." for name in parts
+    )

@@ -18,14 +18,19 @@ def begin(lesson: str, given: Assumptions) -> Feedback:
     if held.note:
         parts.append(f"Your journal: {held.note}.")
     if held.predictions or held.findings:
+        locked = sum("value" in one for one in held.predictions.values())
         parts.append(
-            f"Your journal holds {len(held.predictions)} predictions and {len(held.findings)} findings."
+            f"Your journal holds {_count(locked, 'prediction')} and {_count(len(held.findings), 'finding')}."
         )
     elif not held.note and not cannot_save:
         parts.append("Your journal is empty: it starts with your first prediction.")
     if cannot_save:
         parts.append(f"Predictions and findings are kept for this run only: {cannot_save}.")
     return Feedback("note", " ".join(parts))
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _changed(given: Assumptions) -> str:

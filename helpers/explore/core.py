@@ -152,8 +152,10 @@ class Core:
         controls: Mapping[str, Control],
         given: Assumptions,
         size: tuple[float, float] | None = None,
+        said: Mapping[Chart, charts.Said] | None = None,
     ) -> None:
         self.model, self.charts, self.controls = model, list(drawn), dict(controls)
+        self._said = dict(said or {})
         self._base = given
         self.values = {name: control.start for name, control in self.controls.items()}
         self._size = size
@@ -195,7 +197,7 @@ class Core:
         if not all(one.holds for one in framed):
             reach += [found for values in self.corners() if (found := self._tried(values)) is not None]
         self.panels = [
-            charts.Panel(one, size=size, reach=reach[:1] if one.holds else reach)
+            charts.Panel(one, size=size, said=self._said.get(one), reach=reach[:1] if one.holds else reach)
             if isinstance(one, charts.Chart)
             else Redrawn(one, size or (8.0, 4.4))
             for one in self.charts

@@ -13,7 +13,7 @@ from IPython.core.getipython import get_ipython
 
 from helpers.case import kinds
 from helpers.case.assumptions import Assumptions
-from helpers.charts import look, picture
+from helpers.charts import Said, look, picture
 from helpers.charts import title as title_of
 from helpers.explore import aria
 from helpers.explore.core import Chart, Control, Core, Model, from_register
@@ -31,6 +31,7 @@ def explore(
     given: Assumptions,
     *,
     size: tuple[float, float] | None = None,
+    said: Mapping[Chart, Said] | None = None,
 ) -> Explorer:
     """Bind assumptions to a model and a chart; make it the last expression of a cell.
 
@@ -46,6 +47,8 @@ def explore(
     given : Assumptions
         Where the controls start and what a reset returns to.
     size : (width, height), inches of one chart; by default the chart's own
+    said : mapping of chart to number, or to number and words
+        What the learner predicted, as a value of the axis that the chart's frame names.
 
     Raises
     ------
@@ -55,7 +58,7 @@ def explore(
     key = _place(model, chart, controls)
     if key in _live:
         _live.pop(key).close()
-    explorer = Explorer(model, chart, controls, given, size=size)
+    explorer = Explorer(model, chart, controls, given, size=size, said=said)
     _live[key] = explorer
     return explorer
 
@@ -79,11 +82,12 @@ class Explorer:
         given: Assumptions,
         *,
         size: tuple[float, float] | None = None,
+        said: Mapping[Chart, Said] | None = None,
     ) -> None:
         named = dict(controls) if isinstance(controls, Mapping) else dict.fromkeys(controls)
         told = {name: _told(name, control, given) for name, control in named.items()}
         drawn = [chart] if callable(chart) else list(chart)
-        self._core = Core(model, drawn, told, given, size)
+        self._core = Core(model, drawn, told, given, size, said)
         self._faces = {name: _face(told[name], named[name]) for name in named}
         self.controls: dict[str, Any] = {name: face.control for name, face in self._faces.items()}
         self._stale = False

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import cached_property
 from statistics import NormalDist
 from typing import Any
 
@@ -17,6 +16,16 @@ from helpers.numbers import number
 from helpers.risks.given import Given
 
 Z95 = NormalDist().inv_cdf(0.95)
+
+_GRID = 2048  # points of the grid that sums of breaches are worked out on
+_LEAST = 1e-12  # of a number of breaches a year: rarer ones are left out
+_erf = np.vectorize(math.erf, otypes=[float])
+
+
+def _convolved(one: NDArray[np.float64], other: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The distribution of a sum, as far as the grid reaches."""
+    size = 2 * len(one)
+    return np.asarray(np.fft.irfft(np.fft.rfft(one, size) * np.fft.rfft(other, size), size)[: len(one)])
 
 
 def lognormal_shape(median: float, percentile_95: float) -> tuple[float, float]:
@@ -74,15 +83,40 @@ class AnnualLoss:
         """Standard error of the simulated mean, from the closed-form variance."""
         return math.sqrt(self.variance / len(self.samples))
 
-    @cached_property
-    def _ordered(self) -> NDArray[np.float64]:
-        return np.sort(self.samples)
-
     def exceedance(self, loss: ArrayLike) -> Any:
-        """Share of simulated years that lose more than `loss`: a float, or an array as given."""
-        ordered = self._ordered
-        above = 1.0 - np.searchsorted(ordered, np.asarray(loss, dtype=float), side="right") / ordered.size
-        return float(above) if np.ndim(loss) == 0 else above
+        """Chance of a year that loses more than `loss`, computed and not drawn: a float, or an array as given."""
+        asked = np.asarray(loss, dtype=float)
+        above = np.where(asked < 0, 1.0, 1.0 - self._within(np.maximum(asked, 0.0)))
+        return float(above) if above.ndim == 0 else above
+
+    def _within(self, loss: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Chance of a year that loses at most so much: years of one breach exactly, of several on a grid.
+
+        A sum of breaches is the convolution of their losses; each loss is put on the nearest point of the grid.
+        """
+        top = float(loss.max()) or 1.0
+        edges = (np.arange(_GRID + 1) + 0.5) * top / _GRID
+        parts = np.diff(self._one(edges), prepend=0.0)
+        several, weights, count = np.zeros_like(parts), math.exp(-self.frequency) * self.frequency, 1
+        sums = parts
+        while count <= self.frequency or weights > _LEAST:
+            count += 1
+            weights *= self.frequency / count
+            sums = _convolved(sums, parts)
+            several += weights * sums
+        together = np.interp(loss, edges, np.cumsum(several), left=0.0)
+        return math.exp(-self.frequency) * (1 + self.frequency * self._one(loss)) + together
+
+    def _one(self, loss: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Chance that one breach loses at most so much."""
+        mu, sigma = lognormal_shape(self.median, self.percentile_95)
+        with np.errstate(divide="ignore"):
+            score = (
+                (np.log(loss) - mu) / (sigma * math.sqrt(2))
+                if sigma
+                else np.where(loss < self.median, -np.inf, np.inf)
+            )
+        return 0.5 * (1 + _erf(score))
 
 
 def annual_loss(
@@ -148,7 +182,7 @@ class Breach:
 
     @property
     def chance_of_large_loss(self) -> float:
-        """Share of simulated years that lose more than the fixed fine, without the control."""
+        """Chance of a year that loses more than the fixed fine, without the control."""
         return float(self.without.exceedance(self.fixed_fine))
 
     @property

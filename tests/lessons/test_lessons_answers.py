@@ -53,6 +53,11 @@ def asked(entry: dict[str, Any], value: Any) -> exercises.Feedback:
     return said
 
 
+def shortened(part: str) -> str:
+    """A part's name as it is told."""
+    return part if len(part) <= 40 else f"{part[:37].rstrip()}..."
+
+
 def others(entry: dict[str, Any]) -> Iterator[float]:
     """Numbers that are no answer and no known misconception."""
     right = float(entry["answer"])
@@ -109,7 +114,7 @@ def test_a_wrong_part_is_named_and_nobody_speaks_of_units(entry: dict[str, Any])
         hints = tuple(one["hint"] for one in entry["wrong"])
         assert said.right is False
         assert said.text.startswith(
-            (f"{len(right) - 1} of {len(right)} are right. Look again at: {part}.", *hints)
+            (f"{len(right) - 1} of {len(right)} are right. Look again at: {shortened(part)}.", *hints)
         )
         assert not re.search(r"\bunits?\b", said.text.partition(" Hint: ")[0])
 
@@ -227,7 +232,7 @@ def test_a_blank_part_is_named_and_the_others_are_judged(entry: dict[str, Any]) 
             rest = len(entry["answer"]) - 1
             assert (
                 said.text
-                == f"So far {rest} of {rest} {'is' if rest == 1 else 'are'} right. Not answered yet: {part}."
+                == f"So far {rest} of {rest} {'is' if rest == 1 else 'are'} right. Not answered yet: {shortened(part)}."
             )
             assert (said.right, tries.made(entry["id"])) == (None, 0)
 

@@ -1,0 +1,92 @@
+"""A learner's predictions: one beside its result, and all by the confidence given."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import pandas as pd
+
+from helpers.charts import look
+from helpers.charts.chart import chart
+from helpers.charts.frame import Axis, Frame, percent, plain, records, span
+from helpers.charts.marks import Marks
+from helpers.charts.words import Words
+
+SAID = look.COLOURS["purple"]  # what a learner predicted, here and in the frame of any chart
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A prediction and its result, in one unit; ``tolerance`` is how far it may lie away to be met."""
+
+    said: float
+    result: float
+    tolerance: float
+    unit: str
+
+
+def _figures(value: float) -> str:
+    return plain(float(f"{value:.3g}"))
+
+
+def _outcome_frame(data: Outcome) -> Frame:
+    ends = (data.result - data.tolerance, data.result + data.tolerance)
+    return Frame(
+        x=span([data.said, data.result, *ends], room=0.12, below=0.12, least=1, label=data.unit),
+        y=Axis(-0.5, 0.5, ticks=(), grid=False, shown=False),
+        source="Your prediction (journal.json) and the lesson's result",
+        size=(8.0, 1.7),
+    )
+
+
+@chart(_outcome_frame)
+def outcome(data: Outcome, put: Marks) -> Words:
+    """What was predicted beside what came out, with how far it might lie away (`exercises.observe`)."""
+    low, high = data.result - data.tolerance, data.result + data.tolerance
+    if data.tolerance:
+        put.band([low, high], -0.3, 0.3, look.COLOURS["green"], alpha=0.25)
+    said, result = _figures(data.said), _figures(data.result)
+    put.rule(x=data.said, colour=SAID, dash=":", width=2, label=f"you said {said}")
+    put.point(data.result, 0, look.COLOURS["green"], label=f"result {result}", prefer="right")
+    met = low <= data.said <= high
+    title = f"You said {said}, the result is {result} {data.unit}"
+    near = f" What lies from {_figures(low)} to {_figures(high)} is met." if data.tolerance else ""
+    return Words(
+        title,
+        f"Number line: {title[0].lower()}{title[1:]}, so the prediction is {'' if met else 'not '}met.{near}",
+    )
+
+
+def _calibration_frame(data: pd.DataFrame) -> Frame:
+    return Frame(
+        x=Axis(0, 1.05, "Your confidence (percent)", form=percent, ticks=(0, 0.2, 0.4, 0.6, 0.8, 1)),
+        y=Axis(-0.06, 1.14, "Came true (percent)", form=percent, ticks=(0, 0.2, 0.4, 0.6, 0.8, 1)),
+        source="Your predictions in journal.json",
+        size=(6.0, 4.4),
+    )
+
+
+@chart(_calibration_frame, holds=True)
+def calibration(data: pd.DataFrame, put: Marks) -> Words:
+    """How often predictions came true, by the confidence given to them (`memo.calibration`)."""
+    for row in records(data):
+        size = math.sqrt(40 + 40 * row.predictions)
+        label = f"{row.right:.0f} of {row.predictions:.0f}"
+        put.point(row.confidence / 100, row.share_right, look.COLOURS["blue"], size=size, label=label,
+                  prefer="above", bold=False, words=look.INK)  # fmt: skip
+    put.line([0, 1], [0, 1], look.MUTED, width=1, dash=":", label="as sure as right", bold=False)
+    n = int(data["predictions"].sum())
+    title = "No prediction has been both made and observed yet"
+    if n:
+        sure = float((data["confidence"] * data["predictions"]).sum() / n)
+        right = 100 * float(data["right"].sum()) / n
+        gap = (
+            "well calibrated"
+            if abs(sure - right) <= 5
+            else f"{'more' if sure > right else 'less'} sure than right"
+        )
+        title = (
+            f"On {n} prediction{'s' if n > 1 else ''} you were {sure:.0f}% sure and {right:.0f}% right: {gap}"
+        )
+    return Words(title, f"Scatter of predictions that came true against confidence. {title}.")

@@ -1,0 +1,54 @@
+"""data/claims.csv: a paraphrase keeps every qualifier of its source."""
+
+import re
+
+import pytest
+
+from helpers import case
+
+# What the source's sentence hangs on, as its paraphrase says it: without the word the claim is another one.
+QUALIFIERS = {
+    "C01": "more than",
+    "C02": "about",
+    "C03": "at the height of the pandemic",
+    "C04": "significant",
+    "C06": "substantial",
+    "C08": "more than",
+    "C14": "first",
+    "C18": "detailed",
+    "C21": "successful",
+    "C23": "now centralised",
+    "C25": "in pilot departments",
+    "C26": "all specialties",
+    "C27": "management",
+    "C32": "may",
+    "C38": "severe",
+    "C42": "just",
+    "C46": "before",
+    "C48": "depends on",
+    "C49": "full",
+    "C50": "no downtime at all",
+    "C53": "constant",
+    "C54": "may not easily",
+    "C57": "for emergency support",
+    "C58": "first ninety days of each phase",
+    "C63": "too quickly",
+    "C65": "unchallenged",
+    "C66": "significantly",
+    "C69": "may",
+    "C71": "not fully",
+    "C74": "for review",
+}
+
+
+@pytest.mark.parametrize(("claim", "words"), QUALIFIERS.items())
+def test_a_paraphrase_keeps_the_qualifiers_of_its_source(claim, words):
+    assert words in case.load().claims.at[claim, "claim"].lower()
+
+
+def test_a_paraphrase_adds_no_word_that_makes_more_of_it():
+    added = re.compile(
+        r"\b(all sources|not spreading|no move into|riskiest|amply|succeeds if|most used)\b", re.I
+    )
+    claims = case.load().claims
+    assert [row.id for row in claims.itertuples() if added.search(f"{row.claim} {row.odd}")] == []
