@@ -197,14 +197,34 @@ def _as_notebook(
     for part, heading in PARTS.items():
         text = parts.get(part, "") or f"*[blank: {heading.lower()}, question {part}, is not written yet]*"
         cells.append(v4.new_markdown_cell(f"## {heading}\n\n{text}"))
-    if figures:
-        cells.append(v4.new_code_cell("", outputs=[_as_output(v4, ax) for ax in figures]))
+    drawn = _drawn(figures)
+    if drawn:
+        cells.append(v4.new_code_cell("", outputs=[_as_output(v4, ax) for ax in drawn]))
     cells.append(v4.new_markdown_cell(f"## What the lessons found\n\n{_as_markdown(found)}"))
     if own is not None and not own.empty:
         cells.append(v4.new_markdown_cell(f"## Assumptions of my own\n\n{_own_as_markdown(own)}"))
     for number, cell in enumerate(cells):
         cell["id"] = f"part-{number}"
     return v4.new_notebook(cells=cells)
+
+
+def _drawn(figures: object) -> list[Axes]:
+    """The charts among what a learner gave: one, several, or what `charts.show` made of them.
+
+    Raises
+    ------
+    Fault (a ValueError)
+        For what is no chart.
+    """
+    if isinstance(figures, Axes):
+        return [figures]
+    if isinstance(figures, picture.Picture):
+        return list(figures.axes)
+    if isinstance(figures, list | tuple):
+        return [ax for one in figures for ax in _drawn(one)]
+    raise Fault(
+        f"figures takes charts in square brackets, such as [charts.calibration(...)], not {figures!r}"
+    )
 
 
 def _as_output(v4: Any, ax: Axes) -> Any:

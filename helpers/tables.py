@@ -10,7 +10,7 @@ from html import escape
 
 import pandas as pd
 
-from helpers.case import kinds
+from helpers.case import codes, kinds
 from helpers.faults import Fault, did_you_mean
 
 _SEPARATOR = re.compile(r";(?=\S)")  # of a list; a semicolon of prose has a space after it
@@ -135,10 +135,16 @@ def _named(name: str, words: str) -> str:
 
 
 def _cells(columns: Iterable[object], row: Iterable[object], name: str = "") -> Iterator[str]:
-    """The cells of a row; the first says what the row is, unless it is empty, and `name` is the row's for code."""
+    """The cells of a row; the first says what the row is, unless it is empty, and `name` is the row's for code.
+
+    A code shows its text, but for one whose text is in the row itself.
+    """
+    columns = list(columns)
+    told = any(column in columns for column in ("claim", "statement"))
     for place, (column, value) in enumerate(zip(columns, row, strict=True)):
         badge = column == "kind" and value in kinds.KINDS
-        words = kinds.badge(str(value)) if badge else escape(_plain(value))
+        marked = escape if told and column == "id" else codes.html
+        words = kinds.badge(str(value)) if badge else marked(_plain(value))
         if place == 0:
             words += _named(name, _plain(value))
         right = isinstance(value, numbers.Real) and not isinstance(value, bool)

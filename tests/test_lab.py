@@ -1,6 +1,7 @@
 """helpers.lab: how JupyterLab is opened on a workspace."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -88,3 +89,33 @@ def test_the_first_window_shows_the_contents_and_a_later_one_is_left_alone(tmp_p
     file.write_text("{}", encoding="utf-8")
     lab.arrange(tmp_path)
     assert file.read_text(encoding="utf-8") == "{}"
+
+
+def test_a_kernel_of_a_workspace_tells_mistakes_before_a_lessons_first_cells_have_run(tmp_path):
+    from jupyter_client.manager import start_new_kernel
+
+    lab.arrange(tmp_path)
+    told = {
+        **os.environ,
+        **lab.environment(tmp_path),
+        "JPY_SESSION_NAME": str(tmp_path / "01-evidence.ipynb"),
+    }
+    manager, client = start_new_kernel(env=told)
+    try:
+        shown = []
+        reply = client.execute_interactive(
+            "claims.head()",
+            output_hook=lambda said: shown.append((said["msg_type"], said["content"])),
+            timeout=60,
+        )
+        assert reply["content"]["status"] == "error"
+        assert reply["content"]["ename"] == "NameError"
+        (error,) = [content for kind, content in shown if kind == "error"]
+        assert error["ename"] == "NameError"
+        assert error["evalue"] == "name 'claims' is not defined"
+        assert "Run the cells above first" in error["traceback"][1]
+        (fold,) = [content["data"] for kind, content in shown if kind == "display_data"]
+        assert fold["text/html"].startswith("<details>")
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)

@@ -179,3 +179,14 @@ def test_a_forecaster_is_always_equally_sure_and_right_so_often():
     assert memo.brier_score(anna) == pytest.approx(0.6 * 0.1**2 + 0.4 * 0.9**2)
     with pytest.raises(ValueError, match="right is 11; it is a whole number from 0 to 10"):
         memo.forecaster(90, right=11)
+
+
+def test_figures_are_charts_however_they_are_given():
+    from helpers.charts.picture import show
+
+    ax = figure()
+    pages = [memo.page({}, memo.carried({}), figures) for figures in (ax, [ax], show(ax), [show(ax)])]
+    assert pages[0].count("<img") == 1
+    assert len(set(pages)) == 1
+    with pytest.raises(ValueError, match=re.escape("figures takes charts in square brackets")):
+        memo.page({}, memo.carried({}), ["a chart"])

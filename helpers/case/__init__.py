@@ -1,5 +1,8 @@
 """The case as data: tables that are validated when they are read, and the register of assumptions."""
 
+from helpers.case.codes import claim as claim
+from helpers.case.codes import reference as reference
+from helpers.case.kinds import badge as badge
 from helpers.case.reading import DATA as DATA
 from helpers.case.reading import Case as Case
 from helpers.case.reading import assume as assume

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from helpers import tables
-from helpers.case import kinds
+from helpers.case import codes, kinds
 from helpers.faults import Fault, UnknownName, nearest
 from helpers.numbers import draw
 
@@ -221,15 +221,15 @@ class RegisterTable:
     def _line(self, name: str, row: pd.Series) -> str:
         value = getattr(self.given, name)
         now = f"<b>{value:g}</b> (changed)" if name in self.given.changed else f"{value:g}"
-        sources = escape(row["source"].replace(";", ", "))
+        sources = codes.html(row["source"].replace(";", ", "))
         cells = (
             f"{escape(row['label'])}<br><code>{name}</code>",
             f"{now} {escape(row['unit'])}",
             " to ".join(self._end(row, end) for end in ("low", "high"))
             if row["low"] < row["high"]
             else "fixed",
-            f"{kinds.badge(row['kind'])} {sources}<br>{escape(row['reason'])}",
-            escape(row["would_change"]),
+            f"{kinds.badge(row['kind'])} {sources}<br>{codes.html(row['reason'])}",
+            codes.html(row["would_change"]),
         )
         look = ";white-space:normal;overflow-wrap:break-word"
         shown = (tables.cell(html, head=place == 0, look=look) for place, html in enumerate(cells))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from itertools import product
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -99,6 +100,20 @@ def parse_changes(text: str) -> dict[str, float]:
         return {name.strip(): float(value) for name, value in pairs}
     except ValueError:
         raise Fault(f"{text!r} is not a list of name=number pairs separated by semicolons") from None
+
+
+def rows(*tables: str) -> Mapping[str, Mapping[str, Any]]:
+    """The rows of some tables by their ids, as plain Python."""
+    return _rows(tables, DATA, _stamps(DATA))
+
+
+@functools.lru_cache(maxsize=4)
+def _rows(tables: tuple[str, ...], place: Path, stamps: object) -> Mapping[str, Mapping[str, Any]]:
+    held: dict[str, Mapping[str, Any]] = {}
+    for name in tables:
+        records: dict[Any, Any] = _read(place, stamps)[name].to_dict("index")
+        held |= {str(id): row for id, row in records.items()}
+    return MappingProxyType(held)
 
 
 # -- reading and validating --------------------------------------------------------------------------

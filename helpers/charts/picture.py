@@ -24,6 +24,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from PIL import Image
 
+from helpers.case import codes
 from helpers.charts import look
 from helpers.charts.chart import alt_text, numbers
 
@@ -106,11 +107,11 @@ def html(shown: Sequence[tuple[Axes, bytes]]) -> str:
     """Charts as HTML: an image each with its alt text and digest, which shrinks with the window."""
     if len(shown) == 1:
         ((ax, data),) = shown
-        return _image(ax, data) + _in_numbers(ax)
+        return _image(ax, data) + _below(ax)
     panels = []
     for ax, data in shown:
         room = f"flex:1 1 {_NARROWEST}px;min-width:0;max-width:{_size(ax)[0]}px;margin-bottom:8px"
-        panels.append(f'<div style="{room}">{_image(ax, data)}{_in_numbers(ax)}</div>')
+        panels.append(f'<div style="{room}">{_image(ax, data)}{_below(ax)}</div>')
     return f'<div style="display:flex;flex-wrap:wrap">{"".join(panels)}</div>'
 
 
@@ -219,6 +220,11 @@ def _image(ax: Axes, data: bytes) -> str:
     )
 
 
-def _in_numbers(ax: Axes) -> str:
-    words = numbers(ax)
-    return f'<p style="max-width:50em;margin:2px 0"><b>In numbers:</b> {escape(words)}</p>' if words else ""
+def _below(ax: Axes) -> str:
+    """What a picture can't show: its numbers, and the text of the codes in it, since no mouse can rest on these."""
+    words, style = numbers(ax), "max-width:50em;margin:2px 0"
+    drawn = codes.found(" ".join(" ".join(text.get_text().split()) for text in ax.texts))
+    named = codes.html(", ".join(drawn))
+    return (f'<p style="{style}"><b>In numbers:</b> {codes.html(words)}</p>' if words else "") + (
+        f'<p style="{style};font-size:85%">Named in the picture: {named}</p>' if named else ""
+    )

@@ -6,8 +6,8 @@ checking    check                                  | seal     answers under seal
 judging     what is said of an answer, by its seal |   hashes, steps, slips, reason   what a seal is made of
   forms, tries, ran   form, tries, failed cells    | journal  predictions and findings in a file
 solutions   worked ones, where a copy has them     |   entries, locks, running   how that file is read and kept
-handing_on  findings for later lessons             |
-choosing    choose; choiceform its controls        |   asking, codeline  what may be chosen; the line written
+handing_on  findings for later lessons             | surroundings  what its kernel is given
+choosing    choose; choiceform its controls       | asking   what may be chosen; codeline  the line written
 keys        what a key says                        | own      assumptions of a learner's own
 
 predicting  predict, observe, reveal               | asked    what is asked, and what fits it

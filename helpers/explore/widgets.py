@@ -11,7 +11,7 @@ from typing import Any
 import ipywidgets as widgets
 from IPython.core.getipython import get_ipython
 
-from helpers.case import kinds
+from helpers.case import codes, kinds
 from helpers.case.assumptions import Assumptions
 from helpers.charts import Said, look, picture
 from helpers.charts import title as title_of
@@ -299,7 +299,7 @@ def _says_who(told: Control) -> str:
     head = f'<b title="{name}">{escape(told.label)}</b>{unit}'
     if not told.kind:
         return f'<div style="line-height:1.4">{head}</div>'
-    source = f" {escape(told.source.replace(';', ', '))}" if told.source else ""
+    source = f" {codes.html(told.source.replace(';', ', '))}" if told.source else ""
     base = told.written(float(told.base or 0))
     small = f'<span style="font-size:85%">{kinds.badge(told.kind)}{source}, base {base}</span>'
     return f'<div style="line-height:1.4">{head}<br>{small}</div>'

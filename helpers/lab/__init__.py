@@ -7,6 +7,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from helpers import files
 from helpers.workspace import HIDDEN
 
 _HERE = Path(__file__).resolve().parent
@@ -22,6 +23,19 @@ _LAYOUT = {
     },
     "relativeSizes": [0.2, 0.8],
 }
+
+# What each kernel of a workspace runs first, so that a cell that is run before a lesson's first ones is told of, too.
+_STARTUP = """\
+import os
+from pathlib import Path
+
+from IPython import get_ipython
+
+from helpers import mistakes
+
+mistakes.install(get_ipython(), Path(os.environ.get("JPY_SESSION_NAME", "")).stem)
+del os, Path, mistakes
+"""
 
 
 def on_a_hub() -> bool:
@@ -58,13 +72,17 @@ def options(folder: Path, name: str, more: Sequence[str] = ()) -> list[str]:
 
 
 def arrange(folder: Path) -> None:
-    """Lay out JupyterLab's window for a first visit; later it is as the student left it."""
+    """Lay out JupyterLab's window for a first visit, which is left as the student has it later; and what its kernels
+    run first."""
     from jupyterlab_server.workspaces_handler import WorkspacesManager
 
     place = folder / HIDDEN / "lab"
     if not place.exists():
         window = {"data": {"layout-restorer:data": _LAYOUT}, "metadata": {"id": "default"}}
         WorkspacesManager(str(place)).save("default", json.dumps(window))
+    startup = folder / HIDDEN / "ipython" / "profile_default" / "startup" / "00-huashan.py"
+    startup.parent.mkdir(parents=True, exist_ok=True)
+    files.write(startup, _STARTUP.encode())
 
 
 def open_lesson(folder: Path, name: str, more: Sequence[str] = (), *, projector: bool = False) -> int:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from helpers import notebooks, places
+from helpers.case import codes
 from helpers.exercises import seal
 from helpers.faults import Fault
 from helpers.lessons.source import (
@@ -25,12 +27,31 @@ from helpers.lessons.source import (
     tags,
 )  # fmt: skip
 
+_TAG = re.compile(r"<[^>]*>")
+
 
 def lesson(source: Source) -> Any:
-    """The student's notebook of a source, without outputs."""
+    """The student's notebook of a source, without outputs: the codes in its prose are links to its last cell."""
     made = copy.deepcopy(source.notebook)
     made.cells = list(_student_cells(source))
+    named = codes.listed(codes.found("\n".join(_read_in(cell) for cell in made.cells + _shown(source))))
+    if named:
+        made.cells.append(notebooks.nbformat.v4.new_markdown_cell(named, id="who-says-so"))
     return made
+
+
+def _shown(source: Source) -> list[Cell]:
+    """What the cells of a lesson showed when its source was run."""
+    shown = [cell for cell in source.notebook.cells if part_of(cell) not in HIDDEN]
+    return [output for cell in shown for output in cell.get("outputs", [])]
+
+
+def _read_in(part: Cell) -> str:
+    """The words of a cell or of an output: HTML without its tags, and so without pictures."""
+    if "cell_type" in part:
+        return str(part.source)
+    data = part.get("data", {})
+    return _TAG.sub(" ", str(data.get("text/html") or data.get("text/markdown") or ""))
 
 
 def _student_cells(source: Source) -> Iterator[Cell]:
@@ -61,6 +82,8 @@ def _as_handed_out(cell: Cell, block: Block | None) -> Cell:
         kept.append(f"answer-{block.id}")
     if block is not None and part_of(cell) == REASON:
         kept.append(f"reason-{block.id}")
+    if one.cell_type == "markdown" and part_of(cell) not in (WRITTEN, REASON):
+        one.source = codes.markdown(one.source)
     one.metadata = type(one.metadata)({**metadata, **({"tags": kept} if kept else {})})
     if one.cell_type == "code":
         one.outputs, one.execution_count = [], None

@@ -1,0 +1,25 @@
+"""What a lesson's kernel is given when the lesson begins: codes that show their text, mistakes in two lines."""
+
+from typing import Any
+
+from IPython.core.getipython import get_ipython
+from IPython.display import HTML, Markdown, display
+
+from helpers import mistakes
+from helpers.case import codes
+from helpers.exercises import journal
+
+
+def prepare(lesson: str) -> None:
+    """Lay them out, where there is a notebook at all; laying them out twice changes nothing."""
+    shell: Any = get_ipython()
+    if shell is None:
+        return
+    if journal.path() is not None:  # a run for a page or for grading: its reader wants Python's own report
+        mistakes.install(shell, lesson)
+    shell.display_formatter.formatters["text/markdown"].for_type(Markdown, _with_codes)
+    display(HTML(codes.STYLE))
+
+
+def _with_codes(shown: Markdown) -> str:
+    return codes.markdown(str(shown.data))
