@@ -82,7 +82,7 @@ def four_ps(data: pd.DataFrame, put: Marks) -> Words:
         put.words(fits, y, words, colour=look.MUTED, dx=8, scale=0.85, others=_BESIDE)
     filed = data[said != ""]
     moved = int((filed["source_says"] != filed["better"]).sum())
-    title = f"{moved} of {len(filed)} innovations are filed under the wrong P"
+    title = f"{moved} of {len(filed)} innovations would fit another P better"
     each = "; ".join(
         f"{name}: {better}" + (f", filed as {was}" if was else "")
         for name, better, was in zip(data["innovation"], data["better"], said, strict=True)

@@ -240,7 +240,8 @@ def _finish_frame(data: Outlook) -> Frame:
     last = math.ceil(max(high, data.reference_week) / step)
     peak = 1.15 * max([*_histogram(data)[1], *_bell(data)[1]])
     top = 0.16 * 2 ** max(0, math.ceil(math.log2(peak / 0.16)))
-    often = f"1 in {1 / data.reference_share:.0f} IT projects ends\nas late as week {data.reference_week:.0f}"
+    share, week = 1 / data.reference_share, data.reference_week
+    often = f"1 in {share:.0f} IT projects ran away in cost:\non average to week {week:.0f}"
 
     def ground(put: Marks) -> None:
         _deadline(data.deadline, put)
@@ -285,7 +286,7 @@ def finish_distribution(data: Outlook, put: Marks) -> Words:
         title,
         f"Histogram of {len(run.finish):,} simulated finishes from week {run.finish.min():.0f} to "
         f"{run.finish.max():.0f}, with PERT's normal curve and the reference class. {title}.",
-        f"PERT's mean is week {data.pert.mean:.1f}, the reference class ends in week {week:.0f}. "
+        f"PERT's mean is week {data.pert.mean:.1f}, the reference class ends in week {week:.0f} on average. "
         f"Chance of the deadline: simulation {chance}, PERT {by_pert}.",
     )
 

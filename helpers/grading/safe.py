@@ -69,7 +69,9 @@ _MATH = re.compile(
 MOST_HTML = 500_000  # letters of one output, and of all outputs of a notebook, beside pictures
 _MOST_TAGS, _LONGEST_TAG, _DEEPEST = 20_000, 3_000, 60
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)")
-_VOID = frozenset({"br", "hr", "img", "col", "input", "wbr", "p", "li", "td", "tr", "th", "meta", "link"})
+_VOID = frozenset(
+    {"br", "hr", "img", "col", "input", "wbr", "p", "li", "td", "tr", "th", "wbr", "meta", "link"}
+)
 _DEAD = "\u200b"  # between two characters, it shows nothing and keeps them from meaning something together
 _ATTACHED = re.compile(r"!\[[\w .,-]{0,80}\]\(attachment:([\w.-]{1,80})\)")
 PICTURES = ("image/png", "image/jpeg", "image/gif")

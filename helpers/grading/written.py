@@ -5,12 +5,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from helpers.grading.cells import StudentCell
 from helpers.grading.pack import Exercise, Lesson, flat, parsed
 
 LONGEST_ANSWER = 50_000  # letters of one cell that are read as an answer
+_DEFINED = re.compile(r"\[[CR][-\w]*\]: #")  # what a link of the prose shows and leads to
 MOST_LINES = 1_000  # of one cell that are looked through for the lesson's own
 LONGEST_GLANCE = 2_000  # letters of a code cell of which it is asked whether it is code at all
 
@@ -205,7 +207,9 @@ class _Page:
 
 
 def _lines(source: str) -> list[str]:
-    return [shown for line in source.split("\n", MOST_LINES)[:MOST_LINES] if (shown := flat(line))]
+    """The lines of a text that tell it from another: not the texts of claims that the pack puts below a paragraph."""
+    lines = source.split("\n", MOST_LINES)[:MOST_LINES]
+    return [shown for line in lines if not _DEFINED.match(line) and (shown := flat(line))]
 
 
 def _once(parts: list[Part]) -> list[Part]:

@@ -58,9 +58,9 @@ def timelines(plans: Mapping[str, pd.DataFrame], given: Assumptions) -> dict[str
 class Outlook:
     """A plan against its date: simulation and PERT side by side, and the reference class.
 
-    ``deadline`` in weeks. One project in ``1 / reference_share`` ends as late as ``reference_week`` if the
-    plan is promised for the deadline and goes as badly as that share of IT projects did. ``names`` has the
-    name of each task, indexed by its id.
+    ``deadline`` in weeks. ``reference_week`` is where a plan that is promised for the deadline ends with the mean
+    overrun of those IT projects, a share ``reference_share``, whose cost ran away (R-flyvbjerg-2013); how many run
+    so late is not published. ``names`` has the name of each task, indexed by its id.
     """
 
     schedule: Schedule
