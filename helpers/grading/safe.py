@@ -27,7 +27,7 @@ def _names(text: str) -> frozenset[str]:
 _TAGS = _names(
     "a abbr b blockquote br caption code col colgroup dd del details div dl dt em figcaption figure h1 h2 h3 h4 h5 h6 "
     "hr i img ins kbd li ol p pre s samp small span strong sub summary sup table tbody td tfoot th thead tr u ul "
-    "var"
+    "var wbr"
 )
 _ATTRIBUTES = frozenset(
     [
@@ -69,9 +69,7 @@ _MATH = re.compile(
 MOST_HTML = 500_000  # letters of one output, and of all outputs of a notebook, beside pictures
 _MOST_TAGS, _LONGEST_TAG, _DEEPEST = 20_000, 3_000, 60
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)")
-_VOID = frozenset(
-    {"br", "hr", "img", "col", "input", "wbr", "p", "li", "td", "tr", "th", "wbr", "meta", "link"}
-)
+_VOID = frozenset({"br", "hr", "img", "col", "input", "wbr", "p", "li", "td", "tr", "th", "meta", "link"})
 _DEAD = "\u200b"  # between two characters, it shows nothing and keeps them from meaning something together
 _ATTACHED = re.compile(r"!\[[\w .,-]{0,80}\]\(attachment:([\w.-]{1,80})\)")
 PICTURES = ("image/png", "image/jpeg", "image/gif")
