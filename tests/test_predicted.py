@@ -24,7 +24,7 @@ TASK = "That is the task, not the line."
         (4, 44, "not met: it is about 11 times as much as you said."),
         (-44, 44, "not met: you expected a number below zero, and it is one above zero."),
         (44, -306, "not met: you expected one above zero, and it is a number below zero."),
-        (30, 0, "not met: you expected an effect, and there is none."),
+        (30, 0, "not met: you said 30, and it is zero."),
         (0, 44, "not met: you expected nothing, and there is something."),
         (20, 44, f"not met. {TASK}"),
         (20.1, 44, f"not met. {TASK}"),

@@ -56,7 +56,7 @@ def _miss(asked: Asked, said: Plain, result: Plain) -> str:
         return "."
     gap = mine - real
     if real == 0:
-        return ": you expected an effect, and there is none."
+        return f": you said {short(mine)}, and it is zero."
     if mine * real < 0:
         return f": you expected {_sign(mine)}, and it is {_sign(real)}."
     if mine == 0:

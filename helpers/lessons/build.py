@@ -83,11 +83,22 @@ def _as_handed_out(cell: Cell, block: Block | None) -> Cell:
     if block is not None and part_of(cell) == REASON:
         kept.append(f"reason-{block.id}")
     if one.cell_type == "markdown" and part_of(cell) not in (WRITTEN, REASON):
-        one.source = codes.markdown(one.source)
+        one.source = codes.markdown(_folded(one.source))
     one.metadata = type(one.metadata)({**metadata, **({"tags": kept} if kept else {})})
     if one.cell_type == "code":
         one.outputs, one.execution_count = [], None
     return one
+
+
+_NOTICE = "**What to notice.**"
+
+
+def _folded(text: str) -> str:
+    """A remark on a result in a fold: it stands on the page before its reader has predicted or answered."""
+    if not text.startswith(_NOTICE):
+        return text
+    head = "<details><summary><b>What to notice</b> (open it once you have the result)</summary>"
+    return f"{head}\n\n{text.removeprefix(_NOTICE).strip()}\n\n</details>"
 
 
 def _check_cell(block: Block) -> Cell:
