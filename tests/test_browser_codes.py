@@ -65,14 +65,14 @@ def test_a_code_shows_its_text(lesson, place):
 
 
 def test_a_code_leads_to_its_row(lesson):
-    row = lesson.locator('[data-jupyter-id="C49"]').first
-    reach(lesson, lesson.locator('.jp-MarkdownCell a[title][href="#C49"]').first)
+    row = lesson.locator('[data-jupyter-id="C20"]').first
+    reach(lesson, lesson.locator('.jp-MarkdownCell a[title][href="#C20"]:visible').first)
     lesson.keyboard.press("Enter")
     lesson.wait_for_function(
-        """() => { const box = document.querySelector('[data-jupyter-id="C49"]').getBoundingClientRect();
+        """() => { const box = document.querySelector('[data-jupyter-id="C20"]').getBoundingClientRect();
                    return box.top >= 0 && box.bottom <= innerHeight; }"""
     )
-    assert codes.text("C49").startswith(row.locator("xpath=ancestor::tr/td[2]").inner_text())
+    assert codes.text("C20").startswith(row.locator("xpath=ancestor::tr/td[2]").inner_text())
 
 
 def type_and_run(page, code):
