@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -13,7 +13,6 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.text import Text
 
 from helpers.charts import frame as frames
 from helpers.charts import look
@@ -27,6 +26,7 @@ _words: WeakKeyDictionary[Axes, Words] = WeakKeyDictionary()
 Said = (
     float | tuple[float, str]
 )  # a prediction as a value of an axis, and where that is not what was said, its words
+_KEPT = 8  # frames of one explorer, such as one for each option of a menu
 TITLE_LINES = 2  # that an explorer keeps room for: its titles come and go
 
 
@@ -97,6 +97,20 @@ def figure(size: tuple[float, float] = (8.0, 4.4)) -> Figure:
     return fig
 
 
+@dataclass
+class _Standing:
+    """A frame as it was drawn, what stands still in it, and the marks as they are now."""
+
+    ax: Axes
+    frame: Frame | None = None
+    lines: int = 0
+    layout: Any = None
+    title: Any = None
+    still: Marks | None = None
+    marks: Marks | None = None
+    background: Any = None
+
+
 class Panel:
     """One chart on one Axes, whose frame is kept while the marks change.
 
@@ -119,13 +133,10 @@ class Panel:
         self._size = size
         self._frames: dict[object, Frame] = {}
         self._base: Any = None
-        self._shown: Frame | None = None
-        self._least = self._lines = 1  # lines of the title that there is room for
-        self._marks: Marks | None = None
-        self._title: Text | None = None
-        self._still: Marks | None = None
-        self._background: Any = None
-        self._ax = ax
+        self._least = 1  # lines of the title that there is room for
+        self._given = ax
+        self._standing: dict[object, _Standing] = {}
+        self._now: _Standing | None = None
         self.data: Any = None
         for result in reach:
             if self._base is None:
@@ -136,8 +147,8 @@ class Panel:
 
     @property
     def ax(self) -> Axes:
-        assert self._ax is not None, "nothing has been put yet"
-        return self._ax
+        assert self._now is not None, "nothing has been put yet"
+        return self._now.ax
 
     @property
     def figure(self) -> Figure:
@@ -158,47 +169,54 @@ class Panel:
         return one if self._size is None else replace(one, size=self._size)
 
     def put(self, data: Any) -> None:
-        """Draw the data's marks, and the frame where it is not the one that stands."""
+        """Draw the data's marks, and the frame where it does not stand yet."""
         self.data = data
         frame = self._joined(data)
-        if frame != self._shown:
-            self._stand(frame, self._least)
-        words = self._put(data)
-        title = wrap(words.title, self._layout.width, frames._TITLE, True)
+        now = self._now = self._place(frame)
+        if now.frame != frame:
+            self._stand(now, frame, self._least)
+        words = self._put(now, data)
+        title = wrap(words.title, now.layout.width, frames._TITLE, True)
         lines = max(self._least, title.count("\n") + 1)
-        if lines != self._lines:
-            self._stand(frame, lines)
-            self._put(data)
-        assert self._title is not None
-        self._title.set_text(title)
-        _words[self.ax] = Words(words.title, " ".join(words.alt.split()), " ".join(words.numbers.split()))
+        if lines != now.lines:
+            self._stand(now, frame, lines)
+            self._put(now, data)
+        now.title.set_text(title)
+        _words[now.ax] = Words(words.title, " ".join(words.alt.split()), " ".join(words.numbers.split()))
 
-    def _put(self, data: Any) -> Words:
-        assert self._shown is not None
-        if self._marks is not None:
-            for artist in self._marks.artists:
+    def _place(self, frame: Frame) -> _Standing:
+        """Where a frame stands: on the Axes given, or on some that are kept for the next time it is asked for."""
+        key = frame.identity if self._given is None else None
+        if key not in self._standing:
+            if len(self._standing) == _KEPT:
+                self._standing.pop(next(iter(self._standing)))
+            self._standing[key] = _Standing(self._given or figure(frame.size).axes[0])
+        return self._standing[key]
+
+    def _put(self, now: _Standing, data: Any) -> Words:
+        assert now.frame is not None
+        if now.marks is not None:
+            for artist in now.marks.artists:
                 artist.remove()
-        self._marks = Marks(self.ax, self._shown, self._layout.panel, beside=self._still)
-        said: Words = self.chart.put(data, self._marks, **self.options)
-        self._marks.settle()
+        now.marks = Marks(now.ax, now.frame, now.layout.panel, beside=now.still)
+        said: Words = self.chart.put(data, now.marks, **self.options)
+        now.marks.settle()
         return said
 
-    def _stand(self, frame: Frame, lines: int) -> None:
-        if self._ax is None:
-            self._ax = figure(frame.size).axes[0]
-        self._marks, self._background = None, None
-        self._shown, self._lines = frame, lines
-        panel = frames.panel_of(self.ax)
-        self._layout = frames.lay_out(frame, panel, lines)
-        frames.draw(self.ax, frame, self._layout)
-        self._title = self.ax.set_title("", loc="left", y=1.0, pad=0, va="top", linespacing=1.2,
-                                        fontsize=look.POINTS * frames._TITLE, fontweight="bold", color=look.INK)  # fmt: skip
-        self._title.set_transform(self.figure.dpi_scale_trans)
-        self._title.set_position((self._layout.left, self._layout.top))
-        ghost = Marks(self.ax, frame, panel, ghost=True)
+    def _stand(self, now: _Standing, frame: Frame, lines: int) -> None:
+        now.marks, now.background = None, None
+        now.frame, now.lines = frame, lines
+        panel = frames.panel_of(now.ax)
+        now.layout = frames.lay_out(frame, panel, lines)
+        frames.draw(now.ax, frame, now.layout)
+        now.title = now.ax.set_title("", loc="left", y=1.0, pad=0, va="top", linespacing=1.2,
+                                     fontsize=look.POINTS * frames._TITLE, fontweight="bold", color=look.INK)  # fmt: skip
+        now.title.set_transform(self.figure.dpi_scale_trans)
+        now.title.set_position((now.layout.left, now.layout.top))
+        ghost = Marks(now.ax, frame, panel, ghost=True)
         if self._base is not None and self._frame(self._base).identity == frame.identity:
             self.chart.put(self._base, ghost, **self.options)
-        still = self._still = Marks(self.ax, frame, panel, beside=ghost)
+        still = now.still = Marks(now.ax, frame, panel, beside=ghost)
         if frame.ground is not None:
             frame.ground(still)
         if self.said is not None and frame.telling.low <= self.said <= frame.telling.high:
@@ -210,21 +228,21 @@ class Panel:
     def render(self) -> np.ndarray:
         """The picture, height x width x RGBA: the frame as it was drawn, and over it the marks, with those that stand
         still, each in its order."""
+        now = self._now
+        assert now is not None
+        assert now.marks is not None
+        assert now.still is not None
         canvas = self.figure.canvas
         assert isinstance(canvas, FigureCanvasAgg)
-        assert self._marks is not None
-        assert self._still is not None
-        assert self._title is not None
-        over = [*self._still.artists, *self._marks.artists, self._title]
-        moving = sorted(over, key=lambda artist: artist.get_zorder())
-        if self._background is None:
+        moving = sorted([*now.still.artists, *now.marks.artists, now.title], key=lambda one: one.get_zorder())
+        if now.background is None:
             for artist in moving:
                 artist.set_visible(False)
             canvas.draw()
             for artist in moving:
                 artist.set_visible(True)
-            self._background = canvas.copy_from_bbox(self.figure.bbox)
-        canvas.restore_region(self._background)
+            now.background = canvas.copy_from_bbox(self.figure.bbox)
+        canvas.restore_region(now.background)
         for artist in moving:
             self.figure.draw_artist(artist)
         return np.asarray(canvas.buffer_rgba())

@@ -9,7 +9,6 @@ from helpers import mistakes
 from helpers.case import codes
 from helpers.exercises import journal
 
-
 # A folded cell shows its first line in full, as wide as it is, and would make the page scroll sideways.
 _NARROW = (
     "<style>.jp-Placeholder-content, .jp-Placeholder-contentContainer {min-width: 0; overflow: hidden} "
