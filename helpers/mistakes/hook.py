@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+import warnings
 from html import escape
 from types import TracebackType
 from typing import Any
@@ -12,6 +13,10 @@ from helpers.mistakes import quiet
 from helpers.mistakes.told import DOTS
 
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+
+_TOLD_ANYWAY = [
+    r"'\w+' object is not (callable|subscriptable); perhaps you missed a comma"
+]  # by the two lines
 
 
 def install(shell: Any, lesson: str) -> None:
@@ -32,6 +37,8 @@ def install(shell: Any, lesson: str) -> None:
         assert error is not None
         report(shell, kind, error, trace, lesson)
 
+    for said in _TOLD_ANYWAY:
+        warnings.filterwarnings("ignore", said, SyntaxWarning)
     shell.set_custom_exc((Exception,), handler)
     shell.showsyntaxerror = (
         syntax  # where Python finds it only after reading, such as a return outside a function
