@@ -194,7 +194,7 @@ def lesson():
          "Mend that cell and run it"),
         ("anwser_1_2 = 3\nanswer_1_2", "there is no answer_1_2 yet", "You have anwser_1_2"),
         # what the pack is handed
-        ('options.lenses("checked", profiles)', 'options.lenses takes a table first, and \'checked\' is a text',
+        ('options.lenses("checked", profiles)', 'options.lenses takes a table first, and "checked" is a text',
          "Without quotes, checked is"),
         ('options.lenses(checked, "profiles")', "takes a table second", "Without quotes, profiles is"),
         ('options.evpi("acts")', "options.evpi takes a table first", "Without quotes, acts is"),
@@ -235,8 +235,8 @@ def test_a_mistake_in_the_midst_of_a_lesson_ends_in_two_lines(lesson, cell, wron
 
 
 def test_an_answer_cell_that_failed_is_said_to_have_failed(lesson, monkeypatch):
-    monkeypatch.setattr(ran, "_failed", {"1.2": True})
-    assert "the answer cell above failed." in lesson.told('check("1.2", answer_1_2)')[0]
+    monkeypatch.setattr(ran, "_failed", {"1.4": True})
+    assert "the answer cell above failed." in lesson.told('check("1.4", answer_1_4)')[0]
 
 
 def test_a_mistake_of_the_pack_shows_its_whole_report_whatever_a_cell_hands_over(lesson, monkeypatch):

@@ -68,10 +68,16 @@ def _handed(function: Any, call: ast.Call, at: Scene) -> Iterator[tuple[str, str
     for one, node in zip(parameters, call.args, strict=False):
         if isinstance(node, ast.Starred) or one.kind is one.VAR_POSITIONAL:
             break
-        yield one.name, known[one.name], ast.unparse(node), _value(node, at)
+        yield one.name, known[one.name], _written(node), _value(node, at)
     for keyword in call.keywords:
         if keyword.arg in known:
-            yield keyword.arg, known[keyword.arg], f"={ast.unparse(keyword.value)}", _value(keyword.value, at)
+            yield keyword.arg, known[keyword.arg], f"={_written(keyword.value)}", _value(keyword.value, at)
+
+
+def _written(node: ast.expr) -> str:
+    """An argument as a learner writes it."""
+    text = isinstance(node, ast.Constant) and isinstance(node.value, str)
+    return f'"{node.value}"' if text else ast.unparse(node)  # type: ignore[attr-defined]
 
 
 def _value(node: ast.expr, at: Scene) -> Any:

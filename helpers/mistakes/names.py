@@ -47,11 +47,11 @@ def unknown(error: NameError, at: Scene) -> Told | None:
 
 def _no_answer(name: str, at: Scene) -> Told:
     """An answer that its cell has not given."""
-    id = name.removeprefix("answer_").replace("_", ".")
-    close = nearest(name, [one for one in at.public() if not one.startswith("answer_")])
+    number = name.removeprefix("answer_")
+    close = nearest(name, [one for one in at.public() if one.endswith(number)])
     if close:
         return Told(f"there is no {name} yet{at.place}.", f"You have {close}: the answer's name is {name}.")
-    how = "failed" if ran.failed(id) else "failed, or has not been run"
+    how = "failed" if ran.failed(number.replace("_", ".")) else "failed, or has not been run"
     return Told(
         f"there is no {name} yet{at.place}: the answer cell above {how}.",
         "Mend that cell and run it (Shift+Enter), then this one.",
