@@ -189,6 +189,8 @@ def lesson():
         ("x = (w * 1,000,000) / 365", "1,000,000 is 3 numbers", "without a mark: 1000000"),
         ("x = w * 1,050,000", "1,050,000 (line 1) is 3 numbers", "without a mark: 1050000"),
         ("x = w * 14,000", "14,000 is two numbers", "Write 14000 without a mark for thousands, or 14.000"),
+        ("x = round(w * 1,000,000, 2)", "1,000,000 is 3 numbers", "without a mark: 1000000"),
+        ("answer = O1", "the name O1", 'put it in quotes: "O1"'),
         # an answer that is not there
         ('check("1.2", answer_1_2)', "there is no answer_1_2 yet: the answer cell above failed, or has not been run.",
          "Mend that cell and run it"),
@@ -201,6 +203,9 @@ def lesson():
         ('x = 1\noptions.evpi("akts")', "options.evpi takes a table first (line 2)", "Put a table there."),
         ("options.evpi(net_benefit=3)", "options.evpi takes a table for net_benefit, and 3 is a number", "Put a table"),
         ("options.evpi(acts.mean)", "options.evpi takes a table first, and acts.mean is a function", "Put a table"),
+        ("options.evpi(given)", "options.evpi takes a table first, and given is of the kind Assumptions", "Put a table"),
+        ('options.cash_flows("given", "O1")', "takes assumptions (such as given) first", "Without quotes, given is"),
+        ('x = options.weighted_sum(checked, "weights").max()', "takes a column or row of a table second", "weights is"),
         # assumptions and columns
         ("mine = given.change(beds=3100)\nx = control_effect * 2", "control_effect (line 2)", "mine.control_effect"),
         ("control_effect * 2", "control_effect", "given.control_effect"),
@@ -220,6 +225,8 @@ def lesson():
         # names side by side
         ("w r / (1 - w)", "a sign is missing between w and r in line 1", "such as * (times)."),
         ("x = best sum", "a sign is missing between best and sum", "Write _ between them, best_sum"),
+        ("2 x w", "x (line 1) is a letter", "Write * for times: 2 * w"),
+        ("for i in w r: pass", "between w and r", "times"),
         ("departments x support_window", "x (line 1) is a letter", "departments * support_window"),
         ("x = round(w r, 2)", "a sign is missing between w and r", "such as * (times)."),
         ("answer = sign off", "between sign and off", 'put it in quotes: "sign off"'),
@@ -247,6 +254,13 @@ def test_a_mistake_of_the_pack_shows_its_whole_report_whatever_a_cell_hands_over
         assert kind == "AttributeError"
         assert "helpers/options/information.py" in "\n".join(lines)
         assert lesson.folds == []
+
+
+def test_an_assumption_that_there_is_not_stays_one_line(lesson):
+    lesson.run("x = options.cash_flows(given, given.optoin)")
+    ((kind, lines),) = lesson.shown
+    assert kind == "UnknownName"
+    assert "no assumption is called optoin" in lines[0]
 
 
 def test_what_the_two_lines_say_is_not_warned_of_above_them(lesson):

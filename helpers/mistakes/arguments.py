@@ -18,7 +18,7 @@ from helpers.mistakes.told import DOTS, Told
 _KINDS: dict[str, tuple[type, str]] = {
     "DataFrame": (pd.DataFrame, "a table"),
     "Series": (pd.Series, "a column or row of a table"),
-    "Assumptions": (Assumptions, "assumptions, such as given"),
+    "Assumptions": (Assumptions, "assumptions (such as given)"),
     "float": (numbers.Real, "a number"),
     "int": (numbers.Real, "a number"),
     "str": (str, "a text in quotes"),

@@ -11,7 +11,7 @@ from helpers.mistakes.told import Told
 _NAME = r"[A-Za-z_]\w*"
 _SIDE_BY_SIDE = re.compile(rf"(?<![\w.\"'])({_NAME}(?:\.{_NAME})*)[ \t]+(?=({_NAME})\b(?![\"']))")
 _NOUGHT = re.compile(r"(?<![\w.])0\w*[A-Za-z_]\w*")
-_TIMES = ("x", "X")
+_TIMES = re.compile(r"(?<![\w.])([\w.]*\w)[ \t]+([xX])[ \t]+(\w[\w.]*)")  # 3 x beds
 
 
 def explain(error: SyntaxError, line: str, where: str, known: Collection[str]) -> Told | None:
@@ -39,16 +39,15 @@ def _like(name: str) -> str:
 
 
 def _side_by_side(code: str, where: str, known: Collection[str]) -> Told | None:
+    if times := _TIMES.search(code):
+        return Told(
+            f"{times[2]} ({where}) is a letter for Python, and no sign.",
+            f"Write * for times: {times[1]} * {times[3]}",
+        )
     for found in _SIDE_BY_SIDE.finditer(code):
         one, other = found[1], found[2]
         if any(iskeyword(part) for part in (one, other)):
             continue
-        third = re.match(rf"{other}[ \t]+({_NAME})", code[found.end() :])
-        if other in _TIMES and third and not iskeyword(third[1]):
-            return Told(
-                f"{other} ({where}) is a letter for Python, and no sign.",
-                f"Write * for times: {one} * {third[1]}",
-            )
         return Told(f"a sign is missing between {one} and {other} in {where}.", _between(one, other, known))
     return None
 

@@ -17,6 +17,7 @@ from helpers.mistakes import scene as scenes
 from helpers.mistakes.scene import Scene
 from helpers.mistakes.told import DOTS, Told
 
+_CODE = re.compile(r"[A-Z]{1,2}\d+")
 _OTHERWISE = {"true": "True", "false": "False", "none": "None", "null": "None", "nan": "None", "NA": "None"}
 
 
@@ -67,20 +68,17 @@ def _meant(name: str, at: Scene) -> str:
         return ""
     held = [one for one in at.public() if _has(at.names[one], name)]
     here = [one for one in held if re.search(rf"\b{one}\b", cell)]
-    column = (
-        f'{(here or held)[-1]}["{name}"]' if here or any(_is_table(at.names[one]) for one in held) else ""
-    )
+    if not here and _CODE.fullmatch(name):  # O1 is a word wherever it is not a table's
+        return ""
+    table = next(reversed(here or [one for one in held if isinstance(at.names[one], pd.DataFrame)]), "")
+    column = f'{table}["{name}"]' if table else ""
     if name in scenes.register():
         of = "mine" if re.search(r"\bmine\b", cell) else "given"
         also = f" If you mean the column: {column}" if column else ""
         return f"An assumption is read with {of} and a point: {of}.{name}{'.' if also else ''}{also}"
     if column and not here and name in scenes.words(at.lesson):
-        return f'As a column of {held[-1]} it is {column}; if it is a word, put it in quotes: "{name}"'
-    return f"It is a part of {(here or held)[-1]}: {column}" if column else ""
-
-
-def _is_table(thing: object) -> bool:
-    return isinstance(thing, pd.DataFrame)
+        return f'As a column of {table} it is {column}; if it is a word, put it in quotes: "{name}"'
+    return f"It is a part of {table}: {column}" if column else ""
 
 
 def _has(thing: object, name: str) -> bool:

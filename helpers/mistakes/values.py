@@ -10,9 +10,9 @@ from helpers.faults import did_you_mean
 from helpers.mistakes.scene import Scene
 from helpers.mistakes.told import DOTS, Told
 
-DECIMAL = re.compile(r"(?<![\w.,])(\d+),(\d+)(?![\w.]|,\s*\d)")
-NUMBER = re.compile(r"(?<![\w.,])\d+,\d+(?![\w.]|,\s*\d)|(?<![\w.,])[1-9]\d{0,2}(?:,\d{3})+(?![\w.]|,\s*\d)")
-_GROUPED = re.compile(r"(?<![\w.,])([1-9]\d{0,2})((?:,\d{3})+)(?![\w.]|,\s*\d)")  # 1,000,000
+DECIMAL = re.compile(r"(?<![\w.,])(\d+),(\d+)(?![\w.]|,\d)")
+NUMBER = re.compile(r"(?<![\w.,])\d+,\d+(?![\w.]|,\d)|(?<![\w.,])[1-9]\d{0,2}(?:,\d{3})+(?![\w.]|,\d)")
+_GROUPED = re.compile(r"(?<![\w.,])([1-9]\d{0,2})((?:,\d{3})+)(?![\w.]|,\d)")  # 1,000,000
 _POWER = re.compile(r"([\w.]+)\s*\^\s*([\w.]+)")
 
 
@@ -208,7 +208,7 @@ _KNOWN: list[tuple[type[Exception], str, _Made]] = [
     (TypeError, r"'(\w+)' object is not callable", _called),
     (TypeError, r"'(\w+)' object is not subscriptable", _looked_up),
     (TypeError, r"([\w.]+)\(\) missing \d+ required [\w-]+ arguments?: (.*)", _lacks),
-    (TypeError, r"([\w.]+)\(\) takes .* positional arguments? but \d+", _too_many),
+    (TypeError, r"([\w.]+)(?:\(\) takes| expected) .* arguments?(?: but \d+|,? \(?(?:got )?\d+)", _too_many),
     (TypeError, r"([\w.]+)\(\) got an unexpected keyword argument '(\w+)'", _keyword),
     (ValueError, r"could not convert string to float: (.*)", _to_number),
     (ValueError, r"invalid literal for int\(\) with base 10: (.*)", _to_number),
