@@ -222,7 +222,10 @@ def lesson():
         ('acts["O1", "O9"]', "one column in square brackets", 'acts[["O1", "O9"]]'),
         ('weights["speed", "finance"]', "several rows", 'weights[["speed", "finance"]]'),
         ('twins.loc["O1", "topsis_wiht"]', "no column 'topsis_wiht'", "Did you mean topsis_with?"),
+        ('at_partner["partner_loss", "sensitivity"]', "takes one name in square brackets", "Its names: sensitivity, spec"),
         # names side by side
+        ("answer = 30 per cent", "30 per (line 1) is no number", "Write the number alone, 30"),
+        ("import pandas as pd np", "Python can't read line 1", "comma"),
         ("w r / (1 - w)", "a sign is missing between w and r in line 1", "such as * (times)."),
         ("x = best sum", "a sign is missing between best and sum", "Write _ between them, best_sum"),
         ("2 x w", "x (line 1) is a letter", "Write * for times: 2 * w"),

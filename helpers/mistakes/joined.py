@@ -17,7 +17,7 @@ _TIMES = re.compile(r"(?<![\w.])([\w.]*\w)[ \t]+([xX])[ \t]+(\w[\w.]*)")  # 3 x 
 def explain(error: SyntaxError, line: str, where: str, known: Collection[str]) -> Told | None:
     """Two lines for either; None for anything else."""
     code = re.sub(r"\"[^\"]*\"|'[^']*'|#.*", lambda found: "0" * len(found[0]), line)
-    if "invalid" not in error.msg:
+    if "invalid" not in error.msg or re.match(r"\s*(?:import|from|def|class)\b", code):
         return None
     return _nought(code, where, known) or _side_by_side(code, where, known)
 
@@ -48,6 +48,10 @@ def _side_by_side(code: str, where: str, known: Collection[str]) -> Told | None:
         one, other = found[1], found[2]
         if any(iskeyword(part) for part in (one, other)):
             continue
+        if re.search(
+            r"\d[ \t]+$", code[: found.start()]
+        ):  # 30 per cent: it is the number that stands too near
+            return None
         return Told(f"a sign is missing between {one} and {other} in {where}.", _between(one, other, known))
     return None
 

@@ -62,9 +62,7 @@ def _no_answer(name: str, at: Scene) -> Told:
 def _meant(name: str, at: Scene) -> str:
     """What an assumption or a column is read with, where a bare name is one."""
     cell = at.cell
-    if re.search(
-        rf"\[[^\]\n]*\b{name}\b", cell
-    ):  # it stands where a column's name does, and lacks its quotes alone
+    if re.search(rf"\[[^\]\n]*\b{name}\b", cell):  # where a column's name belongs: only quotes are missing
         return ""
     held = [one for one in at.public() if _has(at.names[one], name)]
     here = [one for one in held if re.search(rf"\b{one}\b", cell)]
@@ -176,7 +174,10 @@ def _of_pair(key: object, table: pd.DataFrame | pd.Series, at: Scene) -> Told | 
         kind = "columns" if isinstance(table, pd.DataFrame) else "rows"
         return Told(f"several {kind} stand in a list, in brackets of its own{at.place}.",
                     f"Write double brackets: {short}[[{listed}]]")  # fmt: skip
-    if len(asked) != 2 or not isinstance(table, pd.DataFrame):
+    if isinstance(table, pd.Series):
+        return Told(f"a column, or a row, takes one name in square brackets{at.place}, and here are {len(asked)}.",
+                    f"Its names: {_did('', map(str, columns)).removeprefix('Known names: ')}")  # fmt: skip
+    if len(asked) != 2:
         return None
     for row, column in (asked, asked[::-1]):
         if row in table.index and column in columns:
