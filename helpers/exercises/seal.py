@@ -65,7 +65,10 @@ def seal(entry: Mapping[str, Any], salt: str) -> Sealed:
 
 
 def _how_wrong(entry: Mapping[str, Any], wrong: Mapping[str, Any], rounds: int) -> "_How":
-    """How a misconception is sealed: with the tolerances that grading compares it with."""
+    """How a misconception is sealed: with the tolerances that grading compares it with.
+
+    Their steps tell by which power of ten it is smaller than the answer, as its hint mostly does, and no more.
+    """
     limits = answers.rules_of_wrong(entry, wrong["answer"])
     return _How(limits["tolerance"], limits["relative"], rounds)
 
