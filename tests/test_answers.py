@@ -1,6 +1,8 @@
 """helpers.exercises.answers: what an answer is, and when two are the same."""
 
 import math
+import re
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -8,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from helpers import risks
 from helpers.exercises import answers
 
 PLAIN = st.recursive(
@@ -161,3 +164,50 @@ def test_parts_of_a_dict_and_a_list_earn_credit_one_by_one():
     assert answers.credit({"a": 1, "b": 2, "c": 3}, {"a": 1, "b": 2}) == 0.5
     assert answers.credit([1, 2, 3], [1, 2]) == pytest.approx(2 / 3)
     assert answers.credit("a", {"a": 1}) == 0
+
+
+@dataclass
+class Of:
+    """Stands for a result of the pack's."""
+
+    given: float = 0.1
+
+    @property
+    def found(self):
+        return 0.2
+
+
+Of.__module__ = "helpers.of"
+
+
+@pytest.mark.parametrize(
+    ("value", "says"),
+    [
+        (pd.Series([1, 2]).idxmax, "not a method: the round brackets are missing, write .idxmax()"),
+        (round, "the round brackets are missing, write round(...)"),
+        (pd.DataFrame({"a": [1]}), "this is a whole table, take one value out of it with .loc[row, column]"),
+        (risks.predictive_values(0.1, 0.9, 0.8),
+         "take one of its parts, such as .ppv, .npv, .coin_toss_prevalence or .per_10_000"),
+        (Of(), "not a Of: this is a whole result, take one of its parts, such as .found or .given"),
+        (None, "not a NoneType"),
+    ],
+    ids=range(6),
+)  # fmt: skip
+def test_what_is_not_an_answer_is_told_what_would_be_one(value, says):
+    with pytest.raises(ValueError, match=f"{re.escape(says)}$"):
+        answers.plain(value)
+
+
+@given(st.floats(1e-3, 1e5), st.floats(-6, 6), st.floats(1e-4, 0.1), st.sampled_from([1, -1]))
+def test_a_misconception_s_tolerance_is_in_its_own_unit(right, powers, share, sign):
+    wrong = sign * right * 10.0**powers
+    allowed = answers.rules_of_wrong({"answer": right, "tolerance": share * right}, wrong)["tolerance"]
+    assert allowed <= share * right * 1.0001
+    assert allowed <= 10 * share * abs(wrong) * 1.0001
+    assert allowed >= min(1, abs(wrong) / right) * share * right * 0.9999
+
+
+def test_a_misconception_in_words_or_parts_has_the_exercise_s_own_rules():
+    for right, wrong in [("clean", "read"), ({"a": 1.0}, {"a": 2.0}), (3.0, "Infinity"), (0, 2)]:
+        entry = {"answer": right, "tolerance": 0.5, "relative": 0.1}
+        assert answers.rules_of_wrong(entry, wrong) == answers.rules(entry)

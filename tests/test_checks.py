@@ -114,6 +114,27 @@ def test_seals_accept_what_the_grader_does_and_nothing_else(answer, limits, insi
         assert not checks.opens(answer + outside * allowed, seal, SALT)
 
 
+@settings(max_examples=150)
+@given(
+    st.floats(0.01, 1e5), st.sampled_from([0.01, 0.001, 0.06, 0.3, 1.5, 40, -1, 0]), LIMITS,
+    st.floats(-0.85, 0.85), st.floats(1.0001, 300) | st.floats(-300, -1.0001),
+)  # fmt: skip
+def test_a_misconception_is_one_for_the_seal_where_it_is_one_for_the_grader(
+    right, factor, limits, inside, outside
+):
+    entry = {"answer": right, "tolerance": limits[0], "relative": limits[1]}
+    wrong = right * factor
+    with cheap():
+        seal = checks.seal({**entry, "wrong": [{"answer": wrong, "hint": "no"}]}, SALT)["wrong"][0]["answer"]
+    rules = answers.rules_of_wrong(entry, wrong)
+    allowed = answers.allowed_difference(wrong, rules["tolerance"], rules["relative"])
+    assert checks.opens(wrong, seal, SALT)
+    if allowed > 1e-6:
+        assert checks.opens(wrong + inside * allowed, seal, SALT)
+    if not answers.same(wrong + outside * allowed, wrong, **rules):
+        assert not checks.opens(wrong + outside * allowed, seal, SALT)
+
+
 @settings(max_examples=100)
 @given(NUMBERS, NUMBERS, LIMITS)
 def test_a_seal_of_a_number_tells_of_its_limits_alone(one, other, limits):

@@ -21,6 +21,9 @@ KEYS = [
     exercises.key("9.6", {"a": "yes", "b": "no"}, among=["yes", "no"]),
     exercises.key("9.7", ["A", "B", "C"], among=["A", "B", "C"]),
     exercises.key("9.8", {"a": "EXT", "b": "TA"}, among=["CASE", "EXT", "TA", "DER"]),
+    exercises.key("9.10", {"base": "O1", "finance": "O2", "public": "O1"}, among=["O1", "O2", "O3"]),
+    exercises.key("9.11", 78.8, tolerance=0.8, wrong=[(0.788, "a share", 0.5)], hints=["One.", "Two."]),
+    exercises.key("9.12", 60, tolerance=0.5, wrong=[(0.6, "a share", 0.5), (50, "honest"), (0, "none")]),
     exercises.key("9.9", {"a": "availability"}, among={"availability": ["available"], "both": []}),
 ]
 
@@ -73,6 +76,7 @@ OF_NUMBERS = [
     (pd.Series(range(16), index=[f"column {i}" for i in range(16)]), "takes one number, not a table or dict of 16: pick"),
     (list(range(200)), "takes one number, not a list of 200: pick"),
     (True, "takes a number, not True."),
+    ([16.1, 0, 0], "takes one number. Was one written with commas? Python takes 1,000 for two: write 1000."),
     ("y" * 900, "..."),
 ]  # fmt: skip
 
@@ -95,7 +99,7 @@ def test_a_number_in_another_form_is_one_short_line(value, says):
         (13, "rounded or cut off too far"),
         (0.1393, "percent or share"),
         (-13.93, "the sign is not"),
-        (99, "not what the model gives, and no mere slip of unit, sign or rounding"),
+        (99, "Not this number, and not by a slip of unit, sign or rounding."),
     ],
 )
 def test_a_wrong_number_is_told_its_kind(value, says):
@@ -190,3 +194,32 @@ def test_marks_of_a_hint_are_set_and_html_is_not():
     said = exercises.Feedback("wrong", "the row `a<b` of <i>, the one that *binds*, and 2*3*4")
     shown = said._repr_mimebundle_()["text/html"]
     assert "the row <code>a&lt;b</code> of &lt;i&gt;, the one that <em>binds</em>, and 2*3*4" in shown
+
+
+def test_numbers_where_texts_are_wanted_are_one_sentence():
+    said = exercises.check("9.10", {"base": 53.97, "finance": 48.1, "public": 51.0}).text
+    assert said == "base, finance, public take a text in quotes each: 'O1', 'O2' or 'O3', not a number."
+    said = exercises.check("9.10", {"base": 53.97, "finance": "O2", "public": "O1"}).text
+    assert "base takes a text in quotes: 'O1', 'O2' or 'O3', not 53.97." in said
+
+
+@pytest.mark.parametrize(
+    ("id", "value"), [("9.11", 0.5), ("9.11", 1.2), ("9.12", 0.3), ("9.12", 0.242), ("9.12", 0.1)]
+)
+def test_a_number_that_is_not_near_a_misconception_is_not_praised_for_it(id, value):
+    text = exercises.check(id, value).text
+    assert "share" not in text
+    assert "none" not in text
+
+
+@pytest.mark.parametrize(("id", "value"), [("9.11", 0.788), ("9.11", 0.79), ("9.12", 0.6), ("9.12", 0.604)])
+def test_the_share_of_a_percentage_is_told_as_one(id, value):
+    assert exercises.check(id, value).text.startswith("a share")
+
+
+def test_the_first_wrong_number_points_on_to_the_hints():
+    texts = [exercises.check("9.11", value).text for value in (3, 3, 5, 7)]
+    says = "Not this number, and not by a slip of unit, sign or rounding."
+    first = f"{says} The next different try brings a hint."
+    assert texts == [first, first, f"{says} Hint: One.", f"{says} Hint: Two."]
+    assert "hint" not in exercises.check("9.12", 7).text

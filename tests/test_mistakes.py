@@ -1,6 +1,7 @@
 """helpers.mistakes: what a learner reads when a cell fails, and what stays as it was."""
 
 import json
+import warnings
 
 import pytest
 from hypothesis import given, settings
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 from IPython.core.interactiveshell import InteractiveShell
 
 from helpers import mistakes, places
+from helpers.exercises import ran
 from helpers.mistakes import quiet
 
 SETUP = """
@@ -145,6 +147,133 @@ def test_a_mistake_ends_in_two_lines(desk, cell, wrong, right):
     assert wrong in first
     assert right in second
     assert "Traceback" not in first + second
+
+
+LESSON = """
+import pandas as pd
+from helpers import options, risks, roadmap
+from helpers.exercises import check
+scores = options.score_tables(known.scores)
+checked, profiles = scores.base, options.profile_weights(known.profiles)
+weights = profiles.loc["base"]
+acts = pd.DataFrame({"nothing": [0.0, 0.0], "O1": [1.0, -1.0], "O2": [2.0, -3.0]})
+f = options.cash_flows(given, "O1")
+counted = pd.DataFrame({"sensitivity": [0.9], "specificity": [0.8]}, index=["partner_loss"])
+at_partner = counted.loc["partner_loss"]
+twins = options.twin(checked, weights, "O1", "speed", 0)
+best_sum, o0_sum, w, r, departments, support_window = 1.0, 2.0, 0.5, 0.2, 3, 4
+"""
+
+
+@pytest.fixture(scope="module")
+def lesson():
+    """A notebook in the midst of a lesson."""
+    made = Desk()
+    assert made.run(LESSON).success
+    return made
+
+
+@pytest.mark.parametrize(
+    ("cell", "wrong", "right"),
+    [
+        # a comma in a number
+        ("mine = given.change(\n    talent_stretch=1,3,\n    interoperability_stretch=1.2,\n)",
+         "1,3 (line 2) is two numbers", "Write a decimal point, 1.3"),
+        ("mine = given.change(\n    share_of_peak_kept=0,4,\n    chronic_followup_share=0.3)",
+         "0,4 (line 2)", "Write a decimal point, 0.4"),
+        ('x = "1,5"\ngiven.change(reading_time=12, 1)', "a value without a name", "name=value"),
+        ('changes = {"reading_time_cut": 0,10}', "0,10 (line 1) is two numbers", "Write a decimal point, 0.10"),
+        ('changes = {"reading_time_cut": 0,05}', "0,05 (line 1) is two numbers", "Write a decimal point, 0.05"),
+        ("visits = 16.1 * 1,000,000", "1,000,000 is 3 numbers", "without a mark: 1000000"),
+        ("x = 2\nvisits = w * 1,250,000 / x", "1,250,000 (line 2) is 3 numbers", "without a mark: 1250000"),
+        ("x = (w * 1,000,000) / 365", "1,000,000 is 3 numbers", "without a mark: 1000000"),
+        ("x = w * 1,050,000", "1,050,000 (line 1) is 3 numbers", "without a mark: 1050000"),
+        ("x = w * 14,000", "14,000 is two numbers", "Write 14000 without a mark for thousands, or 14.000"),
+        ("x = round(w * 1,000,000, 2)", "1,000,000 is 3 numbers", "without a mark: 1000000"),
+        ("answer = O1", "the name O1", 'put it in quotes: "O1"'),
+        # an answer that is not there
+        ('check("1.2", answer_1_2)', "there is no answer_1_2 yet: the answer cell above failed, or has not been run.",
+         "Mend that cell and run it"),
+        ("anwser_1_2 = 3\nanswer_1_2", "there is no answer_1_2 yet", "You have anwser_1_2"),
+        # what the pack is handed
+        ('options.lenses("checked", profiles)', 'options.lenses takes a table first, and "checked" is a text',
+         "Without quotes, checked is"),
+        ('options.lenses(checked, "profiles")', "takes a table second", "Without quotes, profiles is"),
+        ('options.evpi("acts")', "options.evpi takes a table first", "Without quotes, acts is"),
+        ('x = 1\noptions.evpi("akts")', "options.evpi takes a table first (line 2)", "Put a table there."),
+        ("options.evpi(net_benefit=3)", "options.evpi takes a table for net_benefit, and 3 is a number", "Put a table"),
+        ("options.evpi(acts.mean)", "options.evpi takes a table first, and acts.mean is a function", "Put a table"),
+        ("options.evpi(given)", "options.evpi takes a table first, and given is of the kind Assumptions", "Put a table"),
+        ('options.cash_flows("given", "O1")', "takes assumptions (such as given) first", "Without quotes, given is"),
+        ('x = options.weighted_sum(checked, "weights").max()', "takes a column or row of a table second", "weights is"),
+        # assumptions and columns
+        ("mine = given.change(beds=3100)\nx = control_effect * 2", "control_effect (line 2)", "mine.control_effect"),
+        ("control_effect * 2", "control_effect", "given.control_effect"),
+        ("discount_rate * 2", "discount_rate", "given.discount_rate"),
+        ('(f["net"] * discount_factor).sum()', "discount_factor", 'It is a part of f: f["discount_factor"]'),
+        ("x = discount_factor", "discount_factor", 'f["discount_factor"]'),
+        ("risks.predictive_values(0.1, at_partner['specificity'], sensitivity)", "sensitivity", 'at_partner["sensitivity"]'),
+        ("f[discount_factor]", "discount_factor", 'in quotes: "discount_factor"'),
+        # two names in square brackets
+        ('twins["O1", "topsis_with"]', "read with .loc", 'twins.loc["O1", "topsis_with"]'),
+        ('twins["topsis_with", "O1"]', "the row first", 'twins.loc["O1", "topsis_with"]'),
+        ('twins.loc["topsis_with", "O1"]', "the row first", 'twins.loc["O1", "topsis_with"]'),
+        ('acts["O1", "O2"]', "several columns", 'acts[["O1", "O2"]]'),
+        ('acts["O1", "O9"]', "one column in square brackets", 'acts[["O1", "O9"]]'),
+        ('weights["speed", "finance"]', "several rows", 'weights[["speed", "finance"]]'),
+        ('twins.loc["O1", "topsis_wiht"]', "no column 'topsis_wiht'", "Did you mean topsis_with?"),
+        ('at_partner["partner_loss", "sensitivity"]', "takes one name in square brackets", "Its names: sensitivity, spec"),
+        # names side by side
+        ("answer = 30 per cent", "30 per (line 1) is no number", "Write the number alone, 30"),
+        ("import pandas as pd np", "Python can't read line 1", "comma"),
+        ("w r / (1 - w)", "a sign is missing between w and r in line 1", "such as * (times)."),
+        ("x = best sum", "a sign is missing between best and sum", "Write _ between them, best_sum"),
+        ("2 x w", "x (line 1) is a letter", "Write * for times: 2 * w"),
+        ("for i in w r: pass", "between w and r", "times"),
+        ("departments x support_window", "x (line 1) is a letter", "departments * support_window"),
+        ("x = round(w r, 2)", "a sign is missing between w and r", "such as * (times)."),
+        ("answer = sign off", "between sign and off", 'put it in quotes: "sign off"'),
+        ("x = 00_sum - best_sum", "00_sum (line 1) begins with a nought", "Did you mean o0_sum"),
+        ("x = 0o_sum - best_sum", "0o_sum (line 1) begins with a nought", "Did you mean o0_sum"),
+        ("x = 5 if w else y z", "a sign is missing between y and z", "times"),
+    ],
+)  # fmt: skip
+def test_a_mistake_in_the_midst_of_a_lesson_ends_in_two_lines(lesson, cell, wrong, right):
+    first, second = lesson.told(cell)
+    assert wrong in first
+    assert right in second
+
+
+def test_an_answer_cell_that_failed_is_said_to_have_failed(lesson, monkeypatch):
+    monkeypatch.setattr(ran, "_failed", {"1.4": True})
+    assert "the answer cell above failed." in lesson.told('check("1.4", answer_1_4)')[0]
+
+
+def test_a_mistake_of_the_pack_shows_its_whole_report_whatever_a_cell_hands_over(lesson, monkeypatch):
+    monkeypatch.setattr("helpers.options.information._complete", lambda net_benefit: "x".to_numpy())
+    for call in ("options.evpi(acts)", "options.evpi(acts[['O1', 'O2']])", "options.evpi(net_benefit=acts)"):
+        lesson.run(call)
+        ((kind, lines),) = lesson.shown
+        assert kind == "AttributeError"
+        assert "helpers/options/information.py" in "\n".join(lines)
+        assert lesson.folds == []
+
+
+def test_an_assumption_that_there_is_not_stays_one_line(lesson):
+    lesson.run("x = options.cash_flows(given, given.optoin)")
+    ((kind, lines),) = lesson.shown
+    assert kind == "UnknownName"
+    assert "no assumption is called optoin" in lines[0]
+
+
+def test_what_the_two_lines_say_is_not_warned_of_above_them(lesson):
+    with warnings.catch_warnings(record=True) as seen:
+        warnings.simplefilter("always")
+        mistakes.install(lesson.shell, "01-evidence")
+        first, second = lesson.told("100 (1 - w)")
+    assert "a number is followed by a bracket" in first
+    assert "*" in second
+    assert not seen
 
 
 def test_the_error_stays_what_it_was(desk):

@@ -59,6 +59,35 @@ def test_an_answer_that_was_given_before_its_cell_failed_is_judged(shell, capsys
     assert said(shell, "answer_9_1 = 5.0", "answer_9_1 = 4.0\n1/0", CHECK).right
 
 
+TYPED = "You typed it: if the answer moves with an assumption"
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["answer_9_1 = 4.0", "answer_9_1 = +4", "x = 1\nanswer_9_1 = 4  # weeks", "answer_9_1: float = 4.0",
+     "answer_9_1 = 2 * 2\nanswer_9_1 = 4.0"],
+)  # fmt: skip
+def test_a_typed_answer_that_is_right_is_told_that_it_stays(shell, cell):
+    told = said(shell, cell, CHECK)
+    assert told.right
+    assert TYPED in told.text
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["answer_9_1 = 2 * 2", "x = 4.0\nanswer_9_1 = x", "answer_9_1 = 4.0\nanswer_9_1 = 2 + 2",
+     'answer_9_1 = 4.0  # for the form again: answer_9_1 = choose("9.1")', "answer_9_1 = float('4')"],
+)  # fmt: skip
+def test_a_computed_answer_or_one_from_a_form_is_not(shell, cell):
+    told = said(shell, "answer_9_1 = 4.0", cell, CHECK)
+    assert told.right
+    assert TYPED not in told.text
+
+
+def test_a_typed_answer_that_is_wrong_is_told_only_that(shell):
+    assert TYPED not in said(shell, "answer_9_1 = 5.0", CHECK).text
+
+
 def test_cells_are_followed_once_however_often_a_lesson_begins(shell):
     exercises.begin("09-test", case.assume())
     assert shell.events.callbacks["post_run_cell"].count(ran._ended) == 1

@@ -3,6 +3,9 @@
 import math
 import numbers
 from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from functools import cached_property
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -59,8 +62,42 @@ def plain(value: object, _depth: int = 0) -> Plain:
         _short(len(value))
         return [plain(part, _depth + 1) for part in value]
     raise ValueError(
-        f"an answer is a number, a text, or a list or dict of these, not a {type(value).__name__}"
+        f"an answer is a number, a text, or a list or dict of these, not a {type(value).__name__}{_cure(value)}"
     )
+
+
+_PARTS = 4  # of a result that are named
+
+
+def _cure(value: object) -> str:
+    """What to do with a value that is no answer, where it shows."""
+    name = getattr(value, "__name__", "")
+    if callable(value) and str(name).isidentifier():
+        point = "." if getattr(value, "__self__", None) is not None and not _is_builtin(value) else ""
+        return f": the round brackets are missing, write {point}{name}{'()' if point else '(...)'}"
+    if isinstance(value, pd.DataFrame):
+        return ": this is a whole table, take one value out of it with .loc[row, column]"
+    parts = _parts(value)
+    return (
+        f": this is a whole result, take one of its parts, such as {words.listing(parts, 'or')}"
+        if parts
+        else ""
+    )
+
+
+def _parts(value: object) -> list[str]:
+    """The parts of one of the pack's results, those that it computes first."""
+    kind = type(value)
+    if not kind.__module__.startswith("helpers.") or not is_dataclass(kind):
+        return []
+    computed = [name for name, one in vars(kind).items() if isinstance(one, property | cached_property)]
+    named = [*computed, *(one.name for one in fields(kind))]
+    return [f".{name}" for name in named if not name.startswith("_")][:_PARTS]
+
+
+def _is_builtin(function: object) -> bool:
+    """Whether it is a function of Python's own or of a module, such as round: nothing stands before a point."""
+    return isinstance(getattr(function, "__self__", None), ModuleType)
 
 
 def _short(length: int) -> None:
@@ -145,6 +182,20 @@ def rules(entry: Mapping[str, Any]) -> dict[str, Any]:
         "as_set": bool(entry.get("as_set")),
         "spellings": entry.get("spellings"),
     }
+
+
+def rules_of_wrong(entry: Mapping[str, Any], wrong: Plain) -> dict[str, Any]:
+    """The same for one of the key's misconceptions.
+
+    A tolerance is in the right answer's unit. So for a misconception that is smaller by powers of ten, such as a share
+    where percent is asked, it is as much smaller; for 0, which has no size, it is a hundredth.
+    """
+    found = rules(entry)
+    right, other = as_number(entry["answer"]), as_number(wrong)
+    if right is None or other is None or not right or not (math.isfinite(right) and math.isfinite(other)):
+        return found
+    powers = math.floor(math.log10(abs(right)) - math.log10(abs(other)) + 1e-9) if other else 2
+    return {**found, "tolerance": found["tolerance"] * 10.0 ** -max(0, powers)}
 
 
 def members(given: list[Plain]) -> list[str]:

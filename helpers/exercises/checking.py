@@ -59,6 +59,11 @@ _FAILED = (
     "Put that cell right and run it, then this one."
 )
 
+_TYPED = (
+    " You typed it: if the answer moves with an assumption, a typed one stays where it is when the grader runs your "
+    "notebook under others. Let the code find it."
+)
+
 
 def _verdict(
     id: str, given: Plain, mine: Assumptions | None, sealed: seal.Sealed, data: dict[str, Any]
@@ -70,16 +75,20 @@ def _verdict(
     text, worked = said.text, ""
     if said.tried:
         tried = tries.count(id, given)
-        text += _further(sealed.get("hints", ()), tried)
+        text += _further(sealed.get("hints", ()), tried, said.text)
         worked = solutions.due(id, tried, mine or current["given"])
+    if said.right and ran.typed(id):
+        text += _TYPED
     if mine is not None:
         text += own.AT_BASE_RIGHT if said.right else own.AT_BASE
     tone = "open" if said.right is None else "right" if said.right else "wrong"
     return Feedback(tone, text, said.right, data, worked)
 
 
-def _further(hints: list[str], tried: int) -> str:
+def _further(hints: list[str], tried: int, said: str) -> str:
     """The hint that is due: none at the first wrong try, then one further with each."""
+    if hints and tried == 1 and said == judging.NOT_IT:
+        return " The next different try brings a hint."
     return f" Hint: {hints[min(tried - 2, len(hints) - 1)]}" if hints and tried > 1 else ""
 
 

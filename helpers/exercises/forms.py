@@ -19,6 +19,8 @@ def of_number(given: Plain) -> str:
         return ""
     if slip := numerals.comma_slip(given if isinstance(given, list) and len(given) <= _GROUPS else ()):
         return f"takes a number, with a decimal point: {slip}."
+    if isinstance(given, list) and _grouped(given):
+        return "takes one number. Was one written with commas? Python takes 1,000 for two: write 1000."
     if isinstance(given, dict | list):
         return f"takes one number, not {_of_parts(given)}: pick the one that is asked for."
     if isinstance(given, bool):
@@ -32,14 +34,22 @@ def of_number(given: Plain) -> str:
 def of_word(given: Plain, among: Sequence[str]) -> str:
     """Why a plain value is no word, or not one of those allowed; nothing where it is one."""
     if not words.is_word(given):
-        what = _of_parts(given) if isinstance(given, dict | list) else repr(given)
-        listed = f": {words.listing([words.shown(one) for one in among], 'or')}" if 0 < len(among) < 7 else ""
-        return f"takes a text in quotes{listed}, not {what}."
+        return of_words([given], among)
     if words.unknown(given, among):
         return words.not_allowed(given, among)
     if isinstance(given, bool) and not among:
         return f"takes a text in quotes, not {given}."
     return ""
+
+
+def of_words(given: Sequence[Plain], among: Sequence[str]) -> str:
+    """What is said of plain values none of which is a word: of one, or of several parts in one sentence."""
+    listed = f": {words.listing([words.shown(one) for one in among], 'or')}" if 0 < len(among) < 7 else ""
+    if len(given) == 1:
+        [one] = given
+        return f"takes a text in quotes{listed}, not {_of_parts(one) if isinstance(one, dict | list) else repr(one)}."
+    all_numbers = all(answers.as_number(one) is not None for one in given)
+    return f"take a text in quotes each{listed}{', not a number' if all_numbers else ''}."
 
 
 def of_part(given: Plain, sealed: Mapping[str, Any], among: Sequence[str]) -> str:
@@ -56,6 +66,13 @@ def of_whole(given: Plain, form: str) -> str:
         return "" if isinstance(given, list) else f"takes several: {like}."
     kind = {"dict": dict, "list": list}[form]
     return "" if isinstance(given, kind) else f"takes a {form}; keep the form that the cell came with."
+
+
+def _grouped(given: list[Plain]) -> bool:
+    """Whether a list looks like what a sum became in which a number had its thousands marked: x * 1,000,000."""
+    first, *rest = given or [None]
+    whole = all(isinstance(part, int) and not isinstance(part, bool) and 0 <= part < 1000 for part in rest)
+    return isinstance(first, float) and 0 < len(rest) < _GROUPS and whole
 
 
 def _of_parts(given: dict[str, Plain] | list[Plain]) -> str:

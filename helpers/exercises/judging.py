@@ -56,13 +56,10 @@ def _of_one(given: Plain, sealed: Sealed) -> Verdict:
     if sealed["answer"]["form"] != "number":
         return Verdict(False, f"It is not {words.shown(given)}.", tried=True)
     near = seal.near_miss(given, sealed["answer"], sealed["salt"])
-    return Verdict(False, near or _NOT_IT, tried=True)
+    return Verdict(False, near or NOT_IT, tried=True)
 
 
-_NOT_IT = (
-    "This is not what the model gives, and no mere slip of unit, sign or rounding. "
-    "What does the question ask for, and what does it hold fixed?"
-)
+NOT_IT = "Not this number, and not by a slip of unit, sign or rounding."
 
 
 def _of_set(given: list[Plain], sealed: Sealed) -> Verdict:
@@ -94,6 +91,7 @@ class _Parts:
     wrong: list[str] = field(default_factory=list)
     strange: dict[str, Plain] = field(default_factory=dict)  # words that the exercise does not know, by part
     unread: list[str] = field(default_factory=list)
+    no_text: dict[str, Plain] = field(default_factory=dict)  # what stands where a text is wanted, by part
 
     def verdict(self) -> Verdict:
         """Judge each part that is answered, in a form and a word that the exercise knows."""
@@ -103,7 +101,7 @@ class _Parts:
             if (line := self._judged(name, part, own, salt))
         ]
         surplus = self._surplus()
-        said = [self._count(), self._of_strange(), *self.unread, *near, *surplus]
+        said = [self._count(), self._of_strange(), self._of_no_text(), *self.unread, *near, *surplus]
         if self.blanks:
             said.append(f"Not answered yet: {_names(self.blanks)}.")
         text = " ".join(filter(None, said))
@@ -130,6 +128,8 @@ class _Parts:
             self.right.append(name)
         elif own["form"] == "text" and words.unknown(part, self.sealed.get("among", ())):
             self.strange[name] = part
+        elif own["form"] == "text" and not words.is_word(part):
+            self.no_text[name] = part
         elif fault := forms.of_part(part, own, self.sealed.get("among", ())):
             self.unread.append(f"{_names([name])} {fault}")
         else:
@@ -163,6 +163,15 @@ class _Parts:
             return ""
         return (
             f"{_names(self.strange)}: {words.not_allowed(list(self.strange.values()), self.sealed['among'])}"
+        )
+
+    def _of_no_text(self) -> str:
+        """One sentence for all parts that are no text."""
+        among = self.sealed.get("among", ())
+        return (
+            f"{_names(self.no_text)} {forms.of_words(list(self.no_text.values()), among)}"
+            if self.no_text
+            else ""
         )
 
 

@@ -1,7 +1,11 @@
-"""Which answer cells failed before they gave a new answer: a check has only an earlier one then, and judges nothing."""
+"""The cells that give an answer its value: which failed before they did, and which hold a typed one.
+
+After a failed one a check has only an earlier answer, and judges nothing.
+"""
 
 from __future__ import annotations
 
+import ast
 import re
 import sys
 from typing import Any
@@ -11,6 +15,7 @@ _ASSIGNS = re.compile(r"^[ \t]*answer_(\d+)_(\d+)[ \t]*(?::[^=\n]+)?=(?!=)", re.
 _NONE = object()
 
 _failed: dict[str, bool] = {}  # by exercise, of the last cell that gives its answer a value
+_typed: dict[str, bool] = {}  # by exercise, the same
 _before: dict[str, Any] = {}  # what the answers of the running cell were when it began
 
 
@@ -29,16 +34,46 @@ def failed(id: str) -> bool:
     return _failed.get(id, False)
 
 
+def typed(id: str) -> bool:
+    """Whether that cell gives a number or a text as it is typed, neither computed nor filled in by a form."""
+    return _typed.get(id, False)
+
+
 def _begins(info: Any) -> None:
     _before.clear()
     for id in _answers_of(info):
         _failed[id], _before[id] = False, _now(id)
+        _typed[id] = _is_typed(f"answer_{id.replace('.', '_')}", info.raw_cell)
 
 
 def _ended(result: Any) -> None:
     for id, old in _before.items():
         _failed[id] = not result.success and _now(id) is old
     _before.clear()
+
+
+def _is_typed(answer: str, cell: str) -> bool:
+    """Whether the last value that a cell gives an answer is a bare number or text."""
+    if "choose(" in cell:  # a form leaves its own way back in the comment of the line that it writes
+        return False
+    try:
+        statements = ast.parse(cell).body
+    except SyntaxError:  # a cell with a command of IPython's, or one that fails anyway
+        return False
+    values = [
+        one.value
+        for one in statements
+        if isinstance(one, ast.Assign | ast.AnnAssign)
+        for target in (one.targets if isinstance(one, ast.Assign) else [one.target])
+        if isinstance(target, ast.Name) and target.id == answer
+    ]
+    return bool(values) and _is_bare(values[-1])
+
+
+def _is_bare(value: ast.expr | None) -> bool:
+    if isinstance(value, ast.UnaryOp):
+        value = value.operand
+    return isinstance(value, ast.Constant) and type(value.value) in (int, float, str)
 
 
 def _now(id: str) -> Any:

@@ -57,11 +57,20 @@ def seal(entry: Mapping[str, Any], salt: str) -> Sealed:
         "answer": _seal(entry["answer"], salt, _How(*limits, rounds, keys, near=True)),
         **({"why": reason.lock(entry["why"], keys)} if keys is not None else {}),
         "wrong": [
-            {"answer": _seal(wrong["answer"], salt, _How(*limits, rounds)), "hint": wrong["hint"]}
+            {"answer": _seal(wrong["answer"], salt, _how_wrong(entry, wrong, rounds)), "hint": wrong["hint"]}
             for wrong in entry.get("wrong", [])
         ],
         **_open(entry),
     }
+
+
+def _how_wrong(entry: Mapping[str, Any], wrong: Mapping[str, Any], rounds: int) -> "_How":
+    """How a misconception is sealed: with the tolerances that grading compares it with.
+
+    Their steps tell by which power of ten it is smaller than the answer, as its hint mostly does, and no more.
+    """
+    limits = answers.rules_of_wrong(entry, wrong["answer"])
+    return _How(limits["tolerance"], limits["relative"], rounds)
 
 
 def _open(entry: Mapping[str, Any]) -> Sealed:

@@ -139,7 +139,9 @@ class _Run:
         wrong = _listed(self.entry).get(number)
         if wrong is None:  # the misconception gives the right answer here
             return self.credit == 1.0
-        return answers.same(self.answer, wrong["answer"], **answers.rules(self.entry))
+        return answers.same(
+            self.answer, wrong["answer"], **answers.rules_of_wrong(self.entry, wrong["answer"])
+        )
 
 
 def _there(answer: Any) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 from IPython.core.error import UsageError
 
 import helpers
-from helpers.mistakes import names, syntax, values
+from helpers.mistakes import arguments, names, syntax, values
 from helpers.mistakes.scene import Scene
 from helpers.mistakes.told import DOTS, Told
 
@@ -33,7 +33,7 @@ def explain(
     frames = list(traceback.walk_tb(trace))
     theirs = [place for place, (frame, _) in enumerate(frames) if frame.f_globals is namespace]
     if isinstance(error, SyntaxError) and not theirs:
-        return syntax.explain(_plain(error, namespace))
+        return syntax.explain(_plain(error, namespace), _cell(error, namespace), namespace)
     if isinstance(error, UsageError):
         return _of_ipython(error)
     if not theirs:
@@ -41,7 +41,9 @@ def explain(
     frame, number = frames[theirs[-1]]
     above = tuple(one for one, _ in frames[theirs[-1] + 1 :])
     if any(map(_of_pack, above)):  # where the pack itself fails, the report is for who mends it
-        return DOTS if "ellipsis" in str(error).lower() else None
+        if "ellipsis" in str(error).lower():
+            return DOTS
+        return arguments.explain(Scene(lesson, frame, number, above, _node(trace, frame)))
     return _of_learner(error, Scene(lesson, frame, number, above, _node(trace, frame)))
 
 
@@ -83,6 +85,16 @@ def _plain(error: SyntaxError, namespace: Mapping[str, Any]) -> SyntaxError:
     except SyntaxError as fuller:
         return fuller
     return error
+
+
+def _cell(error: SyntaxError, namespace: Mapping[str, Any]) -> str:
+    """The cell that Python could not read, where it is the one that the notebook ran last."""
+    cell = str((namespace.get("In") or [""])[-1])
+    lines = cell.splitlines()
+    there = (
+        0 < (error.lineno or 0) <= len(lines) and (error.text or "").strip() in lines[(error.lineno or 0) - 1]
+    )
+    return cell if there else ""
 
 
 def _node(trace: TracebackType | None, frame: FrameType) -> ast.AST | None:

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import re
 import sys
+import warnings
 from html import escape
 from types import TracebackType
 from typing import Any
 
+from helpers.faults import UnknownName
 from helpers.mistakes import quiet
-from helpers.mistakes.told import DOTS
+from helpers.mistakes.told import DOTS, Told
 
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+
+_TOLD_ANYWAY = [
+    r"'\w+' object is not (callable|subscriptable); perhaps you missed a comma"
+]  # by the two lines
 
 
 def install(shell: Any, lesson: str) -> None:
@@ -32,6 +38,8 @@ def install(shell: Any, lesson: str) -> None:
         assert error is not None
         report(shell, kind, error, trace, lesson)
 
+    for said in _TOLD_ANYWAY:
+        warnings.filterwarnings("ignore", said, SyntaxWarning)
     shell.set_custom_exc((Exception,), handler)
     shell.showsyntaxerror = (
         syntax  # where Python finds it only after reading, such as a return outside a function
@@ -44,19 +52,25 @@ def report(
     shell: Any, kind: type[BaseException], error: BaseException, trace: TracebackType | None, lesson: str
 ) -> list[str]:
     """Show an error; returns the lines that the front end is told, as IPython asks."""
-    if hasattr(error, "_render_traceback_"):  # a Fault says it in its own line
+    unknown = isinstance(error, UnknownName)  # the pack may have asked it of what a cell handed over
+    if hasattr(error, "_render_traceback_") and not (unknown and _explained(shell, error, trace, lesson)):
+        # a Fault says it in its own line
         lines: list[str] = DOTS.lines() if "Ellipsis" in str(error) else error._render_traceback_()
         shell._showtraceback(kind, error, lines)
         return lines
-    from helpers.mistakes.explain import explain  # which imports pandas: a kernel starts without
-
-    told = explain(error, trace, shell.user_ns, lesson)
+    told = _explained(shell, error, trace, lesson)
     whole = _whole(shell, kind, error, trace)
     lines = whole if told is None else told.lines()
     shell._showtraceback(kind, error, lines)
     if told is not None:
         shell.display_pub.publish(_fold("\n".join(whole)))
     return lines
+
+
+def _explained(shell: Any, error: BaseException, trace: TracebackType | None, lesson: str) -> Told | None:
+    from helpers.mistakes.explain import explain  # which imports pandas: a kernel starts without
+
+    return explain(error, trace, shell.user_ns, lesson)
 
 
 def _whole(

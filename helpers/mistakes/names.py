@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import ast
 import builtins
+import re
 from collections.abc import Callable, Iterable
 from types import ModuleType
 from typing import Any
 
 import pandas as pd
 
+from helpers.exercises import ran
 from helpers.faults import did_you_mean, nearest
 from helpers.mistakes import scene as scenes
 from helpers.mistakes.scene import Scene
 from helpers.mistakes.told import DOTS, Told
 
+_CODE = re.compile(r"[A-Z]{1,2}\d+")
 _OTHERWISE = {"true": "True", "false": "False", "none": "None", "null": "None", "nan": "None", "NA": "None"}
 
 
@@ -27,18 +30,60 @@ def unknown(error: NameError, at: Scene) -> Told | None:
     if name in _OTHERWISE:
         return Told(wrong, f"Python writes it {_OTHERWISE[name]}, with a capital letter and without quotes.")
     if name in scenes.defined(at.lesson):
+        if name.startswith("answer_"):
+            return _no_answer(name, at)
         return Told(
             wrong,
             "A cell further up gives it a value. Run the cells above first: Run > Run All Above Selected Cell.",
         )
-    if name in scenes.register():
-        return Told(wrong, f"An assumption is read with given and a point: given.{name}")
+    if told := _meant(name, at):
+        return Told(wrong, told)
     if name in scenes.words(at.lesson):
         return Told(wrong, f'If it is a word, put it in quotes: "{name}"')
     return Told(
         wrong,
         _near(name, at) or f'If it is a word, put it in quotes: "{name}". If not, look at how it is spelt.',
     )
+
+
+def _no_answer(name: str, at: Scene) -> Told:
+    """An answer that its cell has not given."""
+    number = name.removeprefix("answer_")
+    close = nearest(name, [one for one in at.public() if one.endswith(number)])
+    if close:
+        return Told(f"there is no {name} yet{at.place}.", f"You have {close}: the answer's name is {name}.")
+    how = "failed" if ran.failed(number.replace("_", ".")) else "failed, or has not been run"
+    return Told(
+        f"there is no {name} yet{at.place}: the answer cell above {how}.",
+        "Mend that cell and run it (Shift+Enter), then this one.",
+    )
+
+
+def _meant(name: str, at: Scene) -> str:
+    """What an assumption or a column is read with, where a bare name is one."""
+    cell = at.cell
+    if re.search(rf"\[[^\]\n]*\b{name}\b", cell):  # where a column's name belongs: only quotes are missing
+        return ""
+    held = [one for one in at.public() if _has(at.names[one], name)]
+    here = [one for one in held if re.search(rf"\b{one}\b", cell)]
+    if not here and _CODE.fullmatch(name):  # O1 is a word wherever it is not a table's
+        return ""
+    table = next(reversed(here or [one for one in held if isinstance(at.names[one], pd.DataFrame)]), "")
+    column = f'{table}["{name}"]' if table else ""
+    if name in scenes.register():
+        of = "mine" if re.search(r"\bmine\b", cell) else "given"
+        also = f" If you mean the column: {column}" if column else ""
+        return f"An assumption is read with {of} and a point: {of}.{name}{'.' if also else ''}{also}"
+    if column and not here and name in scenes.words(at.lesson):
+        return f'As a column of {table} it is {column}; if it is a word, put it in quotes: "{name}"'
+    return f"It is a part of {table}: {column}" if column else ""
+
+
+def _has(thing: object, name: str) -> bool:
+    """Whether a table has such a column, or a row that was taken out of one such a part."""
+    if isinstance(thing, pd.DataFrame):
+        return name in thing.columns
+    return isinstance(thing, pd.Series) and name in thing.index
 
 
 def _near(name: str, at: Scene) -> str | None:
@@ -111,11 +156,56 @@ def missing(error: KeyError, at: Scene) -> Told | None:
     key = error.args[0] if error.args else None
     table, where = _table(at, key)
     if table is not None:
-        return _in_table(_bare(key), table, where, at)
+        return _of_pair(key, table, at) or _in_table(_bare(key), table, where, at)
     held = _subscripted(at)
     if isinstance(held, dict):
         return Told(f"there is no {key!r} here{at.place}.", _did(key, map(str, held)))
     return None
+
+
+def _of_pair(key: object, table: pd.DataFrame | pd.Series, at: Scene) -> Told | None:
+    """Two names in square brackets where a table takes one: a row and a column, or two columns."""
+    asked = key if isinstance(key, tuple) else _asked(at)
+    if not isinstance(asked, tuple) or len(asked) < 2 or not all(isinstance(one, str | int) for one in asked):
+        return None
+    short, listed = _before_brackets(table, at), ", ".join(map(_quoted, asked))
+    columns = list(table.columns) if isinstance(table, pd.DataFrame) else list(table.index)
+    if all(one in columns for one in asked):
+        kind = "columns" if isinstance(table, pd.DataFrame) else "rows"
+        return Told(f"several {kind} stand in a list, in brackets of its own{at.place}.",
+                    f"Write double brackets: {short}[[{listed}]]")  # fmt: skip
+    if isinstance(table, pd.Series):
+        return Told(f"a column, or a row, takes one name in square brackets{at.place}, and here are {len(asked)}.",
+                    f"Its names: {_did('', map(str, columns)).removeprefix('Known names: ')}")  # fmt: skip
+    if len(asked) != 2:
+        return None
+    for row, column in (asked, asked[::-1]):
+        if row in table.index and column in columns:
+            return Told(
+                f"one value of a table is read with .loc, the row first and then the column{at.place}.",
+                f"Write: {short}.loc[{_quoted(row)}, {_quoted(column)}]",
+            )
+    if isinstance(key, tuple):
+        return Told(f"a table takes one column in square brackets{at.place}, and here are two names.",
+                    f"One value is {short}.loc[row, column], two columns are {short}[[{listed}]]")  # fmt: skip
+    return None
+
+
+def _asked(at: Scene) -> object:
+    """What stood between the square brackets: pandas' message may not say."""
+    keys = (frame.f_locals.get("key") for frame in at.frames if "self" in frame.f_locals)
+    return next((one for one in keys if isinstance(one, tuple)), None)
+
+
+def _quoted(label: object) -> str:
+    return f'"{label}"' if isinstance(label, str) else str(label)
+
+
+def _before_brackets(table: pd.DataFrame | pd.Series, at: Scene) -> str:
+    """What the cell has before the square brackets."""
+    if isinstance(at.node, ast.Subscript):
+        return re.sub(r"\.(i?loc|i?at)$", "", ast.unparse(at.node.value))
+    return _said(table, at) or "table"
 
 
 def _bare(key: object) -> object:

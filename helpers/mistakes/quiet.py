@@ -9,7 +9,7 @@ import ast
 
 from helpers.faults import Fault
 from helpers.mistakes.told import Told
-from helpers.mistakes.values import DECIMAL, comma, power
+from helpers.mistakes.values import NUMBER, comma, power
 
 
 class Slip(Fault):
@@ -65,10 +65,15 @@ def _comma(statement: ast.stmt, source: str) -> Told | None:
         value: ast.expr | None = statement.value if one else None
     else:
         value = statement.value if isinstance(statement, ast.Expr) else None
-    if not isinstance(value, ast.Tuple) or len(value.elts) != 2:
+    if not isinstance(value, ast.Tuple):
         return None
     written = ast.get_source_segment(source, value) or ""
     if written.startswith("(") and written.endswith(")"):
         return None
-    found = DECIMAL.search(written)
-    return comma(found[0], _place(value, source)) if found else None
+    return comma(written, _place(value, source)) if len(value.elts) == _parts(written) else None
+
+
+def _parts(written: str) -> int:
+    """Of how many parts a tuple is that comes from one number with commas and nothing else."""
+    found = NUMBER.search(written)
+    return 1 + found[0].count(",") if found else 0

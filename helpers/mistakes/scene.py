@@ -40,6 +40,11 @@ class Scene:
         return linecache.getline(self.frame.f_code.co_filename, self.number).strip()
 
     @property
+    def cell(self) -> str:
+        """The whole cell, or the function's."""
+        return "".join(linecache.getlines(self.frame.f_code.co_filename))
+
+    @property
     def place(self) -> str:
         """'(line 3)', or nothing for a cell of one line."""
         lines = [one for one in linecache.getlines(self.frame.f_code.co_filename) if one.strip()]

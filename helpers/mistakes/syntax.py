@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
+from helpers.mistakes import joined, values
 from helpers.mistakes.told import Told
 
 _QUOTES = dict.fromkeys("“”„‟«»‹›″＂「」『』", '"') | dict.fromkeys("‘’‚‛′´｀＇", "'")
@@ -14,17 +15,29 @@ _SIGNS = {"−": "-", "–": "-", "—": "-", "×": "*", "·": "*", "÷": "/", "
 _CURRENCY = "¥$€£￥"
 _NUMBER = r"\d[\d_]*(?:\.\d+)?"
 _PERCENT = re.compile(rf"({_NUMBER})\s*%(?!\s*[\w(.])")
-_DECIMAL = re.compile(r"(?<![\w.,])(\d+),(\d+)(?![\w.,])")
 _UNIT = re.compile(rf"(?<![\w.])({_NUMBER})\s*([A-Za-z]\w*)")
 
 
-def explain(error: SyntaxError) -> Told:
-    """Two lines for what Python could not read."""
+def explain(error: SyntaxError, cell: str = "", known: Collection[str] = ()) -> Told:
+    """Two lines for what Python could not read.
+
+    Parameters
+    ----------
+    error
+    cell : str
+        The whole cell, where somebody knows: a mistake may stand in a line above the one that Python stops at.
+    known : names
+        Those that stand for something in the notebook.
+    """
     line = (error.text or "").rstrip("\n")
     where = f"line {error.lineno}" if error.lineno else "the cell"
-    for found in (_sign, _indent, _open, _quote, _decimal, _percent, _equals, _missing):
-        told = found(error, line, where)
-        if told:
+    for found in (_sign, _indent, _open, _quote):
+        if told := found(error, line, where):
+            return told
+    if told := _comma(error, cell) or joined.explain(error, line, where, known):
+        return told
+    for found in (_percent, _equals, _missing):
+        if told := found(error, line, where):
             return told
     return Told(
         f"Python can't read {where}: {line.strip() or error.msg}",
@@ -119,16 +132,19 @@ def _quote(error: SyntaxError, line: str, where: str) -> Told | None:
     return Told(f"a quote is missing in {where}: {line.strip()}", right)
 
 
-def _decimal(error: SyntaxError, line: str, where: str) -> Told | None:
-    """A decimal comma, where it stops Python."""
-    found = _DECIMAL.search(line)
-    stops = "leading zeros" in error.msg or "positional argument follows keyword" in error.msg
-    if not found or not stops:
+_BY_COMMA = ("leading zeros", "positional argument follows keyword", "':' expected after dictionary key")
+
+
+def _comma(error: SyntaxError, cell: str) -> Told | None:
+    """A comma in a number, where it stops Python: in the line that it names, or the nearest above."""
+    if not any(said in error.msg for said in _BY_COMMA):
         return None
-    return Told(
-        f"{found[0]} ({where}) is two numbers for Python, {found[1]} and {found[2]}.",
-        f"Write a decimal point: {found[1]}.{found[2]}",
-    )
+    lines = cell.splitlines()[: error.lineno] or [error.text or ""]
+    first = (error.lineno or len(lines)) - len(lines) + 1
+    for number, line in reversed(list(enumerate(lines, first))):
+        if told := values.comma(line, f" (line {number})"):
+            return told
+    return None
 
 
 def _percent(error: SyntaxError, line: str, where: str) -> Told | None:

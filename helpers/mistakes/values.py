@@ -10,7 +10,9 @@ from helpers.faults import did_you_mean
 from helpers.mistakes.scene import Scene
 from helpers.mistakes.told import DOTS, Told
 
-DECIMAL = re.compile(r"(?<![\w.,])(\d+),(\d+)(?![\w.,])")
+DECIMAL = re.compile(r"(?<![\w.,])(\d+),(\d+)(?![\w.]|,\d)")
+NUMBER = re.compile(r"(?<![\w.,])\d+,\d+(?![\w.]|,\d)|(?<![\w.,])[1-9]\d{0,2}(?:,\d{3})+(?![\w.]|,\d)")
+_GROUPED = re.compile(r"(?<![\w.,])([1-9]\d{0,2})((?:,\d{3})+)(?![\w.]|,\d)")  # 1,000,000
 _POWER = re.compile(r"([\w.]+)\s*\^\s*([\w.]+)")
 
 
@@ -29,14 +31,31 @@ def explain(error: Exception, at: Scene) -> Told | None:
 
 
 def comma(line: str, place: str) -> Told | None:
-    """A decimal comma in a line, where there is one."""
-    found = DECIMAL.search(line)
-    if not found:
+    """A comma in a number of a line, where there is one: for decimals, or for thousands."""
+    code = _without_texts(line)
+    decimal, grouped = DECIMAL.search(code), _GROUPED.search(code)
+    if grouped:
+        whole = grouped[0].replace(",", "")
+        if decimal and decimal.start() == grouped.start():
+            return Told(
+                f"{grouped[0]}{place} is two numbers for Python, {decimal[1]} and {decimal[2]}.",
+                f"Write {whole} without a mark for thousands, or {decimal[1]}.{decimal[2]} with a decimal point.",
+            )
+        return Told(
+            f"{grouped[0]}{place} is {grouped[0].count(',') + 1} numbers for Python: a comma stands between two.",
+            f"Write thousands without a mark: {whole}",
+        )
+    if not decimal:
         return None
     return Told(
-        f"{found[0]}{place} is two numbers for Python, {found[1]} and {found[2]}.",
-        f"Write a decimal point, {found[1]}.{found[2]}, and thousands without a mark.",
+        f"{decimal[0]}{place} is two numbers for Python, {decimal[1]} and {decimal[2]}.",
+        f"Write a decimal point, {decimal[1]}.{decimal[2]}, and thousands without a mark.",
     )
+
+
+def _without_texts(line: str) -> str:
+    """A line with its texts and its comment blanked out."""
+    return re.sub(r"\"[^\"]*\"|'[^']*'|#.*", lambda found: " " * len(found[0]), line)
 
 
 def power(line: str, place: str) -> Told:
@@ -189,7 +208,7 @@ _KNOWN: list[tuple[type[Exception], str, _Made]] = [
     (TypeError, r"'(\w+)' object is not callable", _called),
     (TypeError, r"'(\w+)' object is not subscriptable", _looked_up),
     (TypeError, r"([\w.]+)\(\) missing \d+ required [\w-]+ arguments?: (.*)", _lacks),
-    (TypeError, r"([\w.]+)\(\) takes .* positional arguments? but \d+", _too_many),
+    (TypeError, r"([\w.]+)(?:\(\) takes| expected) .* arguments?(?: but \d+|,? \(?(?:got )?\d+)", _too_many),
     (TypeError, r"([\w.]+)\(\) got an unexpected keyword argument '(\w+)'", _keyword),
     (ValueError, r"could not convert string to float: (.*)", _to_number),
     (ValueError, r"invalid literal for int\(\) with base 10: (.*)", _to_number),

@@ -243,3 +243,11 @@ def test_words_count_by_what_they_mean() -> None:
     )
     assert judged(made, {"a": "Teaching assumption", "b": True, "c": "each"}).outcome is Outcome.RIGHT
     assert judged(made, {"a": "external", "b": True, "c": ...}).points == 1
+
+
+@pytest.mark.parametrize(
+    ("answer", "outcome"), [(0.79, Outcome.MISCONCEPTION), (0.5, Outcome.WRONG), (0.3, Outcome.WRONG)]
+)
+def test_a_share_where_percent_is_asked_is_compared_in_its_own_unit(answer: float, outcome: Outcome) -> None:
+    made = exercises.key("9.1", 78.8, points=4, tolerance=0.8, wrong=[(0.788, "a share", 0.5)])
+    assert judged(plan(made, made), answer, answer).outcome is outcome

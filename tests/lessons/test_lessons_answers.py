@@ -16,7 +16,7 @@ from helpers.lessons import build
 pytestmark = pytest.mark.skipif(not build.sources(), reason="a student's copy has no sources")
 
 ENTRIES = [entry for entry in build.entries() if entry["kind"] != "written"]
-NOT_IT = "This is not what the model gives, and no mere slip of unit, sign or rounding."
+NOT_IT = "Not this number, and not by a slip of unit, sign or rounding."
 
 
 def of(*kinds: str) -> pytest.MarkDecorator:
