@@ -50,7 +50,7 @@ def test_it_runs_in_every_scenario_from_any_folder_and_its_results_follow(lesson
             assert found == base
         else:
             assert found["setup"] != base["setup"]
-            assert "Changed assumptions" in found["setup"][0]
+            assert "Changed assumptions" in found["setup"][-1]
 
 
 @pytest.mark.parametrize("lesson", ["02-value-chain"])
@@ -90,4 +90,4 @@ def test_a_wrong_parameter_stops_it_with_one_clear_line(lesson, tmp_path, parame
 
 def test_papermill_as_it_comes_runs_a_lesson_in_a_kernel_of_its_own(tmp_path):
     out = run("00-start-here", tmp_path, engine_name=None, changes={"reading_time_cut": 0.1})
-    assert "reading_time_cut = 0.1" in shown(out)["setup"][0]
+    assert "reading_time_cut = 0.1" in shown(out)["setup"][-1]

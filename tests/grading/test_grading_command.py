@@ -203,7 +203,8 @@ def test_a_page_that_cannot_be_written_keeps_the_marks(
 # ------------------------------------------------------------------------------------------ one run at a time
 
 HOLD = """
-import sys, time
+import signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)  # which a test run in the background ignores
 sys.path.insert(0, sys.argv[1])
 from pathlib import Path
 from helpers.grading import outfolder
