@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
+from helpers.case import codes
+
 _TONES = {
     "right": ("#1b6b3a", "✔ Right"),
     "wrong": ("#a4262c", "✘ Not yet"),
@@ -19,9 +21,9 @@ _MARKS = (
 )
 
 
-def _set(text: str) -> str:
-    """A text as HTML, with the two marks of Markdown that hints and reasons use."""
-    html = escape(text)
+def marked(text: str) -> str:
+    """A text as HTML, with the two marks of Markdown that hints and reasons use; its codes show what they stand for."""
+    html = codes.html(text)
     for mark, tag in _MARKS:
         html = mark.sub(tag, html)
     return html
@@ -47,7 +49,7 @@ class Feedback:
         html = (
             f'<div role="status" style="border-left:5px solid {colour};padding:4px 10px">'
             f'<b style="background:{colour};color:#fff;border-radius:3px;padding:1px 6px">{word}</b> '
-            f"{_set(self.text)}{self._folded()}</div>"
+            f"{marked(self.text)}{self._folded()}</div>"
         )
         return {"text/html": html, "text/plain": repr(self), **self.data}
 

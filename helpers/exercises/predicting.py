@@ -12,7 +12,7 @@ from helpers import charts
 from helpers.exercises import answers, calibration, gate, journal, kept, predicted
 from helpers.exercises.answers import Plain
 from helpers.exercises.asked import Asked, asked, confidence_of, misses
-from helpers.exercises.feedback import Feedback
+from helpers.exercises.feedback import Feedback, marked
 from helpers.exercises.lesson import KEPT, current, of_journal, read_aloud
 from helpers.exercises.prediction_form import PredictionForm
 from helpers.faults import Fault, did_you_mean
@@ -38,20 +38,14 @@ class Question:
         one = self.asked
         words = f"{one.takes[0].upper()}{one.takes[1:]}. {one.met_when}"
         return (
-            f'<div><p style="margin:2px 0"><b>{_marked(one.question)}</b></p>'
-            f'<p style="margin:2px 0">{_marked(words)}</p></div>'
+            f'<div><p style="margin:2px 0"><b>{marked(one.question)}</b></p>'
+            f'<p style="margin:2px 0">{marked(words)}</p></div>'
         )
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
         code = f"To predict in code, write <code>{escape(self.asked.example)}</code>."
         page = f'{self.html()}<p style="margin:2px 0;font-size:90%">{code}</p>'
         return {"text/html": page, "text/plain": repr(self)}
-
-
-def _marked(text: str) -> str:
-    """A text in HTML, with `names of code` as such."""
-    parts = escape(text).split("`")
-    return "".join(f"<code>{part}</code>" if i % 2 else part for i, part in enumerate(parts))
 
 
 def predict(id: str, value: object = ..., *more: object, confidence: float | None = None) -> Any:
