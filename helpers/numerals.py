@@ -4,18 +4,8 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-_BEFORE = "+-±~≈<>≤≥=(#'\"$€£¥ "  # what may stand before the first digit of a number
 _GROUPS = re.compile(r"(?<=\d)[\s'’](?=\d{3}(?!\d))")
 _NUMBER = re.compile(r"([+-]?)(\d*(?:[.,]\d+)*)((?:[eE][+-]?\d+)?)")
-
-
-def is_number(text: str) -> bool:
-    """Whether a text is a number in disguise: "-12", ".5", "12 %", "１２", "½", "inf"; "O1" and "clean" are not."""
-    flat = unicodedata.normalize("NFKC", text).replace("\u2212", "-").strip()
-    rest = flat.lstrip(_BEFORE)
-    if re.match(r"[.,]?\d", rest) or re.fullmatch(r"(?:inf|infinity|nan)[%')\"\s]*", rest, re.IGNORECASE):
-        return True
-    return bool(rest) and all(unicodedata.numeric(c, None) is not None for c in rest)
 
 
 def comma_slip(parts: Sequence[object]) -> str:

@@ -34,6 +34,7 @@ COLOURS = {
     "amber": "#b87a00",
     "black": INK,
 }
+SAID = COLOURS["purple"]  # what a learner predicted, in any chart
 OPTION_COLOURS = {
     "O0": COLOURS["grey"],
     "O1": COLOURS["blue"],

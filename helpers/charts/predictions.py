@@ -13,8 +13,6 @@ from helpers.charts.frame import Axis, Frame, percent, plain, records, span
 from helpers.charts.marks import Marks
 from helpers.charts.words import Words
 
-SAID = look.COLOURS["purple"]  # what a learner predicted, here and in the frame of any chart
-
 
 @dataclass(frozen=True)
 class Outcome:
@@ -47,7 +45,7 @@ def outcome(data: Outcome, put: Marks) -> Words:
     if data.tolerance:
         put.band([low, high], -0.3, 0.3, look.COLOURS["green"], alpha=0.25)
     said, result = _figures(data.said), _figures(data.result)
-    put.rule(x=data.said, colour=SAID, dash=":", width=2, label=f"you said {said}")
+    put.rule(x=data.said, colour=look.SAID, dash=":", width=2, label=f"you said {said}")
     put.point(data.result, 0, look.COLOURS["green"], label=f"result {result}", prefer="right")
     met = low <= data.said <= high
     title = f"You said {said}, the result is {result} {data.unit}"
