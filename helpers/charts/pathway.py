@@ -18,7 +18,7 @@ _SOURCE = "derived; R-vanleeuwen-2021, R-pan-2018, R-xu-2024, R-ochalek-2020, te
 PLACE_COLOURS = {"home": look.COLOURS["blue"], "partner": look.COLOURS["orange"]}
 _WORTH = (0.0, 200.0)  # Y thousand a QALY, the ends of the axis
 _PARTS = {  # of 1,000 scans
-    "missed_with": ("missed all the same", look.COLOURS["purple"]),
+    "missed_with": ("still missed", look.COLOURS["purple"]),
     "found": ("found with the tool alone", look.COLOURS["green"]),
     "false_alarms": ("false alarms", look.COLOURS["orange"]),
 }
@@ -97,7 +97,9 @@ def patients_found(data: pd.DataFrame, put: Marks) -> Words:
     told = []
     for (place, row), (_, counts) in zip(put.down(records(data)), _per_1000(data).iterrows(), strict=True):
         parts = [(float(counts[part]), *_PARTS[part]) for part in _PARTS]
-        words = ", ".join(f"{count:.1f} {name}" for count, name, _ in parts)
+        words = ", ".join(
+            f"{count:.{1 if count < 10 else 0}f} {name.split(' with')[0]}" for count, name, _ in parts
+        )
         put.stack(place + 0.04, [(count, colour, 1.0, "") for count, _, colour in parts], height=0.36)
         put.words(put.frame.x.high, place + 0.26, f"{row.prevalence:.0%} have one", ha="right", va="bottom")
         put.words(0, place - 0.16, words, va="top", dx=1)

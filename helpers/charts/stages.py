@@ -66,8 +66,9 @@ def gate_value(data: Staged, put: Marks) -> Words:
 
 
 def _verdict(data: Staged) -> str:
-    best = "steps are better" if data.in_steps > data.all_at_once else "all at once is better"
-    return f"{best}, and neither is worth it" if max(data.in_steps, data.all_at_once) <= 0 else best
+    if max(data.in_steps, data.all_at_once) <= 0:
+        return "neither way pays"
+    return "steps are better" if data.in_steps > data.all_at_once else "all at once is better"
 
 
 # --- the size of a study -----------------------------------------------------------------------------
@@ -102,7 +103,7 @@ def sample_value(data: SampleValue, put: Marks) -> Words:
             y=data.evppi, colour=look.MUTED, dash=":", bold=False, label=f"to know {truth}: {data.evppi:.1f}"
         )
     now, best = data.now, data.best
-    put.point(now["size"], now["evsi"], look.INK, size=9, label=f"as planned: {now['evsi']:.1f}")
+    put.point(now["size"], now["evsi"], look.INK, size=9, label=f"as planned: {_worth(now['evsi'])}")
     said = f"as planned ({data.size:,.0f}) it leaves {amount(now['net'])}"
     title = f"No {data.study} pays here; {said}"
     if best["size"] > 0:
@@ -110,5 +111,10 @@ def sample_value(data: SampleValue, put: Marks) -> Words:
     return Words(
         title,
         f"Line chart of worth and cost in Y million against {size}, from none to {sizes[-1]:,.0f}; the worth tends to "
-        f"{data.evppi:.1f}. {title}.",
+        f"{_worth(data.evppi)}. {title}.",
     )
+
+
+def _worth(value: float) -> str:
+    """Never nought where it is not."""
+    return f"{value:.1f}" if value >= 0.05 or value == 0 else "under 0.1"
