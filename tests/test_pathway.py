@@ -96,7 +96,7 @@ def test_assumptions_are_those_of_their_references():
         ("reader_miss", "R-vanleeuwen-2021", "percent missed", 100),
         ("misses_avoided", "R-vanleeuwen-2021", "percent of misses avoided", 100),
         ("qaly_per_treated", "R-pan-2018", "QALY", 1),
-        ("treatment_extra_cost", "R-pan-2018", "yuan", 1e-3),
+        ("treatment_extra_cost", "R-pan-2018", "yuan", 1e3),
     ):
         assert scale * BASE.base(name) == close(demand.quantity(references, reference, what)), name
     assert 1e3 * BASE.base("qaly_threshold") == 128_000
