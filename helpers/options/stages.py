@@ -6,7 +6,8 @@ present values in Y million. What has fallen due before a gate is spent, and so 
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -96,18 +97,10 @@ def tree(given: Assumptions, *, outcomes: int = OUTCOMES, wait: float = 0.0) -> 
     more = learned_spread(given.cases_spread, given.week_spread, given.trial_weeks)
     cuts = given.reading_time_cut + cut * _parts(outcomes)
     cases = given.extra_complex_cases + more * _parts(outcomes)
-    never = money.value_at(given, OPTION, ai_delay=NEVER)
-    use = [
-        money.value_at(
-            given, OPTION, ai_delay=delay, reading_time_cut=cuts[:, None], extra_complex_cases=cases
-        )
-        - never
-        for delay in _delays(given, wait)
-    ]
     cost = learning_cost(given)
+    never = -float(money.value_at(given, OPTION, ai_delay=NEVER))
     return Tree(
-        cuts, cases, _answers(given), np.array([np.broadcast_to(one, (outcomes, outcomes)) for one in use]),
-        _saved(given), -float(never), cost["pilot"], cost["trial"],
+        cuts, cases, _answers(given), _in_use(given, cuts, cases, wait), _saved(given), never, cost["pilot"], cost["trial"]
     )  # fmt: skip
 
 
@@ -145,7 +138,8 @@ def staged(given: Assumptions, *, outcomes: int = OUTCOMES) -> Staged:
     All at once is the money model's own net present value, over the authority's answers: equal to
     ``net_present_value(given)["O1"]`` where registration is certain and in time. Gates are added in their order.
     """
-    same, slow = (tree(given, outcomes=outcomes, wait=wait) for wait in (0.0, given.gate_delay))
+    same = tree(given, outcomes=outcomes)
+    slow = replace(same, in_use=_in_use(given, same.cuts, same.cases, given.gate_delay))
     now = at_once(given)
     parts, before = {"all_at_once": now}, now
     for place, gate in enumerate(GATES):
@@ -216,21 +210,23 @@ def foundation_first(given: Assumptions) -> Foundation:
     Without it the data are late with `data_unready_probability`, and the tool by `data_delay` years: `data` is that
     chance times what so late a start would take off.
     """
-    soon, late = (tree(given, wait=given.gate_delay + extra) for extra in (0.0, given.data_delay))
+    soon = tree(given, wait=given.gate_delay)
+    late = replace(soon, in_use=_in_use(given, soon.cuts, soon.cases, given.gate_delay + given.data_delay))
     ready, unready = (float(np.maximum(folded(one)[1], 0).mean()) for one in (soon, late))
     cost = soon.development - float(soon.saved[0]) + soon.pilot_cost
     return Foundation(cost, ready, given.data_unready_probability * (ready - unready))
 
 
-def learning_cost(given: Assumptions) -> dict[str, float]:
+def learning_cost(given: Assumptions, *, scans: Any = None, weeks: Any = None) -> dict[str, Any]:
     """Present value of what the pilot and the trial cost (Y million), paid at the end of the year in which they end.
 
-    Nothing for one of size zero.
+    Nothing for one of size zero. ``scans`` and ``weeks`` are other sizes than those given, and may be arrays.
     """
-    scans = given.pilot_scans * given.pilot_scan_cost / 1e6
+    n = given.pilot_scans if scans is None else np.asarray(scans)
+    length = given.trial_weeks if weeks is None else np.asarray(weeks)
     costs = {
-        "pilot": given.pilot_setup_cost + scans if given.pilot_scans else 0.0,
-        "trial": given.trial_weeks * given.trial_week_cost,
+        "pilot": (n > 0) * given.pilot_setup_cost + n * given.pilot_scan_cost / 1e6,
+        "trial": length * given.trial_week_cost,
     }
     years = {study: max(1, math.ceil(end)) for study, end in zip(costs, _ends(given), strict=True)}
     return {study: cost / (1 + given.discount_rate) ** years[study] for study, cost in costs.items()}
@@ -243,6 +239,14 @@ def _answers(given: Assumptions) -> np.ndarray:
     """Chances that the tool is registered in time, late, not at all."""
     yes, late = given.registration_chance, given.registration_late_chance
     return np.array([yes * (1 - late), yes * late, 1 - yes])
+
+
+def _in_use(given: Assumptions, cuts: np.ndarray, cases: np.ndarray, wait: float) -> np.ndarray:
+    """Value of using the tool, 3 x P x T: by the authority's answer, what the pilot shows and what the trial shows."""
+    never = money.value_at(given, OPTION, ai_delay=NEVER)
+    shown = {"reading_time_cut": cuts[:, None], "extra_complex_cases": cases[None, :]}
+    use = [money.value_at(given, OPTION, ai_delay=delay, **shown) - never for delay in _delays(given, wait)]
+    return np.array([np.broadcast_to(one, (len(cuts), len(cases))) for one in use])
 
 
 def _delays(given: Assumptions, wait: float) -> tuple[float, float, float]:

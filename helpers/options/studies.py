@@ -56,7 +56,7 @@ def sample_value(given: Assumptions, study: str = "pilot") -> SampleValue:
     table = pd.DataFrame(
         {"size": sizes, "evsi": evsi(mean, slope, getattr(given, prior), getattr(given, noise), sizes)}
     )
-    table["cost"] = [stages.learning_cost(given.change(**{name: int(n)}))[study] for n in sizes]
+    table["cost"] = stages.learning_cost(given, scans=sizes, weeks=sizes)[study]
     table["net"] = table["evsi"] - table["cost"]
     return SampleValue(table, study, evppi_line(mean, slope, getattr(given, prior)), size, mean)
 
