@@ -173,9 +173,9 @@ def test_an_edited_file_is_read_again(folder):
         ("findings", ",8,how many", ",five,how many", r"column lesson: 'five' is not a whole number from 0"),
         (
             "foundation",
-            "20,40,60,TA",
-            "50,40,60,TA",
-            r"foundation.csv, row 2, columns low base high: low 50, base 40",
+            "15,25,40,TA",
+            "50,25,40,TA",
+            r"foundation.csv, row 2, columns low base high: low 50, base 25",
         ),
     ],
 )

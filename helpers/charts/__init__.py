@@ -42,6 +42,8 @@ from helpers.charts.options import rank_reversal as rank_reversal
 from helpers.charts.options import swing_weights as swing_weights
 from helpers.charts.options import tie_weights as tie_weights
 from helpers.charts.options import weighted_sum as weighted_sum
+from helpers.charts.pathway import patients_benefit as patients_benefit
+from helpers.charts.pathway import patients_found as patients_found
 from helpers.charts.picture import Picture as Picture
 from helpers.charts.picture import show as show
 from helpers.charts.predictions import Outcome as Outcome
@@ -63,4 +65,6 @@ from helpers.charts.rollout import contingency_coverage as contingency_coverage
 from helpers.charts.rollout import roll_out_costs as roll_out_costs
 from helpers.charts.rollout import roll_out_dips as roll_out_dips
 from helpers.charts.rollout import support_windows as support_windows
+from helpers.charts.stages import gate_value as gate_value
+from helpers.charts.stages import sample_value as sample_value
 from helpers.charts.words import Words as Words

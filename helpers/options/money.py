@@ -162,6 +162,14 @@ def net_present_value(given: Assumptions) -> pd.Series:
     return pd.Series(values, name="net_present_value")
 
 
+def value_at(given: Assumptions, option: str, **changes: Any) -> Any:
+    """Net present value of one option (Y million) with some of its assumptions changed, also beyond their ranges.
+
+    A change may be an array: the result has the shape to which all of them broadcast.
+    """
+    return _npv(_values(given, changes), option, int(given.horizon))
+
+
 def finance_scores(npv: pd.Series, worst: float, best: float) -> pd.Series:
     """Net present values as 0-100 scores: 0 at `worst`, 100 at `best` (Y million), straight in between."""
     if not worst < best:
