@@ -169,7 +169,7 @@ def test_a_place_that_cannot_be_written_and_a_file_that_is_no_notebook_are_told(
 
 
 def test_every_part_has_a_row_of_the_rubric_and_every_row_a_part():
-    rubric = pd.read_csv(memo.Path(memo.__file__).parent.parent / "data" / "rubric.csv", dtype=str)
+    rubric = pd.read_csv(places.DATA / "rubric.csv", dtype=str)
     assert set(rubric["question"]) == set(memo.PARTS)
 
 

@@ -18,6 +18,7 @@ calibration how sure and how right                 | ballot   vote; ballot_form 
 
 from helpers.exercises.ballot import vote as vote
 from helpers.exercises.ballot import votes as votes
+from helpers.exercises.ballot import votes_so_far as votes_so_far
 from helpers.exercises.checking import check as check
 from helpers.exercises.choosing import choose as choose
 from helpers.exercises.feedback import Feedback as Feedback

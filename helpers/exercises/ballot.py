@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from helpers import case
+from helpers import case, charts
 from helpers.exercises import gate, journal
 from helpers.exercises.answers import as_number, plain
 from helpers.exercises.feedback import Feedback
@@ -45,6 +45,18 @@ class Vote:
             f"{self.option} {choices().get(self.option, {}).get('name', '')}".strip()
             + f" ({self.sure:g} percent sure)"
         )
+
+    @property
+    def told(self) -> str:
+        """It as one or two sentences, with what moved it."""
+        by = (
+            "Nothing moved you."
+            if self.moved_by == NOTHING
+            else f"Moved by: {self.moved}"
+            if self.moved
+            else ""
+        )
+        return f"{self.text}. {by}".rstrip()
 
 
 def vote(option: object = ..., *, sure: object = None, because: object = "") -> Any:
@@ -147,8 +159,8 @@ def cast(said: Vote) -> str:
             if same
             else " It stays: you have voted in another lesson since, and what you thought here is past."
         )
-        return f"{told}: {_vote(known).text}.{later}{of_journal(held)}"
-    return f"{told}: {said.text}.{of_journal(held, KEPT)}"
+        return f"{told}: {_vote(known).told}{later}{of_journal(held)}"
+    return f"{told}: {said.told}{of_journal(held, KEPT)}"
 
 
 def before() -> tuple[str, Vote] | None:
@@ -170,10 +182,13 @@ def is_last() -> bool:
     return next(reversed(journal.read().votes), "") == _lesson()
 
 
-def findings_here() -> dict[str, str]:
-    """The findings that this lesson handed on so far: id and sentence."""
-    held = journal.read().findings
-    return {id: str(one.get("text", "")) for id, one in held.items() if one.get("lesson") == _lesson()}
+def movers() -> dict[str, str]:
+    """The findings that can have moved a vote, id and sentence: this lesson's, or where it hands on none, all others."""
+    held, lesson = journal.read().findings, _lesson()
+    hands_on = int(lesson[:2]) in set(case.load().findings["lesson"]) if lesson[:2].isdigit() else True
+    return {
+        id: str(one.get("text", "")) for id, one in held.items() if (one.get("lesson") == lesson) == hands_on
+    }
 
 
 def votes() -> pd.DataFrame:
@@ -190,6 +205,14 @@ def votes() -> pd.DataFrame:
     ]
     columns = ["lesson", "option", "sure", "because", "moved_by", "moved"]
     return pd.DataFrame(rows, columns=columns).astype({"sure": float})
+
+
+def votes_so_far() -> Any:
+    """How the vote moved up to here, as a picture; a line where there is none yet."""
+    table = votes()
+    if table.empty:
+        return Feedback("open", "No vote is cast yet. Once one is, this shows how your advice moved.")
+    return charts.show(charts.votes(table))
 
 
 def titled(lesson: str) -> str:

@@ -48,7 +48,7 @@ class BallotForm:
             self._ask()
         else:
             self._take(here)
-            self._done(f"Voted: {here.text}.")
+            self._done(f"Voted: {here.told}")
 
     def cast(self) -> None:
         """Keep what the form says."""
@@ -70,8 +70,8 @@ class BallotForm:
         )
 
     def _movers(self, here: Vote | None) -> list[tuple[str, Any]]:
-        """What can have moved a vote: the lesson's findings, what the vote names already, or nothing."""
-        known = ballot.findings_here()
+        """What can have moved a vote: findings, what the vote names already, or nothing."""
+        known = ballot.movers()
         if here is not None and here.moved:
             known.setdefault(here.moved_by, here.moved)
         return [
@@ -108,7 +108,7 @@ class BallotForm:
             earlier = f'<p style="margin:2px 0">{escape(words)}</p>'
         fold = "<details>" if self._before else "<details open>"  # it is unfolded the first time
         return (
-            f'<div style="line-height:1.35"><p style="margin:2px 0"><b>{_QUESTION}</b></p>{earlier}'
+            f'<div style="line-height:1.35">{earlier}'
             f"{fold}<summary>What each would do</summary><ul style='margin:2px 0'>{rows}</ul></details></div>"
         )
 

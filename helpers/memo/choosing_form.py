@@ -71,8 +71,11 @@ class ChoosingForm:
         return box
 
     def _count(self) -> None:
-        count = len(self._ticked())
-        words = f"{count} of at most {choosing.MOST} ticked."
+        ticked = self._ticked()
+        state = "kept" if ticked == choosing.chosen() else "not kept yet"
+        words = (
+            f"{len(ticked)} of at most {choosing.MOST} ticked, {state}." if ticked else "None is ticked yet."
+        )
         self._say(f"<p style='margin:2px 0'>{escape(words)}</p>", words)
 
     def _say(self, shown: str, heard: str) -> None:
