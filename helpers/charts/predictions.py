@@ -125,4 +125,5 @@ def votes(data: pd.DataFrame, put: Marks) -> Words:
     each = "; ".join(
         f"lesson {row.lesson}: {option_name(row.option)}, {row.sure:.0f}% sure" for row in records(data)
     )
-    return Words(title, f"Chart of {len(data)} votes by lesson. {title}.", f"{each}.")
+    many = f"{len(data)} votes" if len(data) > 1 else "1 vote"
+    return Words(title, f"Chart of {many} by lesson. {title}.", f"{each[0].upper()}{each[1:]}.")

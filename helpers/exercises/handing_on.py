@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from helpers import case
+from helpers.case import reading
 from helpers.case.kinds import KINDS
 from helpers.exercises import journal
 from helpers.exercises.answers import as_number, plain
@@ -91,25 +92,25 @@ def weakest(names: Iterable[str] | None, lesson: str = "") -> str:
 
 
 def _of_lesson(lesson: str) -> set[str]:
-    register = case.load().assumptions
-    number = lesson[:2].lstrip("0")
-    used = register[[number in str(numbers).split(";") for numbers in register["lessons"]]]
-    return set((register if used.empty else used)["kind"])
+    number, register = lesson[:2].lstrip("0"), reading.rows("assumptions").values()
+    used = {str(row["kind"]) for row in register if number in str(row["lessons"]).split(";")}
+    return used or {str(row["kind"]) for row in register}
 
 
 def _kinds(name: str) -> set[str]:
-    known = case.load()
-    if name in known.assumptions.index:
-        return {str(known.assumptions.at[name, "kind"])}
-    if name in known.claims.index or name in known.references.index:
-        return {"CASE" if name in known.claims.index else "EXT"}
-    table = getattr(known, name, None)
-    if table is None or "kind" not in table.columns or not set(table["kind"]) <= set(KINDS):
+    register, claims, references = map(reading.rows, ("assumptions", "claims", "references"))
+    if name in register:
+        return {str(register[name]["kind"])}
+    if name in claims or name in references:
+        return {"CASE" if name in claims else "EXT"}
+    table = vars(case.load()).get(name)
+    found = set(table["kind"]) if table is not None and "kind" in table.columns else set()
+    if not found or not found <= set(KINDS):
         raise Fault(
             f"a finding can't rest on {name!r}: there is no such assumption, claim, reference or table; "
-            f"{did_you_mean(name, [*known.assumptions.index, *known.claims.index, *known.references.index])}"
+            f"{did_you_mean(name, [*register, *claims, *references])}"
         )
-    return set(table["kind"])
+    return found
 
 
 def _range(id: str, low: float | None, high: float | None, form: str) -> str:

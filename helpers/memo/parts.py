@@ -33,8 +33,9 @@ PLACEHOLDER = "*Write your answer here.*"
 # Measured by printing (tests/test_memo_print.py): so much fits beside a figure and five findings, A4 and Letter.
 WORDS_A_PAGE = 450
 LINES_A_PAGE = 53  # of a column; a list or a table takes more of them than the same words in a row
-LETTERS_OF_FINDINGS = 600
+LETTERS_OF_FINDINGS = 550  # so much fits beside a figure
 _A_LINE = 10  # words
+_WORD = re.compile(r"\S*\w\S*")
 _ROW = re.compile(r"\s*(?:[-*+]|\d+[.)]|\|)\s*\S")
 
 
@@ -53,8 +54,8 @@ def written(notebook: Mapping[str, Any]) -> dict[str, str]:
 
 
 def words(text: str) -> int:
-    """How many words a text has."""
-    return len(text.split())
+    """How many words a text has; signs that stand alone, as of a list or a table, are none."""
+    return len(_WORD.findall(text))
 
 
 def lines(text: str) -> int:
@@ -82,9 +83,9 @@ def too_long(parts: Mapping[str, str], findings: Iterable[str] = ()) -> str:
 def _too_many(parts: Mapping[str, str]) -> str:
     counts = {part: words(text) for part, text in parts.items()}
     over = sum(counts.values()) - WORDS_A_PAGE
-    most = max(counts, key=counts.__getitem__)
-    longest = f"the longest part is {PARTS[most]}, with {counts[most]}"
     if over > 0:
+        most = max(counts, key=counts.__getitem__)
+        longest = f"the longest part is {PARTS[most]}, with {counts[most]}"
         return f"That is {over} {'word' if over == 1 else 'words'} more than a page holds ({WORDS_A_PAGE}); {longest}."
     spread = {part: lines(text) for part, text in parts.items()}
     if sum(spread.values()) > LINES_A_PAGE:

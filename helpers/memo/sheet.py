@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 from base64 import b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -97,7 +97,7 @@ def page(
             head=head or Head(),
             ask=(PARTS[first], _text(parts, first)),
             parts=[(PARTS[part], _text(parts, part)) for part in others],
-            found=found.to_dict("records"),
+            found=[{**row, "note": _note(row)} for row in found.to_dict("records")],
             figure=_picked(figures, figure),
             kinds=_SENTENCES,
             options=[(id, name) for id, name in option_names().items()],
@@ -128,6 +128,20 @@ def _templates() -> Environment:
 def _text(parts: Mapping[str, str], part: str) -> Any:
     words = parts.get(part, "")
     return prose.html(words or f"*[blank: {PARTS[part].lower()}, question {part}, is not written yet]*")
+
+
+def _note(row: Mapping[Hashable, Any]) -> str:
+    """A finding's range, what it rests on, and under which assumptions it was made, as far as they are known."""
+    rests = (
+        f"rests on {'an' if row['rests_on'][:1] in 'aeiou' else 'a'} {row['rests_on']}"
+        if row["rests_on"]
+        else ""
+    )
+    under = f"with {row['under']}" if row["under"] not in ("", "base") else ""
+    words = "; ".join(
+        part for part in (f"range {row['range']}" if row["range"] else "", rests, under) if part
+    )
+    return f"{words[:1].upper()}{words[1:]}"
 
 
 def _votes(votes: pd.DataFrame) -> dict[str, Any] | None:
