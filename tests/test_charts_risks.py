@@ -278,7 +278,7 @@ def ballots(options, sure=70.0):
     ("voted", "says"),
     [
         ([], "You have not voted yet"),
-        (["O1"], "You began with O1, 70% sure, and ended with O1, 70% sure"),
+        (["O1"], "Your vote: O1, 70% sure"),
         (["O1", "O0"], "From O1, 70% sure, to O0, 70% sure: you changed your mind once"),
         (["O1", "O1", "O0", "O2", "O4", "O3", "O0", "O0", "O0", "O0"], "you changed your mind 5 times"),
         (["O4"] * 10, "You began with O4"),

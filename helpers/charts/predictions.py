@@ -121,6 +121,8 @@ def votes(data: pd.DataFrame, put: Marks) -> Words:
         f"From {first}, to {last}: you changed your mind {often}"
         if moves
         else f"You began with {first}, and ended with {last}"
+        if len(data) > 1
+        else f"Your vote: {first}"
     )
     each = "; ".join(
         f"lesson {row.lesson}: {option_name(row.option)}, {row.sure:.0f}% sure" for row in records(data)
