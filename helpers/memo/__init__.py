@@ -1,7 +1,7 @@
 """The decision memo: what the lessons handed on, what of it goes onto the page, and the page itself.
 
-parts      its parts, and how many words fit    | findings  those of the lessons, with their kinds
-choosing   choose; choosing_form  its form      | prose     Markdown of a writer's as harmless HTML
+parts      its parts, and how many words fit    | findings    those of the lessons, with kinds
+choosing   choose; choosing_form  its form      | prose       Markdown of a writer's as harmless HTML
 sheet      the printed page, and the one behind | exporting  the page as a file beside the notebook
 """
 
