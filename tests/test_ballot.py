@@ -152,7 +152,7 @@ def test_a_lesson_that_hands_on_nothing_is_moved_by_those_before():
     hand_on("binding_stage", "first_gap")
     begin("02-value-chain")
     assert list(ballot.movers()) == ["binding_stage"]
-    begin("06-decision-memo")
+    begin("09-decision-memo")
     exercises.finding("memo_parts_written", 3, "Of the memo's 7 parts 3 are written.")
     assert list(ballot.movers()) == ["binding_stage", "first_gap"]
 

@@ -118,9 +118,9 @@ def test_saying_fifty_percent_scores_a_quarter_and_nothing_settled_scores_nothin
 
 def test_written_parts_are_found_by_tag_and_placeholders_are_blank():
     parts = memo.written(notebook(p6_3="Do **this** first.", p6_4=f"{memo.PLACEHOLDER}\n\nThen that."))
-    assert parts["6.3"] == "Do **this** first."
-    assert parts["6.4"] == "Then that."
-    assert [part for part, text in parts.items() if not text] == ["6.5", "6.6", "6.7", "6.8", "6.9"]
+    assert parts["9.3"] == "Do **this** first."
+    assert parts["9.4"] == "Then that."
+    assert [part for part, text in parts.items() if not text] == ["9.5", "9.6", "9.7", "9.8", "9.9"]
     assert list(memo.written(nbformat.v4.new_notebook()).values()) == [""] * len(memo.PARTS)
 
 
@@ -267,13 +267,13 @@ def test_the_export_needs_neither_nbformat_nor_nbconvert(folder):
 
 def test_a_copy_that_runs_is_where_the_words_are_taken_from(folder, monkeypatch):
     nbformat.write(notebook(), folder / memo.NOTEBOOK)
-    copy = folder / "06-decision-memo-Copy1.ipynb"
+    copy = folder / "09-decision-memo-Copy1.ipynb"
     nbformat.write(notebook(p6_3="From the copy."), copy)
     monkeypatch.setenv("JPY_SESSION_NAME", str(copy))
     done = memo.export()
     assert "1 of 7 parts written, 3 words" in repr(done)
     assert repr(done).endswith(
-        "Saved as decision-memo.html, beside this notebook, with the words of 06-decision-memo-Copy1.ipynb as last saved."
+        "Saved as decision-memo.html, beside this notebook, with the words of 09-decision-memo-Copy1.ipynb as last saved."
     )
     assert "From the copy." in (folder / memo.PAGE).read_text(encoding="utf-8")
 
@@ -312,7 +312,7 @@ def test_a_line_of_the_text_is_a_line_only_where_it_is_an_item():
 
 def test_export_without_a_notebook_or_a_journal_saves_nothing(folder, monkeypatch):
     assert repr(memo.export()).endswith(
-        "Not saved: there is no 06-decision-memo.ipynb in this folder to take your words from."
+        "Not saved: there is no 09-decision-memo.ipynb in this folder to take your words from."
     )
     nbformat.write(notebook(), folder / memo.NOTEBOOK)
     monkeypatch.setenv("HUASHAN_JOURNAL", "off")
@@ -324,7 +324,7 @@ def test_a_place_that_cannot_be_written_and_a_file_that_is_no_notebook_are_told(
     nbformat.write(notebook(), folder / memo.NOTEBOOK)
     assert "could not be written" in repr(memo.export(to=folder / "no" / "such" / "folder.html"))
     (folder / memo.NOTEBOOK).write_text("not json", encoding="utf-8")
-    with pytest.raises(ValueError, match=r"06-decision-memo\.ipynb is not a notebook that can be read"):
+    with pytest.raises(ValueError, match=r"09-decision-memo\.ipynb is not a notebook that can be read"):
         memo.export()
 
 

@@ -11,10 +11,13 @@ LESSONS = {
     1: "Evidence",
     2: "Value chain",
     3: "Options",
-    4: "Roadmap",
-    5: "Executive review",
+    4: "Worth",
+    5: "Roadmap",
+    6: "Roll-out",
+    7: "Risks",
+    8: "Executive review",
 }
-NOTEBOOK = "06-decision-memo.ipynb"
+NOTEBOOK = "09-decision-memo.ipynb"
 OF_THIS_LESSON = "memo_parts_written"
 _FIRST = 3  # the number of its first written question
 _HEADINGS = (
@@ -40,7 +43,7 @@ _ROW = re.compile(r"\s*(?:[-*+]|\d+[.)]|\|)\s*\S")
 
 
 def written(notebook: Mapping[str, Any]) -> dict[str, str]:
-    """The written parts of a memo notebook: the text of its cells tagged answer-6.3 and so on.
+    """The written parts of a memo notebook: the text of its cells tagged answer-9.3 and so on.
 
     A part that is not written yet, or whose cell is gone, is an empty text.
     """
