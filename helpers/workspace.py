@@ -21,7 +21,7 @@ from helpers.faults import Fault
 NAME = "my-lessons"
 HIDDEN = ".huashan"  # in a workspace: what was laid there, and JupyterLab's own state
 _LAID = "laid.json"
-_OPEN = ("answer-", "check-", "predict-")  # how the ids of cells begin whose code is for learners
+_OPEN = ("answer-", "check-", "predict-", "vote")  # how the ids of cells begin whose code is for learners
 
 
 @dataclass

@@ -3,6 +3,7 @@
 from helpers.charts.chart import Chart as Chart
 from helpers.charts.chart import Panel as Panel
 from helpers.charts.chart import Said as Said
+from helpers.charts.chart import again as again
 from helpers.charts.chart import alt_text as alt_text
 from helpers.charts.chart import figure as figure
 from helpers.charts.chart import tell as tell
@@ -49,6 +50,7 @@ from helpers.charts.picture import show as show
 from helpers.charts.predictions import Outcome as Outcome
 from helpers.charts.predictions import calibration as calibration
 from helpers.charts.predictions import outcome as outcome
+from helpers.charts.predictions import votes as votes
 from helpers.charts.risks import break_even_rise as break_even_rise
 from helpers.charts.risks import control_return as control_return
 from helpers.charts.risks import loss_exceedance as loss_exceedance

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -89,6 +91,17 @@ def show_on(name: str) -> None:
         raise ValueError(f"there is no screen {name!r}; there are {', '.join(SCREENS)}")
     _state["screen"] = name
     rcParams["figure.dpi"] = screen().dots
+
+
+@contextlib.contextmanager
+def on(name: str) -> Iterator[None]:
+    """Draw for another screen meanwhile; errors as in `show_on`."""
+    before = _state["screen"]
+    show_on(name)
+    try:
+        yield
+    finally:
+        show_on(before)
 
 
 def projector(on: bool = True) -> None:
