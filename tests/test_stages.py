@@ -183,6 +183,13 @@ def test_finer_outcomes_never_take_value_away(given):
     assert fine >= coarse - 1e-9
 
 
+def test_gates_gain_nothing_where_neither_way_is_begun():
+    soon = options.staged(BASE.change(ai_delay=1.0))
+    assert options.staged(BASE).gain == 0
+    assert soon.gain == close(soon.in_steps - soon.all_at_once)
+    assert soon.gain > 0
+
+
 def test_outcomes_are_many_enough():
     shown = options.staged(BASE)
     finer = options.staged(BASE, outcomes=8 * stages.OUTCOMES)
