@@ -53,6 +53,11 @@ def main(argv: list[str] | None = None) -> int:
 
         add_commands(commands)
 
+    if getattr(find_spec("helpers.site"), "origin", None):
+        from helpers.site import add_command
+
+        add_command(commands)
+
     args, more = parser.parse_known_args(argv)
     args.options = more
     if more and args.run is not _start:

@@ -11,10 +11,11 @@ from helpers import files
 from helpers.workspace import HIDDEN
 
 _HERE = Path(__file__).resolve().parent
+SETTINGS = _HERE / "labconfig" / "default_setting_overrides.json"
 
 # What a first visit shows at the left: the contents of the lesson, not the files.
 _CONTENTS = "@jupyterlab/toc:plugin"
-_LAYOUT = {
+BESIDE = {
     "left": {
         "collapsed": False,
         "visible": True,
@@ -78,7 +79,7 @@ def arrange(folder: Path) -> None:
 
     place = folder / HIDDEN / "lab"
     if not place.exists():
-        window = {"data": {"layout-restorer:data": _LAYOUT}, "metadata": {"id": "default"}}
+        window = {"data": {"layout-restorer:data": BESIDE}, "metadata": {"id": "default"}}
         WorkspacesManager(str(place)).save("default", json.dumps(window))
     startup = folder / HIDDEN / "ipython" / "profile_default" / "startup" / "00-huashan.py"
     startup.parent.mkdir(parents=True, exist_ok=True)
