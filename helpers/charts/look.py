@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,12 +10,8 @@ import numpy as np
 from matplotlib import rcParams, rcParamsDefault
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.colors import to_hex, to_rgb
+from matplotlib.font_manager import FontProperties
 
-# matplotlib looks for fonts on a machine's first run and says so in red, which is nothing for a learner to act upon.
-logging.getLogger("matplotlib.font_manager").addFilter(
-    lambda record: "building the font cache" not in record.getMessage()
-)
-from matplotlib.font_manager import FontProperties  # noqa: E402  (what looks for them, when it is imported)
 
 INK = "#1a1a1a"
 MUTED = "#595959"

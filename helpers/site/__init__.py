@@ -18,7 +18,8 @@ from typing import Any
 def add_command(subparsers: Any) -> None:
     """Register `site` with the command `huashan`."""
     site = subparsers.add_parser(
-        "site", help="make a folder for any static host: the lessons to read, and to run with nothing installed"
+        "site",
+        help="make a folder for any static host: the lessons to read, and to run with nothing installed",
     )
     site.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="a new or empty folder")
     site.add_argument(

@@ -94,7 +94,10 @@ def _add(locked: Lock, folder: Path, more: Sequence[Path]) -> str:
     for wheel in more:
         locked.add(wheel)
     for name in _FROM_HERE:
-        locked.add(wheels.installed(name, folder), depends=("traitlets",) if name == "comm" else ("comm", "ipython", "traitlets"))
+        locked.add(
+            wheels.installed(name, folder),
+            depends=("traitlets",) if name == "comm" else ("comm", "ipython", "traitlets"),
+        )
     locked.add(wheels.pack(folder), depends=PACK, imports=["helpers"])
     return wheels.NAME
 
@@ -103,7 +106,9 @@ def _lock(edition: Edition, offline: Path | None, lock: Path | None) -> bytes:
     """The edition's own lock file."""
     if lock is None and offline is not None:
         if not offline.is_dir():
-            raise Fault(f"there is no folder {offline}: --offline names one with the files of Pyodide {edition.version}")
+            raise Fault(
+                f"there is no folder {offline}: --offline names one with the files of Pyodide {edition.version}"
+            )
         lock = offline / LOCK
     if lock is not None:
         return edition.check_lock(lock)

@@ -72,8 +72,19 @@ def build(work: Path, out: Path, pyodide: Mapping[str, Any]) -> None:
     _write(work / "overrides.json", {**json.loads(SETTINGS.read_text(encoding="utf-8")), **_OWN_SETTINGS})
     data = {"appName": "Huashan", "litePluginSettings": {f"{KERNEL}:kernel": dict(pyodide)}}
     _write(work / "jupyter-lite.json", {"jupyter-lite-schema-version": 0, "jupyter-config-data": data})
-    command = [sys.executable, "-m", "jupyterlite_core", "build", "--lite-dir", str(work), "--output-dir", str(out)]
-    done = subprocess.run(command, cwd=work, capture_output=True, text=True, encoding="utf-8", errors="replace")
+    command = [
+        sys.executable,
+        "-m",
+        "jupyterlite_core",
+        "build",
+        "--lite-dir",
+        str(work),
+        "--output-dir",
+        str(out),
+    ]
+    done = subprocess.run(
+        command, cwd=work, capture_output=True, text=True, encoding="utf-8", errors="replace"
+    )
     if done.returncode:
         said = [line for line in (done.stdout + done.stderr).splitlines() if line.strip()]
         raise Fault(f"JupyterLite's builder failed: {said[-1] if said else done.returncode}")
@@ -101,7 +112,11 @@ def _workspace(work: Path) -> Path:
 def _complete(out: Path) -> None:
     """Stop where the builder has left something out without a word."""
     listed = out / "api" / "contents" / "all.json"
-    names = {item["path"] for item in json.loads(listed.read_text("utf-8"))["content"]} if listed.is_file() else set()
+    names = (
+        {item["path"] for item in json.loads(listed.read_text("utf-8"))["content"]}
+        if listed.is_file()
+        else set()
+    )
     wanted = [name for name, _ in contents() if "/" not in name]
     missing = [name for name in wanted if name not in names]
     missing += [name for name in EXTENSIONS if not (out / "extensions" / name / "package.json").is_file()]
@@ -114,7 +129,10 @@ def extension(name: str) -> Path:
     if find_spec("jupyterlite_core") is not None:
         from jupyter_core.paths import jupyter_path
 
-        for place in (Path(sys.prefix, "share", "jupyter", "labextensions"), *map(Path, jupyter_path("labextensions"))):
+        for place in (
+            Path(sys.prefix, "share", "jupyter", "labextensions"),
+            *map(Path, jupyter_path("labextensions")),
+        ):
             if (place / name / "package.json").is_file():
                 return place / name
     raise Fault(f'a site needs JupyterLite, and {name} is not installed: pip install -e ".[site]"')

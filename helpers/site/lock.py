@@ -47,9 +47,7 @@ class Lock:
         """Whether the edition itself holds a package."""
         return canonical(name) in self._own
 
-    def add(
-        self, wheel: Path, *, depends: Sequence[str] | None = None, imports: Sequence[str] = ()
-    ) -> None:
+    def add(self, wheel: Path, *, depends: Sequence[str] | None = None, imports: Sequence[str] = ()) -> None:
         """Add a wheel, or put it in place of the edition's own, whose dependencies it has unless told."""
         name, version = named(wheel)
         if depends is None:
@@ -96,7 +94,11 @@ class Lock:
         packages: dict[str, Entry] = {}
         own = sorted(self._own) if source is None else [name for name in needed if name not in self._added]
         if source is not None:
-            check([(self._own[name]["file_name"], self._own[name]["sha256"]) for name in own], source, self.edition)
+            check(
+                [(self._own[name]["file_name"], self._own[name]["sha256"]) for name in own],
+                source,
+                self.edition,
+            )
         for name in own:
             held = {**self._own[name], "depends": self._depends(self._own[name])}
             if source is None:

@@ -40,8 +40,12 @@ def _modules() -> Iterator[tuple[str, Path]]:
     for place, names, files in os.walk(places.PACKAGE):
         here = Path(place).relative_to(places.PACKAGE)
         outside = _LEFT_OUT if here == Path() else set()
-        names[:] = sorted(n for n in names if n not in outside | {"_pack", "__pycache__"} and not n.startswith("."))
-        yield from (((here / name).as_posix(), Path(place) / name) for name in sorted(files) if name.endswith(".py"))
+        names[:] = sorted(
+            n for n in names if n not in outside | {"_pack", "__pycache__"} and not n.startswith(".")
+        )
+        yield from (
+            ((here / name).as_posix(), Path(place) / name) for name in sorted(files) if name.endswith(".py")
+        )
 
 
 def _version() -> str:
@@ -66,7 +70,11 @@ def installed(name: str, folder: Path) -> Path:
     files = {}
     for path in found.files or ():
         inside = PurePosixPath(path.as_posix())
-        if ".." in inside.parts or inside.suffix == ".pyc" or inside.name in ("RECORD", "INSTALLER", "REQUESTED", "direct_url.json"):
+        if (
+            ".." in inside.parts
+            or inside.suffix == ".pyc"
+            or inside.name in ("RECORD", "INSTALLER", "REQUESTED", "direct_url.json")
+        ):
             continue
         if inside.suffix in (".so", ".pyd", ".dylib"):
             raise Fault(f"{name} has parts that a browser can't run ({inside.name})")

@@ -1,0 +1,105 @@
+"""A site in a headless Chromium: served from a folder, every request elsewhere refused."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import http.server
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import browser
+
+STEPS = 120_000  # milliseconds for what takes half a minute on two busy processors
+
+
+class _Handler(http.server.SimpleHTTPRequestHandler):
+    """What any static host does, with nothing written."""
+
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, *_: Any) -> None:
+        pass
+
+
+@contextlib.contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """The folder on a free port of this machine; yields its address."""
+    handler = functools.partial(_Handler, directory=str(folder))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        server.daemon_threads = True
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_address[1]}/"
+        server.shutdown()
+        thread.join()
+
+
+@contextlib.contextmanager
+def visitor(address: str, width: int = 1280, height: int = 900) -> Iterator[Any]:
+    """A page of a Chromium of its own; ``page.outside`` gathers what it asked of anybody else, which is refused."""
+    with browser.launched() as launched:
+        context = launched.new_context(viewport={"width": width, "height": height}, accept_downloads=True)
+        outside: list[str] = []
+
+        def refuse(route: Any) -> None:
+            outside.append(route.request.url)
+            route.abort()
+
+        context.route(lambda url: not url.startswith((address, "blob:", "data:")), refuse)
+        page = context.new_page()
+        page.outside, page.problems = outside, []
+        page.on("pageerror", lambda error: page.problems.append(str(error)))
+        page.on("console", lambda said: page.problems.append(said.text) if said.type == "error" else None)
+        yield page
+        context.close()
+
+
+def open_lesson(page: Any, address: str, name: str) -> None:
+    """Open a lesson and wait until its kernel is idle."""
+    page.goto(f"{address}run/lab/index.html?path={name}")
+    idle(page)
+
+
+def idle(page: Any) -> None:
+    page.wait_for_selector("#jp-main-statusbar :text('| Idle')", timeout=STEPS)
+
+
+def run_all(page: Any) -> None:
+    """Run all cells and wait until the last has its number and the kernel is idle."""
+    page.click(".lm-MenuBar-itemLabel:text-is('Run')")
+    page.click(".lm-Menu-itemLabel:text-is('Run All Cells')")
+    done(page)
+
+
+def done(page: Any) -> None:
+    page.wait_for_function(
+        """() => {
+            const cells = [...document.querySelectorAll('.jp-CodeCell')].filter(
+                e => e.querySelector('.cm-content')?.textContent.trim()
+            ).map(e => e.querySelector('.jp-InputPrompt').textContent);
+            const idle = document.querySelector('#jp-main-statusbar').innerText.includes('| Idle');
+            return idle && cells.length && cells.every(t => /\\[\\d+\\]/.test(t));
+        }""",
+        timeout=2 * STEPS,
+    )
+
+
+def failed_cells(page: Any) -> list[str]:
+    """What cells said that stopped with an error."""
+    return [
+        one.inner_text()
+        for one in page.locator(".jp-OutputArea-output[data-mime-type='application/vnd.jupyter.error']").all()
+    ]
+
+
+def red_lines(page: Any) -> list[str]:
+    """What cells wrote to the error stream."""
+    return [
+        one.inner_text()
+        for one in page.locator(
+            ".jp-OutputArea-output[data-mime-type='application/vnd.jupyter.stderr']"
+        ).all()
+    ]
