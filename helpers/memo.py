@@ -23,23 +23,26 @@ LESSONS = {
     1: "Evidence",
     2: "Value chain",
     3: "Options",
-    4: "Roadmap",
-    5: "Executive review",
+    4: "Worth",
+    5: "Roadmap",
+    6: "Roll-out",
+    7: "Risks",
+    8: "Executive review",
 }
 OF_THIS_LESSON = "memo_parts_written"
 PARTS = {
-    "6.3": "Bottom line",
-    "6.4": "Recommendation",
-    "6.5": "What would change our mind",
-    "6.6": "Gates",
-    "6.7": "Risks",
-    "6.8": "First hundred days",
-    "6.9": "How far to trust this",
+    "9.3": "Bottom line",
+    "9.4": "Recommendation",
+    "9.5": "What would change our mind",
+    "9.6": "Gates",
+    "9.7": "Risks",
+    "9.8": "First hundred days",
+    "9.9": "How far to trust this",
 }
 _TAGS = [f"answer-{part}" for part in PARTS]
 PLACEHOLDER = "*Write your answer here.*"
 WORDS_A_PAGE = 450
-NOTEBOOK = "06-decision-memo.ipynb"
+NOTEBOOK = "09-decision-memo.ipynb"
 PAGE = "decision-memo.html"
 
 _STYLE = """
@@ -125,7 +128,7 @@ def _under(changed: object) -> str:
 
 
 def written(notebook: Any) -> dict[str, str]:
-    """The written parts of a memo notebook: the text of its cells tagged answer-6.3 and so on.
+    """The written parts of a memo notebook: the text of its cells tagged answer-9.3 and so on.
 
     A part that is not written yet, or whose cell is gone, is an empty text.
     """

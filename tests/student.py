@@ -33,72 +33,72 @@ LINES = {
     },
     "2.8": {"answer_2_8": "now - turnaround_then"},
     "3.2": {
-        "points_short": "best_sum - o0_sum",
+        "points_short": 'sums.max() - sums["O0"]',
         "one_point": 'weights["clinical_leadership"]',
-        "answer_3_2": 'with_foundation.loc["O0", "clinical_leadership"] + points_short / one_point',
+        "answer_3_2": 'checked.loc["O0", "clinical_leadership"] + points_short / one_point',
     },
     "3.3": {"r": 'all_seven - swings["clinical_leadership"]', "answer_3_3": "r * w / (1 - w)"},
-    "3.4": {"sums": "options.lenses(checked, profiles)", "answer_3_4": "sums.idxmax()"},
-    "3.5": {"answer_3_5": 'ranks.loc["O1", 1]'},
+    "3.4": {"by_lens": "options.lenses(listed, profiles)", "answer_3_4": "by_lens.idxmax()"},
+    "3.5": {"answer_3_5": 'ranks.loc["O0", 1]'},
     "3.6": {
         "o1": 'twins.loc["O1", "topsis_with"]',
         "o2": 'twins.loc["O2", "topsis_with"]',
         "answer_3_6": "o1 - o2",
     },
-    "3.7": {"answer_3_7": "100 * cases_needed / (mine.annual_visits * 1_000_000)"},
-    "3.8": {
+    "4.1": {"answer_4_1": "100 * cases_needed / (mine.annual_visits * 1_000_000)"},
+    "4.2": {
         "without": 'o2_flows["net"] - o2_flows["admissions"]',
-        "answer_3_8": '(without * o2_flows["discount_factor"]).sum()',
+        "answer_4_2": '(without * o2_flows["discount_factor"]).sum()',
     },
-    "3.9": {"acts": 'draws.net_benefit[["O1", "O2", "nothing"]]', "answer_3_9": "options.evpi(acts)"},
-    "3.10": {
+    "4.3": {"acts": 'draws.net_benefit[["O1", "O2", "nothing"]]', "answer_4_3": "options.evpi(acts)"},
+    "4.4": {
         "f": "given.breach_frequency * (given.platform_breach_multiplier - 1)",
-        "answer_3_10": "100 * (1 - np.exp(-f * T))",
+        "answer_4_4": "100 * (1 - np.exp(-f * T))",
     },
-    "4.2": {"answer_4_2": 'path.loc["T05", "slack"]'},
-    "4.3": {
+    "5.2": {"answer_5_2": 'path.loc["T05", "slack"]'},
+    "5.3": {
         "resequenced": 'roadmap.length(plan(mine, "resequenced"))',
-        "answer_4_3": "as_in_source - resequenced",
+        "answer_5_3": "as_in_source - resequenced",
     },
-    "4.4": {"answer_4_4": "of_path.sum()"},
-    "4.5": {"answer_4_5": "100 * run.probability(given.deadline_weeks)"},
-    "4.6": {
+    "5.4": {"answer_5_4": "100 * run.probability(given.deadline_weeks)"},
+    "5.5": {"answer_5_5": "of_path.sum()"},
+    "6.1": {
         "comes_after": '"T09"',
         "comes_before": '"T14"',
-        "answer_4_6": "roadmap.length(with_registration(comes_after, comes_before))",
+        "answer_6_1": "roadmap.length(with_registration(comes_after, comes_before))",
     },
-    "4.7": {
+    "6.2": {
         "three_months_save": 'visits["9 months"] - visits["12 months"]',
-        "answer_4_7": "three_months_save / 3",
+        "answer_6_2": "three_months_save / 3",
     },
-    "4.8": {
+    "6.3": {
         "fund_thousand": "1000 * given.it_budget * given.contingency_share",
         "department_days": "given.departments * given.support_window",
-        "answer_4_8": "fund_thousand / department_days",
+        "answer_6_3": "fund_thousand / department_days",
     },
-    "5.2": {
+    "8.1": {
         "ai_saves": 'now_minutes - legs.loc["ai_reading", "total"]',
-        "answer_5_2": "100 * ai_saves / given.decision_wait",
+        "answer_8_1": "100 * ai_saves / given.decision_wait",
     },
-    "5.3": {
+    "7.2": {
         "pays_in": "3",
-        "answer_5_3": "100 * risks.break_even_price_rise(premium, leaving, spend, rate, pays_in)",
+        "answer_7_2": "100 * risks.break_even_price_rise(premium, leaving, spend, rate, pays_in)",
     },
-    "5.4": {"tie_at": 'decision.turning_probability("wait", "ready")', "answer_5_4": "100 * tie_at"},
-    "5.5": {
+    "7.3": {"tie_at": 'decision.turning_probability("wait", "ready")', "answer_7_3": "100 * tie_at"},
+    "7.4": {
         "expected_loss": 'pair.loc["vendor", "expected"]',
         "whole_loss": 'pair.loc["data", "loss"]',
-        "answer_5_5": "100 * expected_loss / whole_loss",
+        "answer_7_4": "100 * expected_loss / whole_loss",
     },
-    "5.7": {
+    "7.6": {
         "saved_each": "leak.mean_loss * mine.control_effect",
-        "answer_5_7": "mine.control_cost / saved_each",
+        "answer_7_6": "mine.control_cost / saved_each",
     },
-    "5.8": {
+    "7.7": {
         "values": 'risks.predictive_values(0.1, at_partner["sensitivity"], at_partner["specificity"])',
-        "answer_5_8": "100 * values.coin_toss_prevalence",
+        "answer_7_7": "100 * values.coin_toss_prevalence",
     },
-    "6.1": {"answer_6_1": "60"},
+    "9.1": {"answer_9_1": "60"},
 }
 
 

@@ -170,7 +170,7 @@ def test_an_edited_file_is_read_again(folder):
             "R-zhongshan-pag,R",
             r"comparators.csv, row 3, column visits: 'R-zhongshan-pag' is not an id of references.csv; did you",
         ),
-        ("findings", ",5,how many", ",five,how many", r"column lesson: 'five' is not a whole number from 0"),
+        ("findings", ",8,how many", ",five,how many", r"column lesson: 'five' is not a whole number from 0"),
         (
             "foundation",
             "20,40,60,TA",

@@ -27,7 +27,7 @@ def opened(monkeypatch, tmp_path):
         (["--no-browser"], "00-start-here.ipynb", ["--no-browser"]),
         (["03", "--no-browser", "--port", "9999"], "03-options.ipynb", ["--no-browser", "--port", "9999"]),
         (["--port", "9999"], "00-start-here.ipynb", ["--port", "9999"]),
-        (["--folder", "mine", "04"], "04-roadmap.ipynb", []),
+        (["--folder", "mine", "05"], "05-roadmap.ipynb", []),
         (["--fresh", "2"], "02-value-chain-fresh.ipynb", []),
         (["--allow-root", "--fresh=02"], "02-value-chain-fresh.ipynb", ["--allow-root"]),
     ],
@@ -51,7 +51,7 @@ def test_on_a_hub_no_second_server_is_opened(opened, monkeypatch):
     assert opened == []
 
 
-@pytest.mark.parametrize("said", [["9"], ["--fresh", "9"], ["nonsense"]])
+@pytest.mark.parametrize("said", [["12"], ["--fresh", "12"], ["nonsense"]])
 def test_a_lesson_that_does_not_exist_is_told_in_a_line(opened, said, capsys):
     assert cli.main(["start", *said]) == 2
     told = capsys.readouterr().err

@@ -86,21 +86,21 @@ def test_saying_fifty_percent_scores_a_quarter_and_nothing_settled_scores_nothin
 
 
 def test_written_parts_are_found_by_tag_and_placeholders_are_blank():
-    parts = memo.written(notebook(p6_3="Do **this** first.", p6_4=f"{memo.PLACEHOLDER}\n\nThen that."))
-    assert parts["6.3"] == "Do **this** first."
-    assert parts["6.4"] == "Then that."
-    assert [part for part, text in parts.items() if not text] == ["6.5", "6.6", "6.7", "6.8", "6.9"]
+    parts = memo.written(notebook(p9_3="Do **this** first.", p9_4=f"{memo.PLACEHOLDER}\n\nThen that."))
+    assert parts["9.3"] == "Do **this** first."
+    assert parts["9.4"] == "Then that."
+    assert [part for part, text in parts.items() if not text] == ["9.5", "9.6", "9.7", "9.8", "9.9"]
     assert list(memo.written(nbformat.v4.new_notebook()).values()) == [""] * len(memo.PARTS)
 
 
 def test_the_page_stands_alone_and_holds_words_findings_and_figures():
-    parts = memo.written(notebook(p6_3="Do **this** first.<script>alert(1)</script>"))
+    parts = memo.written(notebook(p9_3="Do **this** first.<script>alert(1)</script>"))
     ax = figure()
     html = memo.page(parts, memo.carried(FINDINGS), [ax])
     assert "<p>Do <strong>this</strong> first.alert(1)</p>" in html
     assert "<h2>Bottom line</h2>" in html
     assert "<td>Cleaning binds</td>" in html
-    assert "[blank: recommendation, question 6.4, is not written yet]" in html
+    assert "[blank: recommendation, question 9.4, is not written yet]" in html
     assert "[blank until lesson 4 is run: " in html
     assert "O2 | leads &lt;b&gt;here&lt;/b&gt;" in html.replace("&#124;", "|")
     assert 'src="data:image/png;base64,' in html
@@ -110,7 +110,7 @@ def test_the_page_stands_alone_and_holds_words_findings_and_figures():
 
 
 def test_export_saves_beside_the_notebook_and_says_what_is_missing(folder):
-    nbformat.write(notebook(p6_3="Stop and fix the data."), folder / memo.NOTEBOOK)
+    nbformat.write(notebook(p9_3="Stop and fix the data."), folder / memo.NOTEBOOK)
     (folder / "journal.json").write_text(
         json.dumps({"predictions": PREDICTIONS, "findings": FINDINGS}), encoding="utf-8"
     )
@@ -127,32 +127,32 @@ def test_export_saves_beside_the_notebook_and_says_what_is_missing(folder):
 
 def test_a_copy_that_runs_is_where_the_words_are_taken_from(folder, monkeypatch):
     nbformat.write(notebook(), folder / memo.NOTEBOOK)
-    copy = folder / "06-decision-memo-Copy1.ipynb"
-    nbformat.write(notebook(p6_3="From the copy."), copy)
+    copy = folder / "09-decision-memo-Copy1.ipynb"
+    nbformat.write(notebook(p9_3="From the copy."), copy)
     monkeypatch.setenv("JPY_SESSION_NAME", str(copy))
     done = memo.export()
     assert "1 of 7 parts written, 3 words" in repr(done)
     assert repr(done).endswith(
-        "Saved as decision-memo.html, beside this notebook, with the words of 06-decision-memo-Copy1.ipynb as last saved."
+        "Saved as decision-memo.html, beside this notebook, with the words of 09-decision-memo-Copy1.ipynb as last saved."
     )
     assert "From the copy." in (folder / memo.PAGE).read_text(encoding="utf-8")
 
 
 def test_the_page_goes_beside_the_notebook_wherever_the_kernel_runs(folder, monkeypatch):
     (folder / "mine").mkdir()
-    nbformat.write(notebook(p6_3="Elsewhere."), folder / "mine" / "memo.ipynb")
+    nbformat.write(notebook(p9_3="Elsewhere."), folder / "mine" / "memo.ipynb")
     monkeypatch.setenv("JPY_SESSION_NAME", str(folder / "mine" / "memo.ipynb"))
     assert memo.export().place == folder / "mine" / memo.PAGE
 
 
 def test_a_long_memo_is_told_to_shrink(folder):
-    nbformat.write(notebook(p6_3="word " * 451), folder / memo.NOTEBOOK)
+    nbformat.write(notebook(p9_3="word " * 451), folder / memo.NOTEBOOK)
     assert "451 words. A page holds about 450" in repr(memo.export())
 
 
 def test_export_without_a_notebook_or_a_journal_saves_nothing(folder, monkeypatch):
     assert repr(memo.export()).endswith(
-        "Not saved: there is no 06-decision-memo.ipynb in this folder to take your words from."
+        "Not saved: there is no 09-decision-memo.ipynb in this folder to take your words from."
     )
     nbformat.write(notebook(), folder / memo.NOTEBOOK)
     monkeypatch.setenv("HUASHAN_JOURNAL", "off")
@@ -164,7 +164,7 @@ def test_a_place_that_cannot_be_written_and_a_file_that_is_no_notebook_are_told(
     nbformat.write(notebook(), folder / memo.NOTEBOOK)
     assert "could not be written" in repr(memo.export(to=folder / "no" / "such" / "folder.html"))
     (folder / memo.NOTEBOOK).write_text("not json", encoding="utf-8")
-    with pytest.raises(ValueError, match=r"06-decision-memo\.ipynb is not a notebook that can be read"):
+    with pytest.raises(ValueError, match=r"09-decision-memo\.ipynb is not a notebook that can be read"):
         memo.export()
 
 

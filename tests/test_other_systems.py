@@ -81,7 +81,7 @@ for cell in json.loads(opened({path!r}, encoding="utf-8").read())["cells"]:
 
 
 # Two for all: explorers and charts, and the memo with its page. That every module can be imported is tested below.
-@pytest.mark.parametrize("name", ["02-value-chain", "06-decision-memo"])
+@pytest.mark.parametrize("name", ["02-value-chain", "09-decision-memo"])
 def test_a_lesson_runs_from_first_to_last_cell(name, tmp_path):
     path = places.NOTEBOOKS / f"{name}.ipynb"
     libraries = "import IPython, ipywidgets, pandas, matplotlib, nbformat, nbconvert, platformdirs"

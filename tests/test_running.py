@@ -9,7 +9,7 @@ import pytest
 
 from helpers.exercises import running
 
-TAGS = ["answer-6.3", "answer-6.4"]
+TAGS = ["answer-9.3", "answer-9.4"]
 USUAL = "06-memo.ipynb"
 
 
@@ -20,8 +20,8 @@ def folder(tmp_path, monkeypatch):
     return tmp_path
 
 
-def make(place, tag="answer-6.4"):
-    cells = [{"cell_type": "markdown", "metadata": {"tags": [tag]}, "source": ['"answer-6.3"']}]
+def make(place, tag="answer-9.4"):
+    cells = [{"cell_type": "markdown", "metadata": {"tags": [tag]}, "source": ['"answer-9.3"']}]
     place.write_text(json.dumps({"cells": cells}), encoding="utf-8")
     return place
 
@@ -48,7 +48,7 @@ def test_the_one_that_runs_is_taken_whatever_its_name(folder, monkeypatch, name,
     "said", ["", "gone.ipynb", "/gone/06.ipynb", "Console 1", "05-review.ipynb", ".", "notes.txt"]
 )
 def test_what_is_no_such_notebook_is_passed_over(folder, monkeypatch, said):
-    make(folder / "05-review.ipynb", "answer-5.3")
+    make(folder / "05-review.ipynb", "answer-7.2")
     make(folder / "notes.txt")
     monkeypatch.setenv("JPY_SESSION_NAME", said)
     assert running.notebook_with(TAGS, USUAL) == Path(USUAL)

@@ -1,4 +1,4 @@
-"""Charts of lesson 3, the money: cash flows, ranges, drivers, break-evens, information and the tail."""
+"""Charts of lesson 4, the money: cash flows, ranges, drivers, break-evens, information and the tail."""
 
 from __future__ import annotations
 

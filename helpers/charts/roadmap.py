@@ -1,4 +1,4 @@
-"""Charts of lesson 4: the plan, its orders, and the chance that it keeps its date."""
+"""Charts of lesson 5: the plan, its orders, and the chance that it keeps its date."""
 
 from __future__ import annotations
 

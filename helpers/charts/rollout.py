@@ -1,4 +1,4 @@
-"""Charts of lesson 4: what a roll-out costs, what the contingency covers, and when support lapses."""
+"""Charts of lesson 6: what a roll-out costs, what the contingency covers, and when support lapses."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Lesson 3, the options: which is best, for whom, at what weight, at what price, and what is worth knowing.
+"""Lessons 3 and 4, the options: which is best, for whom, at what weight, at what price, and what is worth knowing.
 
-The models stand in four modules by subject; this one is where to import them from.
+The models stand in five modules by subject; this one is where to import them from.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -42,6 +42,7 @@ from helpers.options.money import (
     tail,
     tornado,
 )
+from helpers.options.scored import scored, shift
 from helpers.options.smaa import KNOWN, Smaa, acceptability, smaa
 
 if TYPE_CHECKING:
@@ -95,6 +96,8 @@ __all__ = [
     "rank_order_centroid",
     "rank_reversals",
     "score_tables",
+    "scored",
+    "shift",
     "smaa",
     "swing_weights",
     "tail",

@@ -1,4 +1,4 @@
-"""Money model of lesson 3: five years of cash flow for each option, relative to staying as is.
+"""Money model of lesson 4: five years of cash flow for each option, relative to staying as is.
 
 Amounts are in Y million. A flow is known one year at a time and by component, so that the table a learner
 reads, the net present value and a million draws all come from the same lines.

@@ -4,9 +4,11 @@ A plan is a table with one row a task. `order` makes one from data/tasks.csv, `e
 `without_task` and `constrain` change it; `critical_path`, `pert` and `simulate` say what it is worth.
 """
 
+from helpers.roadmap.case_plans import adapter_places as adapter_places
 from helpers.roadmap.case_plans import delays as delays
 from helpers.roadmap.case_plans import finish_probability as finish_probability
 from helpers.roadmap.case_plans import plans as plans
+from helpers.roadmap.case_plans import registration_weeks as registration_weeks
 from helpers.roadmap.plan import ORDERS as ORDERS
 from helpers.roadmap.plan import constrain as constrain
 from helpers.roadmap.plan import edit as edit

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from helpers.roadmap.plan import ORDERS, constrain, order
-from helpers.roadmap.schedule import length
+from helpers.roadmap.plan import ORDERS, constrain, edit, order, without_task
+from helpers.roadmap.schedule import critical_path, length
 from helpers.roadmap.views import outlook
 
 if TYPE_CHECKING:
     from helpers.case.assumptions import Assumptions
 
 STRETCH = "_stretch"
+WEEKS_PER_YEAR = 52  # as the deadline of a year counts them
 
 
 def plans(tasks: pd.DataFrame, constraints: pd.DataFrame, given: Assumptions) -> dict[str, pd.DataFrame]:
@@ -51,3 +52,44 @@ def finish_probability(
     """Chance that one order of the tasks, under its constraints, is done by deadline_weeks, by simulation."""
     plan = constrain(order(tasks, named), constraints, given)
     return float(outlook(plan, given, rng=rng).schedule.probability(given.deadline_weeks))
+
+
+def registration_weeks(tasks: pd.DataFrame, given: Assumptions) -> list[float]:
+    """Weeks that the registration of an AI tool takes, at the low, the given and the high value of ai_delay.
+
+    ai_delay counts years from today to clinical use, for the money too. The registration starts when the tool is
+    validated (task T09 in the source's order, by most likely times), so it takes what is left of that time.
+    """
+    validated = float(critical_path(order(tasks, "source")).loc["T09", "early_finish"])
+    return [
+        WEEKS_PER_YEAR * years - validated
+        for years in (given.low("ai_delay"), given.ai_delay, given.high("ai_delay"))
+    ]
+
+
+def adapter_places(
+    tasks: pd.DataFrame, constraints: pd.DataFrame, given: Assumptions, *, rng: np.random.Generator
+) -> pd.DataFrame:
+    """What hangs on the place of T10, a task that the source does not have, in the source's order.
+
+    One row a place: most likely weeks, and the chance of the deadline by simulation (its standard error is below
+    half a percent).
+    """
+    plan = constrain(order(tasks, "source"), constraints, given)
+    places = {
+        "behind the design (ours)": plan,
+        "right after the inventory": edit(plan, "T10", after="T02"),
+        "left out": without_task(plan, "T10"),
+    }
+    seed = int(rng.integers(2**32))
+    rows = [
+        {
+            "place": place,
+            "most_likely_weeks": length(moved),
+            "probability": outlook(moved, given, rng=np.random.default_rng(seed)).schedule.probability(
+                given.deadline_weeks
+            ),
+        }
+        for place, moved in places.items()
+    ]
+    return pd.DataFrame(rows)

@@ -136,12 +136,12 @@ OWN = {
     "1.5": ("share_of_peak_kept", "chronic_followup_share"),
     "2.5": ("cleaning_time", "cleaning_share", "signoff_time"),
     "2.6": ("transfer", "pilot_share"),
-    "3.7": ("ai_development_cost", "ai_adoption", "complex_case_contribution"),
-    "3.8": ("regional_capital", "regional_partners", "consults_per_partner_day"),
-    "4.3": ("talent_stretch", "interoperability_stretch"),
-    "4.7": ("golive_dip", "recovery_days"),
-    "5.3": ("tencent_spend", "migration_cost", "multicloud_premium"),
-    "5.7": ("control_effect",),
+    "4.1": ("ai_development_cost", "ai_adoption", "complex_case_contribution"),
+    "4.2": ("regional_capital", "regional_partners", "consults_per_partner_day"),
+    "5.3": ("talent_stretch", "interoperability_stretch"),
+    "6.2": ("golive_dip", "recovery_days"),
+    "7.2": ("tencent_spend", "migration_cost", "multicloud_premium"),
+    "7.6": ("control_effect",),
 }  # fmt: skip
 
 
