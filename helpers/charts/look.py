@@ -12,7 +12,6 @@ from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.colors import to_hex, to_rgb
 from matplotlib.font_manager import FontProperties
 
-
 INK = "#1a1a1a"
 MUTED = "#595959"
 GRID = "#dddddd"

@@ -45,6 +45,7 @@ def build(
     lock: Path | None = None,
     edition: Edition = RELEASE,
     more: Sequence[Path] = (),
+    read: bool = True,
 ) -> Site:
     """Make the site in a new or empty folder.
 
@@ -59,6 +60,8 @@ def build(
     edition : Edition
     more : sequence of paths
         Wheels that stand in for the edition's own packages.
+    read : bool
+        Whether there are pages to read as well.
 
     Raises
     ------
@@ -84,9 +87,10 @@ def build(
                 shutil.copyfile(offline / name, work / RUN / _OURS / name)
         out.mkdir(parents=True, exist_ok=True)
         shutil.copytree(work / RUN, out / RUN)
-    made = pages.write(out, RUN)
+    if read:
+        pages.write(out, RUN)
     size = sum(path.stat().st_size for path in out.rglob("*") if path.is_file())
-    return Site(out, made, size / 1e6, "" if offline else edition.cdn.split("/")[2])
+    return Site(out, len(places.lessons()), size / 1e6, "" if offline else edition.cdn.split("/")[2])
 
 
 def _add(locked: Lock, folder: Path, more: Sequence[Path]) -> str:

@@ -70,9 +70,8 @@ def _reader() -> Any:
         def block_math(self, text: str) -> str:
             return f"<p>{formula(text)}</p>\n"
 
-    return mistune.Markdown(
-        Renderer(escape=False), plugins=[math, mistune.plugins.import_plugin("table"), mistune.plugins.import_plugin("strikethrough")]
-    )  # fmt: skip
+    plugins = [math, *map(mistune.plugins.import_plugin, ("table", "strikethrough"))]
+    return mistune.Markdown(Renderer(escape=False), plugins=plugins)
 
 
 def formula(tex: str) -> str:

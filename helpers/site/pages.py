@@ -58,12 +58,16 @@ def write(out: Path, run: str) -> int:
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     jinja = Environment(
-        loader=PackageLoader("helpers.site", "."), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )  # fmt: skip
+        loader=PackageLoader("helpers.site", "."),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
     made = [_page(path, out) for path in places.lessons()]
     ways = {page.stem: f"{run}/lab/index.html?path={quote(page.stem)}.ipynb" for page in made}
     for number, page in enumerate(made):
-        around = {"before": made[number - 1] if number else None, "after": (made + [None])[number + 1]}
+        around = {"before": made[number - 1] if number else None, "after": [*made, None][number + 1]}
         text = jinja.get_template("lesson.html").render(
             page=page, run=ways[page.stem], style=codes.STYLE, **around
         )

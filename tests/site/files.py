@@ -35,10 +35,8 @@ def main(folder: Path) -> None:
             place = pyodide / Path(name).name
             if "/assets/pyodide/" in name and name.endswith((".whl", ".zip")) and not place.exists():
                 place.write_bytes(held.read(name))
-    wasm = (
-        "--platform pyemscripten_2024_0_wasm32 --python-version 312 --implementation cp --abi cp312".split()
-    )
-    pip("download", "--no-deps", "-d", str(pyodide), *wasm, "--only-binary=:all:", "pandas==3.1.1")
+    wasm = "--platform pyemscripten_2024_0_wasm32 --python-version 312 --implementation cp --abi cp312"
+    pip("download", "--no-deps", "-d", str(pyodide), *wasm.split(), "--only-binary=:all:", "pandas==3.1.1")
     pip("download", "--no-deps", "-d", str(pyodide), "networkx==3.6.1")
     subprocess.run([sys.executable, "-m", "venv", folder / "env"], check=True)
     subprocess.run([folder / "env/bin/python", "-m", "pip", "install", "-q", *old.JUPYTERLITE], check=True)

@@ -48,7 +48,8 @@ sys.path.insert(0, sys.argv[3])
 import old
 from helpers.site.build import build
 files = Path(sys.argv[1])
-print(build(Path(sys.argv[2]), offline=files / "pyodide", edition=old.EDITION, more=[files / "pyodide" / name for name in old.MORE]))
+more = [files / "pyodide" / name for name in old.MORE]
+print(build(Path(sys.argv[2]), offline=files / "pyodide", edition=old.EDITION, more=more, read=False))
 """
 
 
