@@ -24,7 +24,7 @@ from helpers.site.narrow import Image, drawn_narrow, images
 
 PICTURES = "pictures"
 _LOCAL = re.compile(r'href="(\d\d-[\w-]+)\.ipynb"')
-_TOP = re.compile(r"^# (?P<title>.+)$", re.M)
+_TOP = re.compile(r"^# (?P<said>.+)$", re.M)
 _QUESTION = re.compile(r"\*\*Decision question\.\*\*\s+(?P<said>.+)")
 _MINUTES = re.compile(r"\*\*Time:\*\*\s+(?P<said>\d+)")
 
@@ -80,9 +80,10 @@ def write(out: Path, run: str) -> int:
 def _page(path: Path, out: Path) -> Page:
     notebook = json.loads(path.read_text(encoding="utf-8"))
     first = "".join(notebook["cells"][0]["source"])
-    said = [found["said"].strip() if (found := one.search(first)) else "" for one in (_QUESTION, _MINUTES)]
-    top = _TOP.search(first)
-    page = Page(path.stem, top["title"].strip() if top else path.stem, *said)
+    title, question, minutes = (
+        found["said"].strip() if (found := one.search(first)) else "" for one in (_TOP, _QUESTION, _MINUTES)
+    )
+    page = Page(path.stem, title or path.stem, question, minutes)
     narrow = drawn_narrow(path)
     for cell in notebook["cells"]:
         if cell["cell_type"] == "markdown":

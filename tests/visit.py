@@ -6,7 +6,7 @@ import contextlib
 import functools
 import http.server
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,20 +19,26 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
     """What any static host does, with nothing written."""
 
     protocol_version = "HTTP/1.1"
+    missing: list[str]  # what was asked for and is not there
+
+    def send_error(self, code: int, *more: Any, **named: Any) -> None:
+        if code == 404:
+            self.missing.append(self.path)
+        super().send_error(code, *more, **named)
 
     def log_message(self, *_: Any) -> None:
         pass
 
 
 @contextlib.contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """The folder on a free port of this machine; yields its address."""
-    handler = functools.partial(_Handler, directory=str(folder))
+def served(folder: Path) -> Iterator[tuple[str, list[str]]]:
+    """The folder on a free port of this machine; yields its address, and the paths that were not found as they come."""
+    handler = functools.partial(type("Handler", (_Handler,), {"missing": []}), directory=str(folder))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         server.daemon_threads = True
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
-        yield f"http://127.0.0.1:{server.server_address[1]}/"
+        yield f"http://127.0.0.1:{server.server_address[1]}/", handler.func.missing  # type: ignore[attr-defined]
         server.shutdown()
         thread.join()
 
@@ -68,7 +74,7 @@ def idle(page: Any) -> None:
 
 
 def run_all(page: Any) -> None:
-    """Run all cells and wait until the last has its number and the kernel is idle."""
+    """Run all cells and wait until the last has its number, or one has failed, and the kernel is idle."""
     page.click(".lm-MenuBar-itemLabel:text-is('Run')")
     page.click(".lm-Menu-itemLabel:text-is('Run All Cells')")
     done(page)
@@ -76,30 +82,32 @@ def run_all(page: Any) -> None:
 
 def done(page: Any) -> None:
     page.wait_for_function(
-        """() => {
+        """red => {
             const cells = [...document.querySelectorAll('.jp-CodeCell')].filter(
                 e => e.querySelector('.cm-content')?.textContent.trim()
             ).map(e => e.querySelector('.jp-InputPrompt').textContent);
             const idle = document.querySelector('#jp-main-statusbar').innerText.includes('| Idle');
-            return idle && cells.length && cells.every(t => /\\[\\d+\\]/.test(t));
+            return idle && cells.length && (document.querySelector(red) || cells.every(t => /\\[\\d+\\]/.test(t)));
         }""",
+        arg=RED,
         timeout=2 * STEPS,
     )
 
 
-def failed_cells(page: Any) -> list[str]:
-    """What cells said that stopped with an error."""
-    return [
-        one.inner_text()
-        for one in page.locator(".jp-OutputArea-output[data-mime-type='application/vnd.jupyter.error']").all()
-    ]
-
-
 def red_lines(page: Any) -> list[str]:
-    """What cells wrote to the error stream."""
-    return [
-        one.inner_text()
-        for one in page.locator(
-            ".jp-OutputArea-output[data-mime-type='application/vnd.jupyter.stderr']"
-        ).all()
-    ]
+    """What cells wrote to the error stream, or stopped with."""
+    return [one.inner_text() for one in page.locator(RED).all()]
+
+
+RED = ", ".join(
+    f".jp-OutputArea-output[data-mime-type='application/vnd.jupyter.{kind}']" for kind in ("error", "stderr")
+)
+
+
+def wait_for(page: Any, holds: Callable[[], bool], seconds: int = 30) -> bool:
+    """Whether something comes true while the page goes on."""
+    for _ in range(seconds * 10):
+        if holds():
+            return True
+        page.wait_for_timeout(100)
+    return False

@@ -45,7 +45,7 @@ _BUILD = """
 import sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[3])
-import old
+import old_pyodide as old
 from helpers.site.build import build
 files = Path(sys.argv[1])
 more = [files / "pyodide" / name for name in old.MORE]
@@ -60,7 +60,7 @@ def build(out: Path) -> str:
     here = Path(__file__).resolve().parent
     done = subprocess.run(
         [str(PYTHON), "-c", _BUILD, str(FILES), str(out), str(here)],
-        capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(here.parent.parent)},
+        capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(here.parent)},
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-3000:]
     return done.stdout
