@@ -7,6 +7,7 @@ import functools
 import http.server
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -15,30 +16,49 @@ import browser
 STEPS = 120_000  # milliseconds for what takes half a minute on two busy processors
 
 
+@dataclass
+class Host:
+    """A site as it is served: its address, what was asked for in vain, and how many bytes went out."""
+
+    address: str = ""
+    missing: list[str] = field(default_factory=list)
+    sent: int = 0
+
+
 class _Handler(http.server.SimpleHTTPRequestHandler):
     """What any static host does, with nothing written."""
 
     protocol_version = "HTTP/1.1"
-    missing: list[str]  # what was asked for and is not there
+
+    def __init__(self, *more: Any, host: Host, **named: Any) -> None:
+        self.host = host
+        super().__init__(*more, **named)
 
     def send_error(self, code: int, *more: Any, **named: Any) -> None:
         if code == 404:
-            self.missing.append(self.path)
+            self.host.missing.append(self.path)
         super().send_error(code, *more, **named)
+
+    def copyfile(self, source: Any, outputfile: Any) -> None:
+        content = source.read()
+        self.host.sent += len(content)
+        outputfile.write(content)
 
     def log_message(self, *_: Any) -> None:
         pass
 
 
 @contextlib.contextmanager
-def served(folder: Path) -> Iterator[tuple[str, list[str]]]:
-    """The folder on a free port of this machine; yields its address, and the paths that were not found as they come."""
-    handler = functools.partial(type("Handler", (_Handler,), {"missing": []}), directory=str(folder))
+def served(folder: Path) -> Iterator[Host]:
+    """The folder on a free port of this machine."""
+    host = Host()
+    handler = functools.partial(_Handler, directory=str(folder), host=host)
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         server.daemon_threads = True
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
-        yield f"http://127.0.0.1:{server.server_address[1]}/", handler.func.missing  # type: ignore[attr-defined]
+        host.address = f"http://127.0.0.1:{server.server_address[1]}/"
+        yield host
         server.shutdown()
         thread.join()
 

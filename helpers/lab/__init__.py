@@ -15,7 +15,7 @@ SETTINGS = _HERE / "labconfig" / "default_setting_overrides.json"
 
 # What a first visit shows at the left: the contents of the lesson, not the files.
 _CONTENTS = "@jupyterlab/toc:plugin"
-BESIDE = {
+_LAYOUT = {
     "left": {
         "collapsed": False,
         "visible": True,
@@ -79,7 +79,7 @@ def arrange(folder: Path) -> None:
 
     place = folder / HIDDEN / "lab"
     if not place.exists():
-        window = {"data": {"layout-restorer:data": BESIDE}, "metadata": {"id": "default"}}
+        window = {"data": {"layout-restorer:data": _LAYOUT}, "metadata": {"id": "default"}}
         WorkspacesManager(str(place)).save("default", json.dumps(window))
     startup = folder / HIDDEN / "ipython" / "profile_default" / "startup" / "00-huashan.py"
     startup.parent.mkdir(parents=True, exist_ok=True)

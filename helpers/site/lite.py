@@ -12,7 +12,7 @@ from typing import Any
 
 from helpers import workspace
 from helpers.faults import Fault
-from helpers.lab import BESIDE, SETTINGS
+from helpers.lab import SETTINGS
 from helpers.site.edition import LOCK
 
 KERNEL = "@jupyterlite/pyodide-kernel-extension"
@@ -98,15 +98,7 @@ def _builder(work: Path) -> dict[str, Any]:
         "federated_extensions": [str(extension(name)) for name in EXTENSIONS],
         "ignore_sys_prefix": True,
         "no_sourcemaps": True,
-        "workspaces": [str(_workspace(work))],
     }
-
-
-def _workspace(work: Path) -> Path:
-    """JupyterLab's window for a first visit, as `huashan start` lays it out: a lesson's contents at its left."""
-    place = work / "window" / "default.jupyterlab-workspace"
-    _write(place, {"data": {"layout-restorer:data": BESIDE}, "metadata": {"id": "default"}})
-    return place
 
 
 def _complete(out: Path) -> None:

@@ -39,8 +39,8 @@ def site(tmp_path_factory):
     out = tmp_path_factory.mktemp("site") / "out"
     old.build(out)
     add_notebook(out / "run", "numbers.ipynb", NUMBERS.read_text(encoding="utf-8"))
-    with visit.served(out) as (address, _):
-        yield address
+    with visit.served(out) as host:
+        yield host.address
 
 
 def add_notebook(run, name, source):
