@@ -17,11 +17,12 @@ VARIABLE = "HUASHAN_SITE_FILES"
 SAID = os.environ.get(VARIABLE, "")
 FILES = Path(SAID).resolve() if SAID else None
 PYTHON = FILES / "env" / "bin" / "python" if FILES else None
+RELEASE_PYTHON = FILES / "env-release" / "bin" / "python" if FILES else None
 MISSING = (
     f"{VARIABLE} names no folder with an older Pyodide: make one with `python tests/site/files.py FOLDER` (pip, npm, "
-    f"0.4 GB), then run with {VARIABLE}=FOLDER"
+    f"0.6 GB), then run with {VARIABLE}=FOLDER"
 )
-HERE = PYTHON is not None and PYTHON.exists()
+HERE = PYTHON is not None and PYTHON.exists() and RELEASE_PYTHON is not None and RELEASE_PYTHON.exists()
 
 JUPYTERLITE = ("jupyterlite-core==0.6.4", "jupyterlite-pyodide-kernel==0.6.1", "jupyterlab-widgets==3.0.17")
 
@@ -41,26 +42,42 @@ EDITION = Edition(
 # Newer than the edition's own: the pack needs pandas 3. networkx is not among the files that pip brings.
 MORE = ("pandas-3.1.1-cp312-cp312-pyemscripten_2024_0_wasm32.whl", "networkx-3.6.1-py3-none-any.whl")
 
-_BUILD = """
+_OLD = """
 import sys
 from pathlib import Path
-sys.path.insert(0, sys.argv[3])
 import old_pyodide as old
 from helpers.site.build import build
-files = Path(sys.argv[1])
-more = [files / "pyodide" / name for name in old.MORE]
-print(build(Path(sys.argv[2]), offline=files / "pyodide", edition=old.EDITION, more=more, read=False))
+files = old.FILES / "pyodide"
+print(build(Path(sys.argv[1]), offline=files, edition=old.EDITION, more=[files / name for name in old.MORE], read=False))
+"""
+# The release with no more than its core and pure-Python packages: the pack's wheel, but not what it computes with.
+_RELEASE = """
+import sys
+from pathlib import Path
+import old_pyodide as old
+from helpers.site import build
+build.PACK = ()
+more = sorted((old.FILES / "wheels").iterdir())
+print(build.build(Path(sys.argv[1]), lock=old.FILES / "release" / "pyodide-lock.json", more=more, read=False))
 """
 
 
 def build(out: Path) -> str:
-    """Make a site of it, as `huashan site --offline` does of the newer one; returns what it says."""
-    assert FILES is not None
-    assert PYTHON is not None
+    """Make a site of the older one, as `huashan site --offline` does of the newer; returns what it says."""
+    return _built(PYTHON, _OLD, out)
+
+
+def build_release(out: Path) -> str:
+    """Make a site of the release, to be had from its CDN, but for packages that are not to be had here."""
+    return _built(RELEASE_PYTHON, _RELEASE, out)
+
+
+def _built(python: Path | None, code: str, out: Path) -> str:
     here = Path(__file__).resolve().parent
+    path = os.pathsep.join([str(here.parent), str(here)])
     done = subprocess.run(
-        [str(PYTHON), "-c", _BUILD, str(FILES), str(out), str(here)],
-        capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(here.parent)},
+        [str(python), "-c", code, str(out)],
+        capture_output=True, text=True, env={**os.environ, "PYTHONPATH": path},
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-3000:]
     return done.stdout

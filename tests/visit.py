@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import http.server
+import json
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -81,6 +82,26 @@ def visitor(address: str, width: int = 1280, height: int = 900) -> Iterator[Any]
         page.on("console", lambda said: page.problems.append(said.text) if said.type == "error" else None)
         yield page
         context.close()
+
+
+def add_notebook(run: Path, name: str, source: str) -> None:
+    """Add a notebook of one cell to a site's contents."""
+    cell = {
+        "cell_type": "code",
+        "id": "only",
+        "metadata": {},
+        "source": source,
+        "outputs": [],
+        "execution_count": None,
+    }
+    spec = {"display_name": "Python (Pyodide)", "language": "python", "name": "python"}
+    notebook = {"cells": [cell], "metadata": {"kernelspec": spec}, "nbformat": 4, "nbformat_minor": 5}
+    (run / "files" / name).write_text(json.dumps(notebook), encoding="utf-8")
+    listed = run / "api" / "contents" / "all.json"
+    held = json.loads(listed.read_text(encoding="utf-8"))
+    one = next(item for item in held["content"] if item["type"] == "notebook")
+    held["content"].append({**one, "name": name, "path": name})
+    listed.write_text(json.dumps(held), encoding="utf-8")
 
 
 def open_lesson(page: Any, address: str, name: str) -> None:

@@ -38,28 +38,9 @@ def site(tmp_path_factory):
     """A site on a host of its own, with one notebook more that prints what models say."""
     out = tmp_path_factory.mktemp("site") / "out"
     old.build(out)
-    add_notebook(out / "run", "numbers.ipynb", NUMBERS.read_text(encoding="utf-8"))
+    visit.add_notebook(out / "run", "numbers.ipynb", NUMBERS.read_text(encoding="utf-8"))
     with visit.served(out) as host:
         yield host.address
-
-
-def add_notebook(run, name, source):
-    cell = {
-        "cell_type": "code",
-        "id": "only",
-        "metadata": {},
-        "source": source,
-        "outputs": [],
-        "execution_count": None,
-    }
-    spec = {"display_name": "Python (Pyodide)", "language": "python", "name": "python"}
-    notebook = {"cells": [cell], "metadata": {"kernelspec": spec}, "nbformat": 4, "nbformat_minor": 5}
-    (run / "files" / name).write_text(json.dumps(notebook), encoding="utf-8")
-    listed = run / "api" / "contents" / "all.json"
-    held = json.loads(listed.read_text(encoding="utf-8"))
-    one = next(item for item in held["content"] if item["path"] == LESSONS[0])
-    held["content"].append({**one, "name": name, "path": name})
-    listed.write_text(json.dumps(held), encoding="utf-8")
 
 
 @pytest.fixture(scope="module")

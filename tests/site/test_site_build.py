@@ -89,3 +89,18 @@ def test_the_lock_file_holds_all_that_the_wheels_modules_import():
     told = packages_distributions()
     needed = {lock.canonical(told[name][0]) for name in found - NEVER_THERE if name in told}
     assert needed == {lock.canonical(name) for name in lock.PACK}
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not places.answer_keys(), reason="a student's copy has no grading")
+def test_a_notebook_of_the_browsers_kernel_is_graded_like_any_other(sandbox, tmp_path):
+    from helpers.grading.grade import grade
+
+    name, content = next(one for one in lite.contents() if one[0].endswith(".ipynb"))
+    (tmp_path / "class").mkdir()
+    (tmp_path / "class" / "anna.ipynb").write_bytes(content)
+    (tmp_path / "class" / "ben.ipynb").write_bytes(dict(workspace.delivery())[name])
+    rows = grade(tmp_path / "class", tmp_path / "out", scenarios=1)
+    told = [[(one.id, str(one.outcome)) for one in row.grade.judgements] for row in rows]
+    assert told[0] == told[1] != []
+    assert rows[0].grade.notes == rows[1].grade.notes
