@@ -18,7 +18,8 @@ from helpers.site.lock import KERNEL, PACK, Lock, check
 
 RUN = "run"  # the part of a site that is JupyterLab
 _OURS = "pyodide"  # in it: the lock file, our wheels, and with --offline Pyodide itself
-_FROM_HERE = ("ipywidgets", "comm")  # pure Python, and not in Pyodide
+# What pure-Python packages that Pyodide lacks depend on in turn; ipywidgets' two others are JupyterLab's part.
+_DEPENDS = {"ipywidgets": ("comm", "ipython", "traitlets"), "comm": ("traitlets",)}
 
 
 @dataclass(frozen=True)
@@ -97,11 +98,9 @@ def _add(locked: Lock, folder: Path, more: Sequence[Path]) -> str:
     """Add the pack and what the edition lacks; returns the pack's name."""
     for wheel in more:
         locked.add(wheel)
-    for name in _FROM_HERE:
-        locked.add(
-            wheels.installed(name, folder),
-            depends=("traitlets",) if name == "comm" else ("comm", "ipython", "traitlets"),
-        )
+    for name in (*PACK, "comm"):
+        if not locked.has(name):
+            locked.add(wheels.installed(name, folder), depends=_DEPENDS.get(name, ()))
     locked.add(wheels.pack(folder), depends=PACK, imports=["helpers"])
     return wheels.NAME
 

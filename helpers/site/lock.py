@@ -44,8 +44,8 @@ class Lock:
         self._added: dict[str, tuple[str, Entry, Path]] = {}
 
     def has(self, name: str) -> bool:
-        """Whether the edition itself holds a package."""
-        return canonical(name) in self._own
+        """Whether the edition holds a package, or it was added."""
+        return canonical(name) in self._own or canonical(name) in self._added
 
     def add(self, wheel: Path, *, depends: Sequence[str] | None = None, imports: Sequence[str] = ()) -> None:
         """Add a wheel, or put it in place of the edition's own, whose dependencies it has unless told."""

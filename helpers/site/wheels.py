@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import os
+import re
 import zipfile
 from collections.abc import Iterator
 from importlib import metadata
@@ -17,6 +18,7 @@ from helpers.faults import Fault
 NAME = "huashan-notebooks"
 # What runs on a teacher's machine alone.
 _LEFT_OUT = {"grading", "stage", "lessons", "site", "lab"}
+_NOT_OURS = re.compile(r"__pycache__|_pack|\..*|.*\.py[cod]|.*\.part")
 
 
 def pack(folder: Path) -> Path:
@@ -36,16 +38,13 @@ def pack(folder: Path) -> Path:
 
 
 def _modules() -> Iterator[tuple[str, Path]]:
-    """Every module that a lesson may import, by its path inside the package."""
+    """Every file of the package that a lesson may need, by its path inside."""
     for place, names, files in os.walk(places.PACKAGE):
         here = Path(place).relative_to(places.PACKAGE)
         outside = _LEFT_OUT if here == Path() else set()
-        names[:] = sorted(
-            n for n in names if n not in outside | {"_pack", "__pycache__"} and not n.startswith(".")
-        )
-        yield from (
-            ((here / name).as_posix(), Path(place) / name) for name in sorted(files) if name.endswith(".py")
-        )
+        names[:] = sorted(name for name in names if name not in outside and not _NOT_OURS.fullmatch(name))
+        kept = (name for name in sorted(files) if not _NOT_OURS.fullmatch(name))
+        yield from (((here / name).as_posix(), Path(place) / name) for name in kept)
 
 
 def _version() -> str:
