@@ -8,7 +8,7 @@ import shutil
 import pandas as pd
 import pytest
 
-from helpers import case, places
+from helpers import case, notebooks, places
 from helpers.case import checks, schemas, shipped
 
 GIVEN = case.assume()
@@ -320,3 +320,16 @@ def test_where_pandera_is_missing_other_tables_are_refused_in_a_line(folder, mon
     with pytest.raises(ValueError, match=r"\w+.csv is not the pack's own.* pandera is missing"):
         case.load(folder)
     assert len(case.load().gaps)
+
+
+def test_every_public_reference_is_used_in_a_lesson_or_behind_an_assumption():
+    """One that nobody reads is taken out: it would only look like diligence."""
+    texts = [cell.source for path in places.answer_keys() for cell in notebooks.read(path).cells]
+    texts += [
+        (case.DATA / name).read_text(encoding="utf-8") for name in ("assumptions.csv", "comparators.csv")
+    ]
+    text = "\n".join(texts)
+    unused = [
+        ref for ref in case.load().references.index if not re.search(rf"{re.escape(ref)}(?![\w-])", text)
+    ]
+    assert not unused

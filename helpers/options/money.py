@@ -249,6 +249,13 @@ class Tail:
         worst = max(1, round(share * len(self.samples)))
         return float(np.partition(self.samples, worst - 1)[:worst].mean())
 
+    def shortfall_error(self, share: float = 0.01) -> float:
+        """Standard error of `shortfall`, from the spread of the worst draws (Manistre & Hancock 2005)."""
+        worst = max(1, round(share * len(self.samples)))
+        tail = np.partition(self.samples, worst - 1)[:worst]
+        beyond = self.shortfall(share) - tail.max()
+        return float(np.sqrt((tail.var() + (1 - share) * beyond**2) / worst))
+
 
 def tail(given: Assumptions, draws: int, rng: np.random.Generator) -> Tail:
     """The platform's value when extra breaches happen or don't, everything else as in `given`.
