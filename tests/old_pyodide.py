@@ -56,7 +56,7 @@ import sys
 from pathlib import Path
 import old_pyodide as old
 from helpers.site import build
-build.PACK = ()
+build.PACK = ("ipywidgets",)
 more = sorted((old.FILES / "wheels").iterdir())
 print(build.build(Path(sys.argv[1]), lock=old.FILES / "release" / "pyodide-lock.json", more=more, read=False))
 """
