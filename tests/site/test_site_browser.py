@@ -141,8 +141,8 @@ def test_what_is_answered_and_locked_outlives_a_reload_and_is_graded(site, page,
     assert "Right" in said_of(page, exercise)
     page.keyboard.press("Control+s")
     page.wait_for_timeout(3000)
-    page.reload()
-    visit.idle(page)
+    page.goto("about:blank")
+    visit.open_lesson(page, site, name)
     assert code.splitlines()[-1] in page.locator(".jp-NotebookPanel").inner_text()
     with page.expect_download() as got:
         page.locator("text=Download my work").first.click()
