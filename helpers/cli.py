@@ -43,13 +43,20 @@ def main(argv: list[str] | None = None) -> int:
     )
     lessons.set_defaults(run=_lessons)
 
-    names = commands.add_parser("names", help="tell type checkers the names of data/assumptions.csv")
+    names = commands.add_parser(
+        "names", help="note that the tables are right, and tell type checkers the names of assumptions.csv"
+    )
     names.set_defaults(run=_names)
 
     if getattr(find_spec("helpers.grading"), "origin", None):  # a student's copy has no grading
         from helpers.grading import add_commands
 
         add_commands(commands)
+
+    if getattr(find_spec("helpers.site"), "origin", None):
+        from helpers.site import add_command
+
+        add_command(commands)
 
     args, more = parser.parse_known_args(argv)
     args.options = more
@@ -117,11 +124,13 @@ def _lessons(args: argparse.Namespace) -> int:
 
 def _names(args: argparse.Namespace) -> int:
     from helpers import case, places
+    from helpers.case import shipped
     from helpers.case.assumptions import typed_names
 
     register = case.load().assumptions
     (places.PACKAGE / "case" / "names.py").write_text(typed_names(register), encoding="utf-8", newline="\n")
-    print(f"names.py: {len(register)} names")
+    shipped.note()
+    print(f"names.py: {len(register)} names; shipped.txt: the tables as they are")
     return 0
 
 

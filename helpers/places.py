@@ -1,5 +1,6 @@
 """Where the pack's parts lie: in a checkout or a student's copy beside this package, in an install inside it."""
 
+import sys
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parent
@@ -8,6 +9,8 @@ _SHIPPED = PACKAGE / "_pack"  # what pyproject.toml puts into a wheel
 
 INSTALLED = _SHIPPED.is_dir()  # an ordinary install: nothing in it is for changing
 ROOT = _SHIPPED if INSTALLED else PACKAGE.parent
+
+BROWSER = sys.platform == "emscripten"  # Python in a page: what is in the page's folder is its reader's own
 
 DATA = ROOT / "data"
 NOTEBOOKS = ROOT / "notebooks"

@@ -51,8 +51,8 @@ class Workspace:
 
 
 def is_one(folder: Path | None = None) -> bool:
-    """Whether lessons were laid in a folder, by default the current one, for somebody to work in."""
-    return (folder or Path()).joinpath(HIDDEN, _LAID).is_file()
+    """Whether lessons were laid in a folder, by default the current one, for somebody to work in; in a browser, yes."""
+    return places.BROWSER or (folder or Path()).joinpath(HIDDEN, _LAID).is_file()
 
 
 def folded(id: str, source: str) -> bool:

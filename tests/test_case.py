@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from helpers import case, notebooks, places
-from helpers.case import schemas
+from helpers.case import checks, schemas, shipped
 
 GIVEN = case.assume()
 CUT = f"{GIVEN.low('reading_time_cut'):g} to {GIVEN.high('reading_time_cut'):g}"
@@ -295,6 +295,31 @@ def test_changes_come_on_top_of_the_scenario():
     given = case.assume("sceptic", {"reading_time_cut": 0.3})
     assert given.reading_time_cut == 0.3
     assert given.transfer == 0.1
+
+
+def test_the_shipped_tables_are_right_though_nobody_validates_them_again(folder, monkeypatch):
+    assert shipped.known(case.DATA), "a table or its schema has changed; run: huashan names"
+    case.load(folder)  # elsewhere the same tables are validated
+    assert not shipped.known(folder)
+
+
+def test_a_table_that_is_not_the_shipped_one_is_validated(folder, monkeypatch):
+    monkeypatch.setattr(places, "DATA", folder)
+    assert shipped.known(folder)
+    file = folder / "gaps.csv"
+    file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
+    assert shipped.known(folder), "an ending of a line is no difference"
+    edit(folder, "gaps", ",low,", ",lowish,")
+    assert not shipped.known(folder)
+    assert "'lowish' is not one of" in faults(folder)[0]
+
+
+def test_where_pandera_is_missing_other_tables_are_refused_in_a_line(folder, monkeypatch):
+    monkeypatch.setattr(checks, "find_spec", lambda name: None)
+    edit(folder, "gaps", ",low,", ",medium,")
+    with pytest.raises(ValueError, match=r"\w+.csv is not the pack's own.* pandera is missing"):
+        case.load(folder)
+    assert len(case.load().gaps)
 
 
 def test_every_public_reference_is_used_in_a_lesson_or_behind_an_assumption():

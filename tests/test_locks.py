@@ -89,3 +89,10 @@ def test_an_error_inside_lets_go(tmp_path):
     with pytest.raises(KeyError), locks.lock(tmp_path):
         raise KeyError
     assert in_turns(tmp_path)
+
+
+def test_where_fcntl_has_no_locks_it_goes_on_without(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "fcntl", types.ModuleType("fcntl"))
+    monkeypatch.setitem(sys.modules, "msvcrt", None)
+    with locks.lock(tmp_path):
+        assert list(tmp_path.iterdir()) == []

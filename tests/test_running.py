@@ -7,6 +7,7 @@ from pathlib import Path
 import IPython
 import pytest
 
+from helpers import places
 from helpers.exercises import running
 
 TAGS = ["answer-9.3", "answer-9.4"]
@@ -72,3 +73,17 @@ def test_of_several_none_is_guessed(folder):
         ValueError, match=r"whether this notebook is a\.ipynb or b\.ipynb: call yours 06-memo\.ipynb"
     ):
         running.notebook_with(TAGS, USUAL)
+
+
+def test_in_a_browser_it_is_the_notebook_of_the_lesson_that_began(folder, monkeypatch):
+    (folder / "02-mine.ipynb").write_text("{}")
+    monkeypatch.setattr(running, "_begun", "")
+    monkeypatch.setattr(places, "BROWSER", True)
+    assert running.notebook() is None
+    running.begun("02-mine")
+    assert running.notebook() == Path("02-mine.ipynb")
+    running.begun("03-renamed")
+    assert running.notebook() is None
+    running.begun("02-mine")
+    monkeypatch.setattr(places, "BROWSER", False)
+    assert running.notebook() is None

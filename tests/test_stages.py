@@ -21,9 +21,9 @@ CERTAIN = {"registration_chance": 1.0, "registration_late_chance": 0.0}
 FREE = {"pilot_scans": 0, "trial_weeks": 0, "pause_at_gates": 0.0}
 STUDIES = ("pilot", "trial")
 NAMES = (
-    "foundation_cost_part", "build_and_trial_part", "first_gate_at", "trial_gate_at", "sunk_share", "pause_at_gates", "pilot_scans",
-    "pilot_setup_cost", "pilot_scan_cost", "scan_spread", "cut_spread", "trial_weeks", "trial_week_cost", "week_spread",
-    "cases_spread", "registration_chance", "registration_late_chance", "registration_late", "ai_delay",
+    "foundation_cost_part", "build_and_trial_part", "first_gate_at", "trial_gate_at", "sunk_share", "pause_at_gates",
+    "pilot_scans", "pilot_setup_cost", "pilot_scan_cost", "scan_spread", "cut_spread", "trial_weeks", "trial_week_cost",
+    "week_spread", "cases_spread", "registration_chance", "registration_late_chance", "registration_late", "ai_delay",
     "ai_development_cost", "reading_time_cut", "extra_complex_cases", "complex_case_contribution", "ai_grant_share",
 )  # fmt: skip
 COSTS = ("pilot_setup_cost", "pilot_scan_cost", "trial_week_cost", "ai_development_cost", "ai_running_cost")

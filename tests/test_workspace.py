@@ -179,3 +179,9 @@ def test_a_lesson_is_found_by_number_or_name(said):
 def test_a_lesson_that_is_not_there_is_told_with_those_that_are(said):
     with pytest.raises(Fault, match="lessons: 00, 01"):
         workspace.find_lesson(said)
+
+
+def test_in_a_browser_every_folder_is_a_workspace(tmp_path, monkeypatch):
+    assert not workspace.is_one(tmp_path)
+    monkeypatch.setattr(places, "BROWSER", True)
+    assert workspace.is_one(tmp_path)

@@ -7,19 +7,15 @@ from dataclasses import dataclass, fields
 from itertools import product
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from helpers.case import schemas, sheets
+from helpers.case import checks, schemas, sheets, shipped
 from helpers.case.assumptions import Assumptions
 from helpers.faults import Fault, did_you_mean
 from helpers.places import DATA
-
-if TYPE_CHECKING:
-    from pandera.errors import SchemaErrors
-    from pandera.pandas import DataFrameSchema
 
 
 @dataclass(frozen=True)
@@ -151,7 +147,8 @@ def _read(place: Path, stamps: object) -> dict[str, pd.DataFrame]:
         table = _csv(place / f"{name}.csv", spec, faults)
         if table is not None:
             raw[name] = table
-    tables = {name: _validated(name, table, faults) for name, table in raw.items()}
+    known = shipped.known(place)
+    tables = {name: _typed(name, table, faults, known) for name, table in raw.items()}
     ids = {name: set(raw[name][schemas.TABLES[name].id]) for name in raw}
     for name, table in raw.items():
         faults.extend(_broken_links(name, table, ids))
@@ -189,68 +186,26 @@ def _csv(path: Path, spec: schemas.Table, faults: list[str]) -> pd.DataFrame | N
     return pd.DataFrame(rows, index=[n - 2 for n in sheet.numbers], columns=sheet.columns, dtype="str")
 
 
-@functools.cache
-def _schema(name: str) -> "DataFrameSchema":
-    """The pandera schema of a table."""
-    import pandera.pandas as pa  # takes longer to import than everything else a lesson needs
-
-    def column(key: str, spec: schemas.Column) -> pa.Column:
-        checks = []
-        if spec.allowed:
-            checks.append(pa.Check.isin(spec.allowed, error=spec.says()))
-        if spec.kind == "flag":
-            checks.append(pa.Check.isin(("", "yes"), error=spec.says()))
-        if spec.kind in ("text", "list") and not spec.empty and not spec.allowed:
-            checks.append(pa.Check.str_length(min_value=1, error="something: the cell is empty"))
-        if spec.low is not None:
-            checks.append(pa.Check.ge(spec.low, error=spec.says()))
-        if spec.high is not None:
-            checks.append(pa.Check.le(spec.high, error=spec.says()))
-        if spec.kind == "whole":
-            checks.append(pa.Check(lambda values: values % 1 == 0, error=spec.says()))
-        dtype = float if spec.kind in ("number", "whole") else str
-        unique = key == schemas.TABLES[name].id
-        return pa.Column(dtype, checks, nullable=spec.empty and dtype is float, unique=unique)
-
-    return pa.DataFrameSchema({key: column(key, spec) for key, spec in schemas.TABLES[name].columns.items()})
-
-
-def _validated(name: str, raw: pd.DataFrame, faults: list[str]) -> pd.DataFrame:
-    """The table with its types, faults noted."""
-    import pandera.errors
-
+def _typed(name: str, raw: pd.DataFrame, faults: list[str], known: bool) -> pd.DataFrame:
+    """The table with its types, faults noted; those that are `known` to be right are not validated again."""
     spec = schemas.TABLES[name]
     table = raw.copy()
     for key, column in spec.columns.items():
         if column.kind in ("number", "whole"):
             table[key] = pd.to_numeric(raw[key].replace("", None), errors="coerce").astype(float)
             bad = table[key].isna() & ~((raw[key] == "") & column.empty)
-            faults.extend(_fault(name, row, key, raw.at[row, key], column.says()) for row in raw.index[bad])
+            faults.extend(
+                checks.fault(name, row, key, raw.at[row, key], column.says()) for row in raw.index[bad]
+            )
             table.loc[bad, key] = column.low if column.low is not None else 0.0  # told already
-    try:
-        _schema(name).validate(table, lazy=True)
-    except pandera.errors.SchemaErrors as found:
-        faults.extend(_told(name, raw, found))
+    if not known:
+        faults.extend(checks.validate(name, table, raw))
     for key, column in spec.columns.items():
         if column.kind == "flag":
             table[key] = table[key] == "yes"
         if column.kind == "whole" and not column.empty:
             table[key] = table[key].astype(int)
     return table.set_index(spec.id, drop=False).rename_axis(None)
-
-
-def _told(name: str, raw: pd.DataFrame, found: "SchemaErrors") -> list[str]:
-    cases = found.failure_cases.drop_duplicates(["column", "index", "check"])
-    faults = []
-    for row, key, check in zip(cases["index"], cases["column"], cases["check"], strict=True):
-        allowed = "an id that no other row has" if check == "field_uniqueness" else str(check)
-        faults.append(_fault(name, row, key, raw.at[row, key], allowed))
-    return faults
-
-
-def _fault(name: str, row: Any, column: str, value: object, allowed: str) -> str:
-    """One fault in words. A spreadsheet counts the header as row 1."""
-    return f"{name}.csv, row {int(row) + 2}, column {column}: {value!r} is not {allowed}"
 
 
 def _broken_links(name: str, raw: pd.DataFrame, ids: dict[str, set[str]]) -> list[str]:
@@ -264,7 +219,9 @@ def _broken_links(name: str, raw: pd.DataFrame, ids: dict[str, set[str]]) -> lis
                 if part not in known:
                     where = " or ".join(f"{table}.csv" for table in column.to)
                     faults.append(
-                        _fault(name, row, key, part, f"an id of {where}; {did_you_mean(part, sorted(known))}")
+                        checks.fault(
+                            name, row, key, part, f"an id of {where}; {did_you_mean(part, sorted(known))}"
+                        )
                     )
     return faults
 

@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 
 from helpers.charts import frame as frames
 from helpers.charts import look
-from helpers.charts.frame import Frame
+from helpers.charts.frame import Frame, figure_of
 from helpers.charts.marks import Marks
 from helpers.charts.words import Words, wrap
 
@@ -155,9 +155,7 @@ class Panel:
 
     @property
     def figure(self) -> Figure:
-        fig = self.ax.get_figure(root=True)
-        assert isinstance(fig, Figure)
-        return fig
+        return figure_of(self.ax)
 
     def _joined(self, data: Any) -> Frame:
         """The frame of what can be reached, and of a result beyond it."""

@@ -267,10 +267,18 @@ def _names(frame: Frame, width: float) -> tuple[tuple[str, ...], float]:
     return tuple(words), max((block(name, 0.95, frame.y.bold)[0] for name in words), default=0.0) + 6
 
 
+def figure_of(ax: Axes) -> Figure:
+    """The whole figure that an Axes is in; `get_figure(root=True)` is not to be had before matplotlib 3.10."""
+    fig = ax.figure
+    while not isinstance(fig, Figure):
+        assert fig is not None, "an Axes that was taken out of its figure"
+        fig = fig.figure
+    return fig
+
+
 def panel_of(ax: Axes) -> Box:
     """The part of its figure that is an Axes' own, in inches."""
-    fig = ax.get_figure(root=True)
-    assert isinstance(fig, Figure)
+    fig = figure_of(ax)
     width, height = fig.get_size_inches()
     spec = ax.get_subplotspec()
     if spec is None:
@@ -283,8 +291,7 @@ def panel_of(ax: Axes) -> Box:
 
 def draw(ax: Axes, frame: Frame, layout: Layout) -> None:
     """Clear an Axes and draw the frame on it."""
-    fig = ax.get_figure(root=True)
-    assert isinstance(fig, Figure)
+    fig = figure_of(ax)
     fig.set_layout_engine("none")
     ax.clear()
     width, height = fig.get_size_inches()

@@ -27,6 +27,7 @@ from PIL import Image
 from helpers.case import codes
 from helpers.charts import look
 from helpers.charts.chart import alt_text, numbers
+from helpers.charts.frame import figure_of
 
 _NARROWEST = 400  # pixels of a page below which a chart is not squeezed while there is room below
 
@@ -130,7 +131,7 @@ class Picture:
             raise ValueError(
                 "this chart has no alt text: give it words with charts.tell(ax, charts.Words(...))"
             )
-        drawn = [pixels(_figure(ax)) for ax in axes]
+        drawn = [pixels(figure_of(ax)) for ax in axes]
         shown = [(ax, png(one)) for ax, one in zip(axes, drawn, strict=True)]
         self._html = html(shown)
         self._image, self._told = bundle(axes, shown[0][1] if len(shown) == 1 else png(beside(drawn)))
@@ -138,7 +139,7 @@ class Picture:
     @property
     def fig(self) -> Figure:
         """The figure that was drawn, the first of several."""
-        return _figure(self.axes[0])
+        return figure_of(self.axes[0])
 
     def as_png(self) -> tuple[dict[str, str], dict[str, dict[str, object]]]:
         """The picture as PNG alone, as a mime bundle with its metadata."""
@@ -169,7 +170,7 @@ def fingerprint(ax: Axes) -> str:
         return " ".join(f"{v:.4g}" for v in np.asarray(values, dtype=float).ravel())
 
     note(figures(ax.get_xlim()), figures(ax.get_ylim()), ax.get_xlabel(), ax.get_ylabel())
-    note(figures(ax.get_position().bounds), figures(_figure(ax).get_size_inches()))
+    note(figures(ax.get_position().bounds), figures(figure_of(ax).get_size_inches()))
     for text in [*ax.texts, *ax.get_xticklabels(), *ax.get_yticklabels()]:
         note(text.get_text(), text.get_color(), f"{text.get_fontsize():.4g}", text.get_fontweight())
     note(ax.get_title(loc="left"))
@@ -198,15 +199,9 @@ def _collection_look(collection: Collection) -> list[str]:
     return [to_hex(to_rgba(colour), keep_alpha=True) for colour in np.atleast_2d(collection.get_facecolor())]
 
 
-def _figure(ax: Axes) -> Figure:
-    fig = ax.get_figure(root=True)
-    assert isinstance(fig, Figure)
-    return fig
-
-
 def _size(ax: Axes) -> tuple[int, int]:
     """Width and height of a chart's picture in pixels of a page."""
-    width, height = _figure(ax).get_size_inches()
+    width, height = figure_of(ax).get_size_inches()
     return round(look.screen().zoom * width), round(look.screen().zoom * height)
 
 

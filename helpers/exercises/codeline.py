@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from helpers import kernel
+
 
 def shell() -> Any:
     """The IPython that runs, or None."""
@@ -15,11 +17,7 @@ def shell() -> Any:
 
 def running_cell() -> str:
     """The code of the cell that runs; nothing where nobody says."""
-    running = shell()
-    kernel = getattr(running, "kernel", None)
-    if kernel is not None:
-        return str((kernel.get_parent("shell") or {}).get("content", {}).get("code", ""))
-    return ""
+    return str(kernel.request(shell()).get("content", {}).get("code", ""))
 
 
 def with_answer(cell: str, id: str, code: str) -> str | None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from helpers.case.assumptions import Assumptions
-from helpers.exercises import journal, ran, surroundings
+from helpers.exercises import journal, ran, running, surroundings
 from helpers.exercises.feedback import Feedback
 
 current: dict[str, Any] = {"lesson": "", "given": None, "told": ""}
@@ -12,6 +12,7 @@ current: dict[str, Any] = {"lesson": "", "given": None, "told": ""}
 def begin(lesson: str, given: Assumptions) -> Feedback:
     """Say under which assumptions a lesson runs, and what the journal holds. Called once, at its top."""
     surroundings.prepare(lesson)
+    running.begun(lesson)
     ran.watch()
     held, cannot_save = journal.read(), journal.cannot_save()
     current.update(lesson=lesson, given=given, told=held.note)

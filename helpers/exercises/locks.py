@@ -44,10 +44,11 @@ def _posix(folder: Path) -> tuple[int, Callable[[], object]] | None:
     try:
         import fcntl
 
+        take, how = fcntl.flock, fcntl.LOCK_EX | fcntl.LOCK_NB
         file = os.open(folder, os.O_RDONLY)
-    except (ImportError, OSError):
+    except (ImportError, AttributeError, OSError):  # a browser's fcntl has no locks
         return None
-    return file, lambda: fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    return file, lambda: take(file, how)
 
 
 def _windows(folder: Path) -> tuple[int, Callable[[], object]] | None:

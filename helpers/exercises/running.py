@@ -5,17 +5,28 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from helpers import places
 from helpers.faults import Fault
+
+_begun = ""  # the lesson that runs
+
+
+def begun(lesson: str) -> None:
+    """Note which lesson runs, as its own first cells say it."""
+    global _begun
+    _begun = lesson
 
 
 def notebook() -> Path | None:
     """The file of the notebook that this kernel was started for; None where nobody says.
 
     VS Code puts its path into the user's names; JupyterLab and Notebook put it into JPY_SESSION_NAME when they
-    start the kernel, so it misses a later renaming. papermill and nbclient say nothing. The path is relative
-    where the file lies in the folder that the kernel runs in.
+    start the kernel, so it misses a later renaming. papermill and nbclient say nothing. A browser's kernel says
+    nothing either: there it is the notebook of the lesson that runs. The path is relative where the file lies in the
+    folder that the kernel runs in.
     """
-    for said in (_vscode(), os.environ.get("JPY_SESSION_NAME", "")):
+    browser = f"{_begun}.ipynb" if places.BROWSER and _begun else ""
+    for said in (_vscode(), os.environ.get("JPY_SESSION_NAME", ""), browser):
         place = Path(said)
         if place.suffix == ".ipynb" and place.is_file():
             near = place.resolve().parent == Path.cwd().resolve()

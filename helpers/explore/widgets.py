@@ -11,6 +11,7 @@ from typing import Any
 import ipywidgets as widgets
 from IPython.core.getipython import get_ipython
 
+from helpers import kernel
 from helpers.case import codes, kinds
 from helpers.case.assumptions import Assumptions
 from helpers.charts import Said, look, picture
@@ -312,12 +313,8 @@ def _tree(widget: widgets.Widget) -> list[widgets.Widget]:
 
 def _place(model: Model, chart: object, controls: object) -> object:
     """What tells one explorer of a notebook from another: its cell, or else what it explores."""
-    shell = get_ipython()
-    kernel = getattr(shell, "kernel", None)
-    if kernel is not None:
-        cell = (kernel.get_parent("shell") or {}).get("metadata", {}).get("cellId")
-        if cell:
-            return cell
+    if cell := kernel.request(get_ipython()).get("metadata", {}).get("cellId"):
+        return cell
     charts = [chart] if callable(chart) else list(chart)  # type: ignore[call-overload]
     return (_name(model), *map(_name, charts), *controls)  # type: ignore[misc]
 

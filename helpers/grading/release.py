@@ -48,11 +48,11 @@ def contents(root: Path = places.ROOT) -> Iterator[Path]:
     package = places.part(Path("helpers"), root)
     for place, names, files in os.walk(package):
         here = Path("helpers") / Path(place).relative_to(package)
-        names[:] = sorted(n for n in names if not _NOT_OURS.fullmatch(n) and here / n != _GRADING)
+        names[:] = sorted(n for n in names if not _NOT_OURS.fullmatch(n) and here / n not in _LEFT_OUT)
         yield from (here / name for name in sorted(files) if not _NOT_OURS.fullmatch(name))
 
 
-_GRADING = Path("helpers/grading")
+_LEFT_OUT = (Path("helpers/grading"), Path("helpers/site"))  # what runs on a teacher's machine alone
 _SOLUTIONS = Path("data/solutions.json")
 
 

@@ -11,6 +11,7 @@ from helpers import files
 from helpers.workspace import HIDDEN
 
 _HERE = Path(__file__).resolve().parent
+SETTINGS = _HERE / "labconfig" / "default_setting_overrides.json"
 
 # What a first visit shows at the left: the contents of the lesson, not the files.
 _CONTENTS = "@jupyterlab/toc:plugin"

@@ -16,10 +16,10 @@ from typing import Any
 import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from helpers import charts
 from helpers.charts import picture
+from helpers.charts.frame import figure_of
 from helpers.charts.options import option_name, option_names
 from helpers.exercises import calibration
 from helpers.faults import Fault
@@ -196,8 +196,7 @@ def _drawn(figures: object) -> list[tuple[str, Axes]]:
 def _image(ax: Axes) -> dict[str, str]:
     """A chart for print, with its alt text."""
     drawn = charts.again(ax, _SCREEN)
-    fig = drawn.get_figure(root=True)
-    assert isinstance(fig, Figure)
+    fig = figure_of(drawn)
     before = fig.dpi
     fig.set_dpi(_DOTS)
     try:

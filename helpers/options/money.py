@@ -278,7 +278,7 @@ def tail(given: Assumptions, draws: int, rng: np.random.Generator) -> Tail:
     factor = (1 + given.discount_rate) ** -np.arange(1, horizon + 1, dtype=float)
     counts = rng.poisson(frequency, size=(draws, horizon))
     loss = rng.lognormal(np.log(mean) - sigma**2 / 2, sigma, size=int(counts.sum()))
-    draw, year = np.divmod(np.repeat(np.arange(counts.size), counts.ravel()), horizon)
+    draw, year = np.divmod(np.repeat(np.arange(counts.size), counts.ravel().astype(np.intp)), horizon)
     lost = np.bincount(draw, weights=loss * factor[year], minlength=draws)
     return Tail(
         expected,

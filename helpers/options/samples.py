@@ -25,18 +25,19 @@ def learned_spread(prior: float, noise: float, size: Any) -> Any:
     return (prior * (prior / np.hypot(prior, error)))[()]
 
 
+_upper_tail = np.vectorize(lambda score: math.erfc(score / math.sqrt(2)) / 2, otypes=[float])  # of the normal
+
+
 def normal_loss(mean: float, spread: Any) -> Any:
     """E[max(X, 0)] - max(mean, 0) of a normal X: spread times the unit normal loss integral at |mean| / spread.
 
     The integral is pdf(u) - u (1 - cdf(u)), by parts from its definition. Nought where there is no spread.
     """
-    from scipy.special import ndtr
-
     spread = np.asarray(spread, dtype=float)
     with np.errstate(over="ignore"):  # a spread of next to nothing: as good as none
         u = np.divide(abs(mean), spread, out=np.full(spread.shape, np.inf), where=spread > 0)
     near = np.minimum(u, 40.0)  # beyond, the density is nought
-    loss = np.exp(-(near**2) / 2) / math.sqrt(2 * math.pi) - near * ndtr(-near)
+    loss = np.exp(-(near**2) / 2) / math.sqrt(2 * math.pi) - near * _upper_tail(near)
     return (np.where(np.isfinite(u), spread * np.maximum(loss, 0.0), 0.0))[()]
 
 

@@ -139,7 +139,7 @@ def annual_loss(
         raise Fault(f"draws is a whole number of at least 1, not {draws!r}")
     mu, sigma = lognormal_shape(median, percentile_95)
     counts = rng.poisson(frequency, draws)
-    years = np.repeat(np.arange(draws), counts)
+    years = np.repeat(np.arange(draws), counts.astype(np.intp))  # a browser has 32 bits
     losses = np.exp(mu + sigma * rng.standard_normal(years.size))
     samples = np.bincount(years, weights=losses, minlength=draws).astype(float)
     return AnnualLoss(float(frequency), float(median), float(percentile_95), samples)

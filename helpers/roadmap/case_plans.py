@@ -60,7 +60,7 @@ def registration_weeks(tasks: pd.DataFrame, given: Assumptions) -> list[float]:
     ai_delay counts years from today to clinical use, for the money too. The registration starts when the tool is
     validated (task T09 in the source's order, by most likely times), so it takes what is left of that time.
     """
-    validated = float(critical_path(order(tasks, "source")).loc["T09", "early_finish"])
+    validated = critical_path(order(tasks, "source"))["early_finish"].astype(float).to_dict()["T09"]
     return [
         WEEKS_PER_YEAR * years - validated
         for years in (given.low("ai_delay"), given.ai_delay, given.high("ai_delay"))

@@ -1,0 +1,138 @@
+"""A site from nothing: wheels, lock file, JupyterLite, pages."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import urllib.error
+import urllib.request
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from helpers import places
+from helpers.faults import Fault
+from helpers.site import lite, pages, wheels
+from helpers.site.edition import LOCK, RELEASE, Edition
+from helpers.site.lock import KERNEL, PACK, Lock, check
+
+RUN = "run"  # the part of a site that is JupyterLab
+_OURS = "pyodide"  # in it: the lock file, our wheels, and with --offline Pyodide itself
+# What pure-Python packages that Pyodide lacks depend on in turn; ipywidgets' two others are JupyterLab's part.
+_DEPENDS = {"ipywidgets": ("comm", "ipython", "traitlets"), "comm": ("traitlets",)}
+
+
+@dataclass(frozen=True)
+class Site:
+    """What was made."""
+
+    folder: Path
+    lessons: int
+    megabytes: float
+    asks: str  # whom a reader's browser asks besides the site's own host
+
+    def __str__(self) -> str:
+        asked = f"asks {self.asks} for Python" if self.asks else "asks nobody else for anything"
+        return (
+            f"{self.lessons} lessons in {self.folder}, {self.megabytes:.0f} MB: put the folder on any static host, or try "
+            f"it with python -m http.server -d {self.folder}\nA reader's browser {asked}."
+        )
+
+
+def build(
+    out: Path,
+    *,
+    offline: Path | None = None,
+    lock: Path | None = None,
+    edition: Edition = RELEASE,
+    more: Sequence[Path] = (),
+    read: bool = True,
+) -> Site:
+    """Make the site in a new or empty folder.
+
+    Parameters
+    ----------
+    out : path
+    offline : path, optional
+        A folder with Pyodide's files, each of which is checked and laid into the site; otherwise readers get them
+        from its CDN.
+    lock : path, optional
+        Pyodide's own lock file; otherwise that in `offline`, or the CDN's.
+    edition : Edition
+    more : sequence of paths
+        Wheels that stand in for the edition's own packages.
+    read : bool
+        Whether there are pages to read as well.
+
+    Raises
+    ------
+    Fault
+        Where the folder has something in it, a file is missing or another than Pyodide's, or JupyterLite is not here.
+    """
+    out = _new(out)
+    lite.extension(lite.KERNEL)  # told before anything is fetched
+    with tempfile.TemporaryDirectory(prefix="huashan-site-") as scratch:
+        work = Path(scratch)
+        locked = Lock(edition, _lock(edition, offline, lock))
+        pack = _add(locked, work / "wheels", more)
+        needed = locked.needed([*(name for name in KERNEL if locked.has(name)), pack])
+        if offline is not None:
+            check([*edition.core.items()], offline, edition)
+        locked.write(work / _OURS, needed, offline)
+        start = f"./{_OURS}/{edition.start}" if offline else edition.cdn + edition.start
+        early = [name for name in (*KERNEL, pack) if name in needed]
+        lite.build(_folder(work / "lite"), work / RUN, lite.kernel_settings(start, early))
+        shutil.copytree(work / _OURS, work / RUN / _OURS)
+        if offline is not None:
+            for name in edition.core:
+                shutil.copyfile(offline / name, work / RUN / _OURS / name)
+        out.mkdir(parents=True, exist_ok=True)
+        shutil.copytree(work / RUN, out / RUN)
+    if read:
+        pages.write(out, RUN)
+    size = sum(path.stat().st_size for path in out.rglob("*") if path.is_file())
+    return Site(out, len(places.lessons()), size / 1e6, "" if offline else edition.cdn.split("/")[2])
+
+
+def _add(locked: Lock, folder: Path, more: Sequence[Path]) -> str:
+    """Add the pack and what the edition lacks; returns the pack's name."""
+    for wheel in more:
+        locked.add(wheel)
+    for name in (*PACK, "comm"):
+        if not locked.has(name):
+            locked.add(wheels.installed(name, folder), depends=_DEPENDS.get(name, ()))
+    locked.add(wheels.pack(folder), depends=PACK, imports=["helpers"])
+    return wheels.NAME
+
+
+def _lock(edition: Edition, offline: Path | None, lock: Path | None) -> bytes:
+    """The edition's own lock file."""
+    if lock is None and offline is not None:
+        if not offline.is_dir():
+            raise Fault(
+                f"there is no folder {offline}: --offline names one with the files of Pyodide {edition.version}"
+            )
+        lock = offline / LOCK
+    if lock is not None:
+        return edition.check_lock(lock)
+    address = edition.cdn + LOCK
+    try:
+        with urllib.request.urlopen(address, timeout=60) as answer:
+            return edition.checked_lock(answer.read(), address)
+    except (urllib.error.URLError, OSError) as problem:
+        why = getattr(problem, "reason", problem)
+        raise Fault(f"{address} can't be fetched ({why}): name a copy of it with --lock") from None
+
+
+def _new(folder: Path) -> Path:
+    folder = folder.expanduser().resolve()
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise Fault(f"{folder} is not empty: give a new folder for the site")
+    if folder == places.ROOT or places.PACKAGE in folder.parents or places.NOTEBOOKS in folder.parents:
+        raise Fault(f"{folder} is inside the pack: give a folder outside it")
+    return folder
+
+
+def _folder(place: Path) -> Path:
+    place.mkdir(parents=True)
+    return place

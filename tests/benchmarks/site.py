@@ -1,0 +1,99 @@
+"""What a reader of the site waits for: the first visit's bytes, page to first picture cold and warm, a slider's update.
+
+    HUASHAN_SITE_FILES=FOLDER python tests/benchmarks/site.py [--lesson 02]
+
+It runs on the older Pyodide of the browser tests (tests/site/files.py). Nothing here passes or fails by the clock.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+import browser
+import old_pyodide
+import visit
+
+from helpers import places
+
+# Milliseconds from a press on a slider to another picture, noted by the page itself.
+WATCH = """output => {
+    const plotted = () => output.querySelector('img[data-plotted]').dataset.plotted;
+    let pressed = 0, before = '';
+    window.took = [];
+    output.addEventListener('pointerdown', () => { pressed = performance.now(); before = plotted(); }, true);
+    new MutationObserver(() => {
+        if (pressed && plotted() !== before) { window.took.push(performance.now() - pressed); pressed = 0; }
+    }).observe(output, { subtree: true, childList: true, attributes: true });
+}"""
+
+
+def picture(page: Any, address: str, name: str) -> tuple[float, float]:
+    """Seconds from the page's address to an idle kernel, and to the first picture; all that is asked is skipped."""
+    start = time.perf_counter()
+    visit.open_lesson(page, address, name)
+    idle = time.perf_counter() - start
+    page.click(".lm-MenuBar-itemLabel:text-is('Run')")
+    page.click(".lm-Menu-itemLabel:text-is('Run All Cells')")
+    form = page.locator("button:has-text('Skip')").first
+    while not page.locator("img[data-plotted]").count():
+        if form.count():
+            form.click()
+        page.wait_for_timeout(50)
+    return idle, time.perf_counter() - start
+
+
+def slider(page: Any, turns: int) -> list[float]:
+    """Milliseconds of each of some presses on the first explorer's first slider."""
+    visit.done(page)
+    while page.locator("button:has-text('Skip')").count():
+        page.locator("button:has-text('Skip')").first.click()
+        page.wait_for_timeout(500)
+    visit.idle(page)
+    output = page.locator(".jp-OutputArea-output:has([role=slider]):has(img[data-plotted])").first
+    output.scroll_into_view_if_needed()
+    output.evaluate(WATCH)
+    track = output.locator(".noUi-target").first
+    for turn in range(turns):
+        box = track.bounding_box()
+        share = 0.1 + 0.8 * (turn * 7 % turns) / turns
+        page.mouse.click(box["x"] + box["width"] * share, box["y"] + box["height"] / 2)
+        page.wait_for_timeout(1500)
+    return [float(one) for one in page.evaluate("window.took")]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--lesson", default="02")
+    parser.add_argument("--turns", type=int, default=15)
+    args = parser.parse_args()
+    if not old_pyodide.HERE or browser.CHROMIUM is None:
+        raise SystemExit(old_pyodide.MISSING if browser.CHROMIUM else "no Chromium on this machine")
+    name = next(path.name for path in places.lessons() if path.name.startswith(args.lesson))
+    with tempfile.TemporaryDirectory() as scratch:
+        out = Path(scratch) / "out"
+        print(old_pyodide.build(out).strip())
+        with visit.served(out) as host, visit.visitor(host.address) as page:
+            idle, first = picture(page, host.address, name)
+            print(f"{name}, cold: kernel idle {idle:.1f} s, first picture {first:.1f} s (aim 30), "
+                  f"{host.sent / 1e6:.1f} MB asked for, nothing of it compressed (aim 45)")  # fmt: skip
+            took = slider(page, args.turns)
+            print(
+                f"slider, p50 of {len(took)}: {statistics.median(took):.0f} ms, worst {max(took):.0f} (aim 250)"
+            )
+            sent = host.sent
+            page.goto("about:blank")
+            idle, first = picture(page, host.address, name)
+            print(
+                f"warm: kernel idle {idle:.1f} s, first picture {first:.1f} s (aim 12), {(host.sent - sent) / 1e6:.1f} MB"
+            )
+
+
+if __name__ == "__main__":
+    main()
