@@ -1,4 +1,4 @@
-"""The command `huashan`: open the lessons, rebuild what is built, hand out and grade."""
+"""The command `huashan`: open the lessons, rebuild what is built, teach a class, hand out and grade."""
 
 import argparse
 import sys
@@ -45,6 +45,10 @@ def main(argv: list[str] | None = None) -> int:
 
     names = commands.add_parser("names", help="tell type checkers the names of data/assumptions.csv")
     names.set_defaults(run=_names)
+
+    from helpers.stage.command import add_commands as add_class_commands
+
+    add_class_commands(commands)
 
     if getattr(find_spec("helpers.grading"), "origin", None):  # a student's copy has no grading
         from helpers.grading import add_commands

@@ -68,6 +68,24 @@ def load(folder: Path | str | None = None) -> Case:
     return Case(**{name: table.copy() for name, table in _tables(place).items()})
 
 
+@dataclass(frozen=True)
+class ClassTables:
+    """What a live class runs on: run-sheets, screens, letters that arrive, and claims that sentences hang on."""
+
+    sessions: pd.DataFrame
+    screens: pd.DataFrame
+    letters: pd.DataFrame
+    sentences: pd.DataFrame
+
+
+def load_class(folder: Path | str | None = None) -> ClassTables:
+    """Read and validate the tables of a live class, as `load` does those of the case."""
+    place = Path(folder) if folder is not None else DATA
+    names = tuple(schemas.EVERY)
+    found = _read(place, _stamps(place, names), names)
+    return ClassTables(**{name: found[name].copy() for name in schemas.CLASS_TABLES})
+
+
 def assume(scenario: str = "base", changes: Mapping[str, float] | None = None) -> Assumptions:
     """The assumptions of a named scenario with one's own changes on top.
 
@@ -132,8 +150,8 @@ def _tables(place: Path) -> dict[str, pd.DataFrame]:
     return _read(place, _stamps(place))
 
 
-def _stamps(place: Path) -> tuple[object, ...]:
-    return tuple((name, _stamp(place / f"{name}.csv")) for name in schemas.TABLES)
+def _stamps(place: Path, names: tuple[str, ...] = tuple(schemas.TABLES)) -> tuple[object, ...]:
+    return tuple((name, _stamp(place / f"{name}.csv")) for name in names)
 
 
 @functools.lru_cache(maxsize=4)
@@ -142,16 +160,19 @@ def _at_base(place: Path, stamps: object) -> Assumptions:
 
 
 @functools.lru_cache(maxsize=4)
-def _read(place: Path, stamps: object) -> dict[str, pd.DataFrame]:
-    """All tables of a folder; `stamps` makes an edited file be read again."""
+def _read(
+    place: Path, stamps: object, names: tuple[str, ...] = tuple(schemas.TABLES)
+) -> dict[str, pd.DataFrame]:
+    """Tables of a folder; `stamps` makes an edited file be read again."""
     faults: list[str] = []
     raw: dict[str, pd.DataFrame] = {}
-    for name, spec in schemas.TABLES.items():
+    for name in names:
+        spec = schemas.EVERY[name]
         table = _csv(place / f"{name}.csv", spec, faults)
         if table is not None:
             raw[name] = table
     tables = {name: _validated(name, table, faults) for name, table in raw.items()}
-    ids = {name: set(raw[name][schemas.TABLES[name].id]) for name in raw}
+    ids = {name: set(raw[name][schemas.EVERY[name].id]) for name in raw}
     for name, table in raw.items():
         faults.extend(_broken_links(name, table, ids))
         faults.extend(_out_of_order(name, tables[name], table.index))
@@ -208,17 +229,17 @@ def _schema(name: str) -> "DataFrameSchema":
         if spec.kind == "whole":
             checks.append(pa.Check(lambda values: values % 1 == 0, error=spec.says()))
         dtype = float if spec.kind in ("number", "whole") else str
-        unique = key == schemas.TABLES[name].id
+        unique = key == schemas.EVERY[name].id
         return pa.Column(dtype, checks, nullable=spec.empty and dtype is float, unique=unique)
 
-    return pa.DataFrameSchema({key: column(key, spec) for key, spec in schemas.TABLES[name].columns.items()})
+    return pa.DataFrameSchema({key: column(key, spec) for key, spec in schemas.EVERY[name].columns.items()})
 
 
 def _validated(name: str, raw: pd.DataFrame, faults: list[str]) -> pd.DataFrame:
     """The table with its types, faults noted."""
     import pandera.errors
 
-    spec = schemas.TABLES[name]
+    spec = schemas.EVERY[name]
     table = raw.copy()
     for key, column in spec.columns.items():
         if column.kind in ("number", "whole"):
@@ -254,7 +275,7 @@ def _fault(name: str, row: Any, column: str, value: object, allowed: str) -> str
 
 def _broken_links(name: str, raw: pd.DataFrame, ids: dict[str, set[str]]) -> list[str]:
     faults = []
-    for key, column in schemas.TABLES[name].columns.items():
+    for key, column in schemas.EVERY[name].columns.items():
         known = set().union(*(ids.get(table, set()) for table in column.to))
         if not column.to or not known:
             continue
@@ -270,7 +291,7 @@ def _broken_links(name: str, raw: pd.DataFrame, ids: dict[str, set[str]]) -> lis
 
 def _out_of_order(name: str, table: pd.DataFrame, rows: pd.Index) -> list[str]:
     faults = []
-    for keys in schemas.TABLES[name].ordered:
+    for keys in schemas.EVERY[name].ordered:
         for row, values in zip(rows, table[list(keys)].to_numpy(dtype=float), strict=True):
             if (np.diff(values) < 0).any():
                 said = ", ".join(f"{key} {value:g}" for key, value in zip(keys, values, strict=True))
@@ -282,7 +303,7 @@ def _out_of_order(name: str, table: pd.DataFrame, rows: pd.Index) -> list[str]:
 
 def _incomplete(name: str, raw: pd.DataFrame, ids: dict[str, set[str]]) -> list[str]:
     """Combinations that have no row, or two."""
-    spec, keys = schemas.TABLES[name], list(schemas.TABLES[name].complete)
+    spec, keys = schemas.EVERY[name], list(schemas.EVERY[name].complete)
     if not keys:
         return []
     linked = {key: set().union(*(ids.get(table, set()) for table in spec.columns[key].to)) for key in keys}
