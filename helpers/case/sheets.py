@@ -163,7 +163,10 @@ def _table(records: Sequence[tuple[int, list[str]]], name: str, notes: list[str]
     (top, header), *body = records
     names = [cell.strip() for cell in header]
     if repeats:
-        names = [f"{one} ({n})" if one and (n := names[: at + 1].count(one)) > 1 else one for at, one in enumerate(names)]
+        names = [
+            f"{one} ({n})" if one and (n := names[: at + 1].count(one)) > 1 else one
+            for at, one in enumerate(names)
+        ]
     twice = next((column for column in names if column and names.count(column) > 1), "")
     if twice:
         raise Fault(f"{name}, row {top}: the column {twice} stands twice; give each column a name of its own")

@@ -11,7 +11,7 @@ CHAIRS = {
     "president": "S01", "it_head": "S02", "clinicians": "S03", "tencent": "S04", "patients": "S05",
     "regulator": "S08", "partner": "S11",
 }  # fmt: skip
-_POWER = {1: "almost none", 2: "little", 3: "some", 4: "much", 5: "the most"}
+_POWER: dict[Any, str] = {1: "almost none", 2: "little", 3: "some", 4: "much", 5: "the most"}
 _ONLY_ABSENCE = "C17"  # the claim that says who is missing: it reports nothing of the party itself
 
 

@@ -18,9 +18,15 @@ def add_commands(commands: Any) -> None:
     names = ", ".join(SESSIONS)
     present = commands.add_parser("present", help="the stage and the desk of a live class, in two windows")
     present.add_argument("session", metavar="SESSION", choices=list(SESSIONS), help=f"one of {names}")
-    present.add_argument("--folder", type=Path, default=FOLDER, help="where votes and state are kept (default: my-class)")
-    present.add_argument("--port", type=int, default=None, help="of this machine (default: 8765, or one that is free)")
-    present.add_argument("--rehearse", type=int, metavar="N", help="practise with N simulated voters, in a folder of its own")
+    present.add_argument(
+        "--folder", type=Path, default=FOLDER, help="where votes and state are kept (default: my-class)"
+    )
+    present.add_argument(
+        "--port", type=int, default=None, help="of this machine (default: 8765, or one that is free)"
+    )
+    present.add_argument(
+        "--rehearse", type=int, metavar="N", help="practise with N simulated voters, in a folder of its own"
+    )
     present.add_argument("--no-browser", action="store_true", help="print the two addresses, open nothing")
     present.set_defaults(run=_present)
 
@@ -29,8 +35,12 @@ def add_commands(commands: Any) -> None:
     form.set_defaults(run=_form)
 
     debrief = commands.add_parser("debrief", help="a page and a CSV of what a class voted, without names")
-    debrief.add_argument("folders", nargs="*", type=Path, default=[FOLDER], help="of classes, side by side (default: my-class)")
-    debrief.add_argument("--out", type=Path, default=Path("debrief.html"), help="the page; the CSV stands beside it")
+    debrief.add_argument(
+        "folders", nargs="*", type=Path, default=[FOLDER], help="of classes, side by side (default: my-class)"
+    )
+    debrief.add_argument(
+        "--out", type=Path, default=Path("debrief.html"), help="the page; the CSV stands beside it"
+    )
     debrief.add_argument("--forget", action="store_true", help="afterwards remove the votes from the folders")
     debrief.set_defaults(run=_debrief)
 
@@ -64,7 +74,10 @@ def _present(args: argparse.Namespace) -> int:
         pages = {face: f"http://127.0.0.1:{port}/{face}?token={room.token}" for face in ("stage", "desk")}
         print(f"stage (for the projector): {pages['stage']}", flush=True)
         print(f"desk (for you):            {pages['desk']}", flush=True)
-        print("The addresses hold a key: show them to nobody. Stop with Ctrl+C; the class stands where it stood.", flush=True)
+        print(
+            "The addresses hold a key: show them to nobody. Stop with Ctrl+C; the class stands where it stood.",
+            flush=True,
+        )
         if not args.no_browser:
             for page in pages.values():
                 webbrowser.open_new(page)
@@ -76,7 +89,7 @@ def _present(args: argparse.Namespace) -> int:
 def _form(args: argparse.Namespace) -> int:
     from helpers.stage import questions, sheets
 
-    print(questions.form({row.screen.ballot for row in sheets.sheet(args.session)} - {""}))
+    print(questions.form({"sentence", *(row.screen.ballot for row in sheets.sheet(args.session))}))
     return 0
 
 

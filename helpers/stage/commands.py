@@ -6,12 +6,13 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from helpers import case
 from helpers.faults import Fault
 from helpers.stage import exports, questions, rehearsal
 from helpers.stage.screens import Screens
 from helpers.stage.sheets import Screen
 from helpers.stage.show import Show
-from helpers.stage.votes import Vote
+from helpers.stage.votes import CLOSED, NEW, Vote, ballot_of
 
 PART, WHOLE = "part", "whole"  # what of the pages has changed
 _MOST = 500  # of a room: a count typed by hand beyond it is a slip
@@ -30,8 +31,8 @@ class Commands:
             "restart": self._step(show.restart),
             "draw": self._step(show.draw),
             "reset": self._step(screens.reset),
-            "jump": lambda m: self._then(show.jump(_whole(m, "row"))),
-            "zoom": lambda m: self._then(show.zoom(1.1 if _whole(m, "by") > 0 else 1 / 1.1)),
+            "jump": self._jump,
+            "zoom": self._zoom,
             "set": self._set,
             "open": self._ballot,
             "close": self._ballot,
@@ -50,11 +51,20 @@ class Commands:
         return self._do[name](message)
 
     @staticmethod
-    def _then(done: None) -> str:
+    def _step(step: Callable[[], None]) -> Callable[[Mapping[str, Any]], str]:
+        def done(_: Mapping[str, Any]) -> str:
+            step()
+            return WHOLE
+
+        return done
+
+    def _jump(self, message: Mapping[str, Any]) -> str:
+        self.show.jump(_whole(message, "row"))
         return WHOLE
 
-    def _step(self, step: Callable[[], None]) -> Callable[[Mapping[str, Any]], str]:
-        return lambda _: self._then(step())
+    def _zoom(self, message: Mapping[str, Any]) -> str:
+        self.show.zoom(1.1 if _whole(message, "by") > 0 else 1 / 1.1)
+        return WHOLE
 
     def _set(self, message: Mapping[str, Any]) -> str:
         self.screens.set(str(message.get("name")), message.get("value"))
@@ -81,12 +91,16 @@ class Commands:
         if screen.ballot == "vote":
             votes = self._counted(given)
         elif screen.ballot == "sentence":
-            votes = [Vote("sentence", " ".join(line.split())) for line in str(given).splitlines() if line.strip()]
+            votes = [
+                Vote("sentence", " ".join(line.split())) for line in str(given).splitlines() if line.strip()
+            ]
         elif screen.ballot == "w":
             raise Fault("weights are typed a set at a time")
         else:
             one = questions.question(screen.ballot)
-            votes = [Vote(one.code, one.read(part)) for part in re.split(r"[\s;]+", str(given).strip()) if part]
+            votes = [
+                Vote(one.code, one.read(part)) for part in re.split(r"[\s;]+", str(given).strip()) if part
+            ]
         if not votes:
             raise Fault("nothing was typed")
         self._put(votes, "hands")
@@ -131,8 +145,6 @@ class Commands:
 
     def _sort(self, message: Mapping[str, Any]) -> str:
         claim = str(message.get("claim", ""))
-        from helpers import case
-
         if claim and claim not in case.load_class().sentences.index:
             raise Fault(f"no sentence is sorted under {claim[:20]!r}")
         self.show.votes.sort(_whole(message, "vote"), claim)
@@ -149,11 +161,10 @@ class Commands:
 
         A ballot that was never open is opened for it; one that is closed stays as it is.
         """
-        from helpers.stage.votes import CLOSED, NEW, ballot_of
-
         votes, session = self.show.votes, self.show.now.session
         found = exports.read(raw, salt=votes.path.as_posix())
-        told, by_ballot = [*found.notes], {}
+        told = [*found.notes]
+        by_ballot: dict[tuple[str, int | None], list[Vote]] = {}
         for round, lines in found.votes.items():
             for vote in lines:
                 by_ballot.setdefault((ballot_of(vote.question), round), []).append(vote)

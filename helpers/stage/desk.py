@@ -30,10 +30,8 @@ def content(show: Show, screens: Screens) -> dict[str, Any]:
     at = steps.index(show.now.step) if show.now.step in steps else 0
     last = show.now.row + 1 == len(show.rows)
     coming = None if last else show.rows[show.now.row + 1]
-    if at + 1 < len(steps):
-        then = WORDS[steps[at + 1]]
-    else:
-        then = "the end" if coming is None else f"“{coming.screen.asks}”"
+    after = "the end" if coming is None else f"“{coming.screen.asks}”"
+    then = WORDS[steps[at + 1]] if at + 1 < len(steps) else after
     place = sheets.place(row.screen)
     return {
         "row": row, "rows": show.rows, "at": show.now.row, "step": WORDS[steps[at]], "steps": [WORDS[s] for s in steps],

@@ -62,7 +62,9 @@ def read(raw: bytes, name: str = "the table", salt: str = "") -> Read:
         One line: too large, no table, or no column with a code.
     """
     if len(raw) > MOST_BYTES:
-        raise Fault(f"{name}: {len(raw) / 1024**2:.1f} MB; at most 10 MB are read. Export fewer questions or rows")
+        raise Fault(
+            f"{name}: {len(raw) / 1024**2:.1f} MB; at most 10 MB are read. Export fewer questions or rows"
+        )
     sheet = sheets.read(raw, name, repeats=True)
     if len(sheet.rows) > MOST_ROWS:
         raise Fault(f"{name}: {len(sheet.rows):,} rows; at most {MOST_ROWS:,} are read")
@@ -70,7 +72,9 @@ def read(raw: bytes, name: str = "the table", salt: str = "") -> Read:
     result = Read(notes=sheet.notes, rows=len(sheet.rows))
     if coded:
         unknown = [c for c, (code, _) in coded.items() if not _known(code)]
-        result.problems += [f"row 1: there is no question [{coded[c][0]}], its column is left out" for c in unknown]
+        result.problems += [
+            f"row 1: there is no question [{coded[c][0]}], its column is left out" for c in unknown
+        ]
         coded = {c: found for c, found in coded.items() if c not in unknown}
         _once(coded, name)
     if not coded:
@@ -162,7 +166,9 @@ def _whole(number: int, weights: dict[str, float], result: Read) -> bool:
     every = [code for code in questions.questions() if code.startswith("w.")]
     lacking = [code for code in every if code not in weights]
     if lacking:
-        result.problems.append(f"row {number}: the set of weights lacks {', '.join(lacking)}; the set is left out")
+        result.problems.append(
+            f"row {number}: the set of weights lacks {', '.join(lacking)}; the set is left out"
+        )
         return False
     if not any(weights.values()):
         result.problems.append(f"row {number}: all seven weights are 0; the set is left out")
@@ -214,7 +220,9 @@ def _read_pairs(sheet: sheets.Sheet, asked: str, answered: str, result: Read, sa
         mark = "/".join(row[column] for column in ahead) or f"row-{number}"
         first, cells = voters.setdefault(mark, (number, {}))
         if found in cells:
-            result.problems.append(f"row {number}: a second answer to [{found[0]}] by the voter of row {first}; left out")
+            result.problems.append(
+                f"row {number}: a second answer to [{found[0]}] by the voter of row {first}; left out"
+            )
             continue
         cells[found] = row[answered]
     for mark, (number, cells) in voters.items():

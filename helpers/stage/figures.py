@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -25,7 +26,7 @@ class Figure:
     unit: str
     lesson: int
     digits: int
-    value: Callable[[Assumptions], float]
+    value: Callable[[Any], float]
 
     def written(self, given: Assumptions) -> str:
         """The number as people write it."""
@@ -38,7 +39,7 @@ class Figure:
 
 def _line(intervention: str, column: str, of: str = "") -> Callable[[Assumptions], float]:
     def value(given: Assumptions) -> float:
-        line = flow.turnaround(given).set_index("intervention")
+        line: Any = flow.turnaround(given).set_index("intervention")
         if of:
             return float(100 * line.at[intervention, column] / line.at["base", of])
         return float(line.at[intervention, column] - line.at["base", column])
@@ -54,12 +55,16 @@ def _on_time(order: str) -> Callable[[Assumptions], float]:
     return value
 
 
-def _price_rise(given: Assumptions) -> float:
-    curve = risks.break_even_curve(given).set_index("years")
+def _cell(table: Any, row: str, column: str) -> float:
+    return float(table.at[row, column])
+
+
+def _price_rise(given: Any) -> float:
+    curve: Any = risks.break_even_curve(given).set_index("years")
     return float(100 * curve.at[int(given.horizon), "price_rise"])
 
 
-def _prevalence_part(given: Assumptions) -> float:
+def _prevalence_part(given: Any) -> float:
     drop = risks.ppv_drop(given)
     return float(100 * drop["prevalence"] / drop.sum())
 
@@ -100,7 +105,7 @@ FIGURES = {
     ),
     "F11": Figure(
         "fall of time-to-treatment with AI reading", "percent", 8, 1,
-        lambda given: float(100 * risks.treatment(given).at["ai_reading", "cut"]),
+        lambda given: 100 * _cell(risks.treatment(given), "ai_reading", "cut"),
     ),
     "F12": Figure("lasting price rise that pays for leaving Tencent", "percent", 7, 0, _price_rise),
     "F13": Figure(
@@ -109,11 +114,11 @@ FIGURES = {
     ),
     "F14": Figure(
         "flags that are right at Huashan", "percent", 7, 0,
-        lambda given: float(100 * risks.flags(given).at["home", "ppv"]),
+        lambda given: 100 * _cell(risks.flags(given), "home", "ppv"),
     ),
     "F15": Figure(
         "flags that are right at a partner", "percent", 7, 0,
-        lambda given: float(100 * risks.flags(given).at["partner_loss", "ppv"]),
+        lambda given: 100 * _cell(risks.flags(given), "partner_loss", "ppv"),
     ),
     "F16": Figure("part of the fall in the worth of a flag that comes from prevalence", "percent", 7, 0, _prevalence_part),
     "F17": Figure(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,7 @@ LEFT_OUT, PUT_IN = "not in the plan", "in the plan"
 
 # Tasks that the source does not name. That they are the pack's own is to be seen where a class looks for the work.
 ADDED = ("T02", "T04", "T05", "T06", "T09", "T10", "T13", "T16")
-_ADDED = " (added by the pack)"
+_ADDED = " (added)"
 
 
 # --- options ------------------------------------------------------------------------------------------
@@ -62,6 +63,7 @@ def acceptability(given: Assumptions, weights_known: str = options.KNOWN[0]) -> 
     return options.acceptability(options.scored(given), weights, weights_known, draws=4_000, rng=rng)
 
 
+@lru_cache(maxsize=2)  # seconds to work out, and no control moves it
 def information(given: Assumptions) -> Any:
     """What it is worth to close each gap before choosing."""
     draws = options.monte_carlo(given, _DRAWS, np.random.default_rng(3))
@@ -93,7 +95,8 @@ def plan(
 ) -> pd.DataFrame:
     """One order of the sixteen tasks; what the pack has added says so."""
     known = case.load()
-    made = roadmap.plans(known.tasks, known.constraints, given)[order].copy()
+    named = next(name for name, label in roadmap.ORDERS.items() if label == order)
+    made = roadmap.constrain(roadmap.order(known.tasks, named), known.constraints, given)
     if registration == PUT_IN:
         weeks = roadmap.registration_weeks(known.tasks, given)
         made = roadmap.with_task(made, "T17", "Class III registration", weeks, after="T09", before="T14")
@@ -174,7 +177,9 @@ MODELS: Mapping[str, Model] = {
 
 _OWN: Mapping[str, Callable[[], Control]] = {
     "listed": lambda: menu("Options on the table", [LISTED, PROPOSED]),
-    "load": lambda: slider("Studies that arrive in an hour (a night is quiet)", 4, 30, 32, unit="studies/hour"),
+    "load": lambda: slider(
+        "Studies that arrive in an hour (a night is quiet)", 4, 30, 32, unit="studies/hour"
+    ),
     "order": lambda: menu("Order of the work", list(roadmap.ORDERS.values())),
     "registration": lambda: menu("Registration as a device", [LEFT_OUT, PUT_IN]),
     "score": lambda: slider("Foundation first on clinical leadership", 0, 40, 100, unit="points"),

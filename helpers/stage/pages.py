@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,10 @@ HERE = Path(__file__).parent
 
 def coded(words: object) -> Markup:
     """A text as HTML, escaped, whose codes show what they stand for under the mouse."""
-    return Markup(codes.html(str(words)))
+    links = re.sub(
+        r' style="[^"]*"', "", codes.html(str(words))
+    )  # the pages' own style does it, and no other is allowed
+    return Markup(re.sub(r'<a href="#[^"]*" title=', "<abbr title=", links).replace("</a>", "</abbr>"))
 
 
 def signed(minutes: float) -> str:

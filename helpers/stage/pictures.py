@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -12,7 +13,7 @@ from helpers.charts import frame, look
 from helpers.charts.chart import chart
 from helpers.charts.frame import Axis, Frame, rows, span
 from helpers.charts.marks import Marks
-from helpers.charts.words import Words, counted, first_up, percent
+from helpers.charts.words import Words, first_up, percent
 from helpers.stage import results
 from helpers.stage.questions import NAMES
 
@@ -33,7 +34,9 @@ def _votes_frame(data: results.Decision) -> Frame:
         y=rows(map(_letter, data.counts.index)),
         source=_CLASS,
         names=0.3,
-        key=tuple((name, look.tint(look.INK, alpha)) for r, (name, alpha) in _ROUNDS.items() if r in data.counts),
+        key=tuple(
+            (name, look.tint(look.INK, alpha)) for r, (name, alpha) in _ROUNDS.items() if r in data.counts
+        ),
     )
 
 
@@ -42,13 +45,16 @@ def two_votes(data: results.Decision, put: Marks) -> Words:
     """Votes on each option, the first round pale and the last dark (`results.decision`)."""
     both = data.counts.shape[1] == 2
     for y, option in put.down(data.counts.index):
-        for round, votes in data.counts.loc[option].items():
+        for round in (1, 2):
+            if round not in data.counts:
+                continue
+            votes = float(data.counts[round][option])
             at = y + (0.2 if round == 1 else -0.2) * both
-            colour = look.tint(look.option_colour(option), _ROUNDS[int(round)][1] if both else 1.0)
+            colour = look.tint(look.option_colour(option), _ROUNDS[round][1] if both else 1.0)
             put.bar(at, 0, votes, colour, height=0.36 if both else 0.6, label=f"{votes:.0f}")
     each = "; ".join(
-        f"{_ROUNDS[int(r)][0]}: " + ", ".join(f"{_letter(o)} {n:.0f}" for o, n in column.items())
-        for r, column in data.counts.items()
+        f"{_ROUNDS[r][0]}: " + ", ".join(f"{_letter(o)} {n:.0f}" for o, n in column.items())
+        for r, column in ((r, data.counts[r]) for r in _ROUNDS if r in data.counts)
     )
     title = results.decision_says(data)
     return Words(title, f"Bar chart of votes. {first_up(each)}. {title}")
@@ -77,7 +83,7 @@ class Spread:
 
 def _spread_frame(data: Spread) -> Frame:
     edges, counts = data.bins()
-    names = [f"{low:.0f} to under {high:.0f}" for low, high in zip(edges, edges[1:], strict=False)]
+    names = [f"{low:.0f} to under {high:.0f}" for low, high in pairwise(edges)]
     return Frame(x=span(counts, least=5, room=0.3, label="Guesses"), y=rows(names), source=_CLASS)
 
 
@@ -93,7 +99,7 @@ def spread(data: Spread, put: Marks) -> Words:
     middle = f"{data.values.median():.0f}" if len(data.values) else "none"
     title = f"The middle guess is {middle} {data.unit}"
     each = ", ".join(f"{low:.0f} to under {high:.0f}: {count}" for low, high, count in shown)
-    return Words(title, f"Bar chart of {counted(len(data.values), 'guess')[:-1] if len(data.values) == 1 else f'{len(data.values)} guesses'}: {each}. {title}.")
+    return Words(title, f"Bar chart of guesses, {len(data.values)} in all: {each}. {title}.")
 
 
 # --- weights and sentences ----------------------------------------------------------------------------
@@ -103,7 +109,12 @@ def _seats_frame(data: results.ClassWeights) -> Frame:
     counts = results.chosen_by_seat(data)
     used = [o for o in counts.columns if counts[o].any()]
     return Frame(
-        x=span(counts.sum(axis=1), least=4, room=0.08, label="Voters, by the option that their own weights choose"),
+        x=span(
+            counts.sum(axis=1),
+            least=4,
+            room=0.08,
+            label="Voters, by the option that their own weights choose",
+        ),
         y=rows(counts.index),
         source="the class's own weights; scores: teaching assumptions (scores.csv, foundation.csv)",
         key=tuple((f"{o}", look.option_colour(o)) for o in used),
@@ -116,10 +127,19 @@ def by_seat(data: results.ClassWeights, put: Marks) -> Words:
     """Whose weights choose which option, a row a seat (`results.weights`)."""
     counts = results.chosen_by_seat(data)
     for y, (_, row) in put.down(counts.iterrows()):
-        put.stack(y, [(n, look.option_colour(o), 1.0, f"{o} {n}") for o, n in row.items() if n], height=0.6, bold=True)
-    title = results.weights_say(data)
-    each = "; ".join(f"{seat}: " + ", ".join(f"{o} {n}" for o, n in r.items() if n) for seat, r in counts.iterrows())
-    return Words(title, f"Stacked bars of voters by seat and by the option that their weights choose. {each}. {title}")
+        put.stack(
+            y,
+            [(n, look.option_colour(o), 1.0, f"{o} {n}") for o, n in row.items() if n],
+            height=0.6,
+            bold=True,
+        )
+    title = results.agreed_says(data)
+    each = "; ".join(
+        f"{seat}: " + ", ".join(f"{o} {n}" for o, n in r.items() if n) for seat, r in counts.iterrows()
+    )
+    return Words(
+        title, f"Stacked bars of voters by seat and by the option that their weights choose. {each}. {title}"
+    )
 
 
 def _claims_frame(data: pd.Series) -> Frame:
@@ -137,7 +157,7 @@ def claims(data: pd.Series, put: Marks) -> Words:
     """How many sentences hang on each claim (`results.sentence_counts`)."""
     for y, count in put.down(data):
         put.bar(y, 0, count, look.COLOURS["blue"], label=f"{count:.0f}")
-    names = case.load_class().sentences["name"]
+    names = case.load_class().sentences["name"].to_dict()
     each = ", ".join(f"{names[c] if c else 'something else'} {n}" for c, n in data.items())
     title = results.sentences_say(data)
     return Words(title, f"Bar chart of sentences by the claim that they hang on: {each}. {title}")

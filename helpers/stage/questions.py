@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Any
 
 from helpers import case, numerals
 from helpers.faults import Fault, did_you_mean
@@ -79,14 +80,20 @@ class Question:
             return LETTERS[letter[1].upper()]
         if option and f"O{option[1]}" in NAMES:
             return f"O{option[1]}"
-        named = [value for value, words in NAMES.items() if lower and lower in (words.casefold(), words.casefold().split(", ")[-1])]
+        named = [
+            value
+            for value, words in NAMES.items()
+            if lower and lower in (words.casefold(), words.casefold().split(", ")[-1])
+        ]
         if len(named) != 1:
             raise Fault(f"{_short(flat)} is not {self.says()}")
         return named[0]
 
     def _seat(self, flat: str) -> str:
         lower = flat.casefold()
-        found = next((seat for seat, name in SEATS.items() if lower in (seat, name.casefold())), _ALSO.get(lower))
+        found = next(
+            (seat for seat, name in SEATS.items() if lower in (seat, name.casefold())), _ALSO.get(lower)
+        )
         if found is None:
             raise Fault(f"{_short(flat)} is a seat that nobody has; it is {self.says()}")
         return found
@@ -101,32 +108,51 @@ def _plain(words: str) -> str:
     return words.replace("`reading_time_cut`", "a fifth").replace("`", "")
 
 
+_SENTENCE = "The one claim in the text on which the recommendation hangs, and why. One sentence, no names."
+_SURE = "How sure are you that you would still say so after the class, from 50 to 100?"
+
+
 @cache
 def questions() -> Mapping[str, Question]:
     """Every question, by code, in the order of the form."""
     known = case.load()
+    chairs = {seat: name for seat, name in SEATS.items() if seat != "agreed"}
     asked = [
-        Question("voter", "A nickname or a number of your own, the same each time. Not your name.", "voter", ""),
-        Question("sentence", "The one claim in the text on which the recommendation hangs, and why. One sentence, no names.", "text", "sentence"),
+        Question(
+            "voter", "A nickname or a number of your own, the same each time. Not your name.", "voter", ""
+        ),
+        Question("sentence", _SENTENCE, "text", "sentence"),
         Question("vote", "What should the hospital do next?", "choice", "vote", choices=NAMES),
-        Question("sure", "How sure are you that you would still say so after the class, from 50 to 100?", "number", "vote", "percent", 50, 100),
-        Question("seat", "In which chair do you sit?", "seat", "w", choices={s: n for s, n in SEATS.items() if s != "agreed"}),
-    ]  # fmt: skip
-    for criterion, row in known.criteria.iterrows():
+        Question("sure", _SURE, "number", "vote", "percent", 50, 100),
+        Question("seat", "In which chair do you sit?", "seat", "w", choices=chairs),
+    ]
+    for criterion, levels in known.criteria.iterrows():
         words = (
-            f"{row['label']}: how much is it worth to move it from the worst ({row['worst'][0].lower()}{row['worst'][1:]}) "
-            f"to the best ({row['best'][0].lower()}{row['best'][1:]})? 0 to 100; the widest swing has 100."
+            f"{levels['label']}: how much is it worth to move it from the worst ({levels['worst'][0].lower()}{levels['worst'][1:]}) "
+            f"to the best ({levels['best'][0].lower()}{levels['best'][1:]})? 0 to 100; the widest swing has 100."
         )
         asked.append(Question(f"w.{criterion}", words, "number", "w", "points", 0, 100))
     for code in ("p2.3", "p7.6"):
-        row = known.predictions.loc[code]
+        row: Any = known.predictions.loc[code]
         asked.append(
-            Question(code, _plain(row["question"]), "number", code, str(row["unit"]), float(row["low"]), float(row["high"]))
+            Question(
+                code,
+                _plain(row["question"]),
+                "number",
+                code,
+                str(row["unit"]),
+                float(row["low"]),
+                float(row["high"]),
+            )
         )
     return {one.code: one for one in asked}
 
 
-_SHORT_CODES = {"w.privacy": "w.privacy_safety", "w.clinical": "w.clinical_leadership", "w.load": "w.low_load"}
+_SHORT_CODES = {
+    "w.privacy": "w.privacy_safety",
+    "w.clinical": "w.clinical_leadership",
+    "w.load": "w.low_load",
+}
 BALLOTS = ("sentence", "vote", "w", "p2.3", "p7.6")
 
 
@@ -141,7 +167,9 @@ def question(code: str) -> Question:
 
 def form(ballots: set[str]) -> str:
     """Texts to copy into any form service, each with its code in brackets at its head."""
-    lines = ["Copy each line as the text of one question. Keep the code in brackets: by it the answers are read."]
+    lines = [
+        "Copy each line as the text of one question. Keep the code in brackets: by it the answers are read."
+    ]
     for one in questions().values():
         if one.ballot and one.ballot not in ballots:
             continue

@@ -13,7 +13,12 @@ from helpers.stage.votes import CLOSED, OPEN, Vote
 
 MOST = 500
 SWING_NOISE = 20.0  # standard deviation, in points of a swing: a teaching choice
-_PROFILES = {"president": "president", "it_head": "cio", "clinicians": "medical_staff", "patients": "patients"}
+_PROFILES = {
+    "president": "president",
+    "it_head": "cio",
+    "clinicians": "medical_staff",
+    "patients": "patients",
+}
 # Where guesses lie and how far they spread: the answer that comes first to mind, a teaching choice, no measurement.
 _GUESSES = {"p2.3": (20.0, 8.0), "p7.6": (65.0, 15.0)}
 
@@ -62,23 +67,29 @@ def _votes(
     names = [f"simulated-{i}" for i in swings.index]
     if ballot == "w":
         return [
-            Vote(f"w.{name}", float(value), names[i], seats[i])
-            for i, row in swings.iterrows()
-            for name, value in row.items()
+            Vote(f"w.{name}", float(value), names[i], seats[i])  # type: ignore[arg-type]
+            for i in range(len(swings))
+            for name, value in swings.iloc[i].items()
         ]
     if ballot == "vote":
         table = models.table(case.assume())
         # in the first vote few think of what the text does not list
         offered = [o for o in questions.NAMES if round == 2 or o != "O0"]
-        totals = swings.to_numpy() @ table.loc[offered].to_numpy(float).T + rng.normal(0, 200, (len(swings), len(offered)))
+        totals = swings.to_numpy() @ table.loc[offered].to_numpy(float).T + rng.normal(
+            0, 200, (len(swings), len(offered))
+        )
         sure = np.clip(rng.normal(70 + 5 * round, 12, len(swings)), 50, 100).round()
         return [
-            Vote("vote", offered[best], names[i], seats[i], float(sure[i])) for i, best in enumerate(totals.argmax(axis=1))
+            Vote("vote", offered[best], names[i], seats[i], float(sure[i]))
+            for i, best in enumerate(totals.argmax(axis=1))
         ]
     if ballot == "sentence":
         table = case.load_class().sentences
         every = [*table["first_example"], *table["second_example"]]
-        return [Vote("sentence", every[k], names[i]) for i, k in enumerate(rng.integers(len(every), size=len(swings)))]
+        return [
+            Vote("sentence", every[k], names[i])
+            for i, k in enumerate(rng.integers(len(every), size=len(swings)))
+        ]
     middle, spread = _GUESSES[ballot]
     one = questions.question(ballot)
     values = np.clip(rng.normal(middle, spread, len(swings)), max(one.low, 0), one.high).round()

@@ -5,19 +5,19 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from helpers import case, options
 from helpers.case.assumptions import Assumptions
-from helpers.charts.words import counted, first_up, listed, number, percent
+from helpers.charts.words import counted, first_down, first_up, listed, number, percent
 from helpers.faults import Fault
-from helpers.stage import models
 from helpers.stage.questions import NAMES, SEATS
 from helpers.stage.votes import CLOSED, Votes
 
-_DRAWS = 2_000  # of the scores, for each voter
+_DRAWS = 400  # of the scores, for each voter: for sixty the standard error of a share is below half a percent
 ORDER = tuple(NAMES)
 
 
@@ -36,11 +36,15 @@ class Decision:
 def decision(votes: Votes, session: str) -> Decision:
     """The closed rounds of the decision. Fault where none is closed."""
     rounds = {
-        round: votes.read(session, "vote", round) for round in (1, 2) if votes.state(session, "vote", round) == CLOSED
+        round: votes.read(session, "vote", round)
+        for round in (1, 2)
+        if votes.state(session, "vote", round) == CLOSED
     }
     if not rounds:
         raise Fault("[vote] is not closed, so its votes are not shown")
-    counts = pd.DataFrame({r: t["value"].value_counts().reindex(ORDER, fill_value=0) for r, t in rounds.items()})
+    counts = pd.DataFrame(
+        {r: t["value"].value_counts().reindex(ORDER, fill_value=0) for r, t in rounds.items()}
+    )
     sure = pd.Series({r: pd.to_numeric(t["confidence"]).mean() for r, t in rounds.items()})
     moved = None
     if len(rounds) == 2:
@@ -73,7 +77,7 @@ def decision_says(found: Decision) -> str:
         told.append(f"{every - stayed} of {counted(every, 'voter')} moved.")
     elif found.counts.shape[1] == 2:
         change = found.counts[2] - found.counts[1]
-        up = change.abs().idxmax()
+        up = str(change.abs().idxmax())
         if change[up]:
             way = "more" if change[up] > 0 else "fewer"
             told.append(f"{first_up(NAMES[up])} has {abs(int(change[up]))} {way}.")
@@ -95,16 +99,22 @@ def truth(code: str, given: Assumptions) -> float:
     return figures.figure({"p2.3": "F3", "p7.6": "F15"}[code]).value(given)
 
 
+def tolerance(code: str) -> float:
+    """How far from the result a guess still came near."""
+    found: Any = case.load().predictions.at[code, "tolerance"]
+    return float(found)
+
+
 def guesses_say(values: pd.Series, result: float, unit: str) -> str:
     """One sentence on guesses against the result."""
     if not len(values):
         return "Nobody has guessed."
-    row_tolerance = float(case.load().predictions.at[values.name, "tolerance"])
-    near = int((abs(values - result) <= row_tolerance).sum())
-    above = int((values > result + row_tolerance).sum())
+    room = tolerance(str(values.name))
+    near = int((abs(values - result) <= room).sum())
+    above = int((values > result + room).sum())
     return (
         f"The middle guess is {values.median():.0f}, the model says {result:.0f} {unit}. "
-        f"{near} of {len(values)} came within {row_tolerance:g}; {above} guessed higher."
+        f"{near} of {len(values)} came within {room:g}; {above} guessed higher."
     )
 
 
@@ -163,11 +173,14 @@ def class_smaa(found: ClassWeights, given: Assumptions, rng: np.random.Generator
         raise Fault("nobody's set of weights is complete")
     shares = found.sets.drop(columns="seat").apply(options.swing_weights, axis=1)
     each = [
-        options.smaa(*tables, weights=row, draws=_DRAWS, rng=rng).rank_acceptability for _, row in shares.iterrows()
+        options.smaa(*tables, weights=row, draws=_DRAWS, rng=rng).rank_acceptability
+        for _, row in shares.iterrows()
     ]
     ranks = sum(each[1:], each[0]) / len(each)
     firsts = np.array([one[1] for one in each])
-    central = firsts.T @ shares.to_numpy() / np.where(firsts.sum(axis=0) > 0, firsts.sum(axis=0), np.nan)[:, None]
+    central = (
+        firsts.T @ shares.to_numpy() / np.where(firsts.sum(axis=0) > 0, firsts.sum(axis=0), np.nan)[:, None]
+    )
     return options.Smaa(
         ranks, pd.DataFrame(central, index=ranks.index, columns=shares.columns),
         pd.Series(np.nan, index=ranks.index, name="confidence"), _DRAWS * len(each),
@@ -190,47 +203,42 @@ def nearest_flip(table: pd.DataFrame, swings: pd.Series) -> Flip | None:
     """
     flips = options.flip_weights(table, options.swing_weights(swings))
     found: list[Flip] = []
-    for criterion, row in flips.iterrows():
+    for name, row in flips.iterrows():
+        criterion = str(name)
         rest = float(swings.sum() - swings[criterion])
         for side in ("below", "above"):
             if not math.isnan(row[side]) and row[side] < 1:
                 swing = row[side] * rest / (1 - row[side])
                 if 0 <= swing <= 100:
-                    found.append(Flip(str(criterion), swing - float(swings[criterion]), str(row[f"to_{side}"])))
+                    found.append(Flip(criterion, swing - float(swings[criterion]), str(row[f"to_{side}"])))
     return min(found, key=lambda one: abs(one.points), default=None)
 
 
-def weights_say(found: ClassWeights) -> str:
-    """The sentences on seats, the agreed set and its tie: 'The president's weights choose O1. ...'."""
+def seats_say(found: ClassWeights) -> str:
+    """What the weights of each seat choose: 'President O1. IT head O4 14, O1 1.'"""
     told = []
-    counts = chosen_by_seat(found)
-    for seat, row in counts.iterrows():
-        first = row[row == row.max()].index
-        voters = int(row.sum())
-        who = f"The {str(seat)[0].lower()}{str(seat)[1:]} seat" if seat not in ("Tencent", "IT head") else f"The {seat} seat"
-        if seat == "No seat named":
-            who = "Those without a seat"
-        if voters == 1:
-            told.append(f"{who}: {first[0]}.")
-        elif row.max() == voters:
-            told.append(f"{who}: all {voters} for {first[0]}.")
-        else:
-            told.append(f"{who}: {listed(f'{o} {n}' for o, n in row.items() if n)}.")
-    if found.agreed is None:
-        told.append("No set has been agreed yet.")
-        return " ".join(told)
-    totals = options.weighted_sum(found.table, found.agreed)
-    told.append(f"The set that you agreed chooses {totals.idxmax()}.")
-    flip = nearest_flip(found.table, found.agreed)
-    names = case.load().criteria["label"]
-    if flip is None:
-        told.append("No single swing takes that from it.")
-    else:
-        points = max(1, math.ceil(abs(flip.points)))
-        size = f"{number(points)} {'point' if points == 1 else 'points'}".capitalize()
-        way = "more" if flip.points > 0 else "less"
-        told.append(f"{size} {way} on {str(names[flip.criterion]).lower()}, and it is {flip.option}.")
+    for seat, row in chosen_by_seat(found).iterrows():
+        chosen = row[row > 0].sort_values(ascending=False, kind="stable")
+        which = str(chosen.index[0]) if len(chosen) == 1 else ", ".join(f"{o} {n}" for o, n in chosen.items())
+        told.append(f"{seat} {which}.")
     return " ".join(told)
+
+
+def agreed_says(found: ClassWeights) -> str:
+    """What the agreed set chooses and how near its tie is: 'The set that you agreed chooses O0. Four points less on
+    privacy safety, and it is O1.'"""
+    if found.agreed is None:
+        return "No set has been agreed yet."
+    totals = options.weighted_sum(found.table, found.agreed)
+    told = f"The set that you agreed chooses {totals.idxmax()}."
+    flip = nearest_flip(found.table, found.agreed)
+    if flip is None:
+        return f"{told} No single swing takes that from it."
+    points = max(1, math.ceil(abs(flip.points)))
+    size = first_up(f"{number(points)} {'point' if points == 1 else 'points'}")
+    way = "more" if flip.points > 0 else "less"
+    name = first_down(str(case.load().criteria.at[flip.criterion, "label"]))
+    return f"{told} {size} {way} on {name}, and it is {flip.option}."
 
 
 # --- sentences ----------------------------------------------------------------------------------------

@@ -2,57 +2,27 @@
 
 from __future__ import annotations
 
-import math
-from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
-import numpy as np
+import pandas as pd
 
 from helpers import case, charts, flow
-from helpers.case import kinds
 from helpers.case.assumptions import Assumptions
-from helpers.charts import look, picture
 from helpers.charts.chart import alt_text
-from helpers.explore.core import Control, Core, Model, from_register
+from helpers.charts.words import counted
+from helpers.explore.core import Control, Core, Model
 from helpers.faults import Fault, did_you_mean
-from helpers.stage import figures, models, pictures, results
-from helpers.stage.questions import question
+from helpers.stage import figures, models, results, shown
+from helpers.stage.faces import Face, controls_of, face, taken
+from helpers.stage.said import Said
 from helpers.stage.sheets import Row, Screen
-from helpers.stage.show import EXPLORE, FINDING, QUESTION, SAID, TEXT, Show
+from helpers.stage.show import FINDING, QUESTION, SAID, TEXT, Show
 from helpers.stage.votes import CLOSED
 
-WIDE, HIGH, HIGH_ALONE = 1824, 700, 830  # pixels of a stage of 1920 x 1080 that pictures have; without controls
-DOTS = 190  # pixels to an inch before any zoom: ordinary type is then a fortieth of the height
-_GAP = 24
-
-
-@dataclass(frozen=True)
-class Shown:
-    """One picture as a page shows it."""
-
-    src: str
-    alt: str
-    width: int
-    height: int
-
-
-@dataclass
-class Face:
-    """A control as a page shows it. A menu has options, a slider low, high and step."""
-
-    name: str
-    label: str
-    kind: str
-    written: str
-    at: float
-    low: float = 0.0
-    high: float = 0.0
-    step: float = 1.0
-    options: tuple[str, ...] = ()
-    unit: str = ""
+_FIGURES = 120  # pixels that a row of figures takes
 
 
 @dataclass
@@ -64,7 +34,7 @@ class Content:
     body: tuple[str, ...] = ()
     head: str = ""  # above a picture: the question, then what was found
     sub: str = ""
-    pictures: list[Shown] = field(default_factory=list)
+    pictures: list[shown.Shown] = field(default_factory=list)
     controls: list[Face] = field(default_factory=list)
     figures: list[tuple[str, str]] = field(default_factory=list)  # number with unit, and what it is
     note: str = ""
@@ -75,6 +45,7 @@ class Screens:
 
     def __init__(self, show: Show, given: Assumptions) -> None:
         self.show, self.given = show, given
+        self._class = Said(show, given)
         self._cores: dict[tuple[Any, ...], Core] = {}
 
     # -- explorers ------------------------------------------------------------------------------------
@@ -86,11 +57,17 @@ class Screens:
         if screen is None:
             return None
         agreed, guess = self._agreed(screen), self._middle(screen)
-        key = (screen.id, self.show.now.zoom, guess, None if agreed is None else tuple(agreed.items()))
+        key = (
+            screen.id,
+            self.show.now.zoom,
+            bool(row.figures),
+            guess,
+            None if agreed is None else tuple(agreed.items()),
+        )
         if key not in self._cores:
             if len(self._cores) > 12:
                 self._cores.pop(next(iter(self._cores)))
-            self._cores[key] = self._made(screen, agreed, guess)
+            self._cores[key] = self._made(screen, agreed, guess, bool(row.figures))
         core = self._cores[key]
         held = self.show.now.values.get(screen.id, {})
         wanted = {name: held.get(name, control.start) for name, control in core.controls.items()}
@@ -100,7 +77,9 @@ class Screens:
             core.update()
         return core
 
-    def _made(self, screen: Screen, agreed: Mapping[str, float] | None, guess: float | None) -> Core:
+    def _made(
+        self, screen: Screen, agreed: Mapping[str, float] | None, guess: float | None, quoted: bool
+    ) -> Core:
         model: Model = models.MODELS[screen.model]
         controls = controls_of(screen, self.given)
         if agreed is not None:
@@ -108,6 +87,7 @@ class Screens:
         drawn = [getattr(charts, name) for name in screen.charts]
         said = {} if guess is None else {drawn[0]: self._said(screen, guess)}
         wide, high, dots = self._room(screen, len(controls))
+        high -= _FIGURES if quoted else 0
         core = Core(model, drawn, controls, self.given, (wide / dots, high / dots), said, titled=False)
         self._drawn_for(core, screen)
         core.start()
@@ -115,13 +95,12 @@ class Screens:
 
     def _room(self, screen: Screen, controls: int) -> tuple[float, float, int]:
         """Pixels that each picture has, and dots to an inch."""
-        many = len(screen.charts)
-        wide = (WIDE - _GAP * (many - 1)) / many
-        return wide, HIGH if controls else HIGH_ALONE, round(DOTS * self.show.now.zoom * screen.zoom)
+        wide = shown.width(len(screen.charts))
+        high = shown.HIGH if controls else shown.HIGH_ALONE
+        return wide, high, round(shown.DOTS * self.show.now.zoom * screen.zoom)
 
     def _drawn_for(self, core: Core, screen: Screen) -> None:
-        wide, _, dots = self._room(screen, len(core.controls))
-        look.draw_for(look.Screen(dots, wide / dots, dots))
+        shown.draw_for(shown.width(len(screen.charts)), self.show.now.zoom * screen.zoom)
 
     def _agreed(self, screen: Screen) -> Mapping[str, float] | None:
         """The set that the class agreed, where the screen starts from it and it is there."""
@@ -135,22 +114,23 @@ class Screens:
         self, controls: dict[str, Control], agreed: Mapping[str, float]
     ) -> tuple[dict[str, Control], Model]:
         """The controls started at the agreed set, the last for the criterion that turns it soonest."""
-        import pandas as pd
-
-        table = models.table(self.given, models.LISTED)
-        flip = results.nearest_flip(table, pd.Series(agreed, dtype=float))
-        shown = {name: one for name, one in controls.items() if name not in agreed}
+        flip = results.nearest_flip(models.table(self.given, models.LISTED), pd.Series(agreed, dtype=float))
+        kept = {name: one for name, one in controls.items() if name not in agreed}
         name = flip.criterion if flip else "clinical_leadership"
         own = models.own_control(name)
         assert own is not None
-        shown[name] = replace(own, start=round(agreed[name]))
-        others = {key: value for key, value in agreed.items() if key != name}
-        return shown, partial(models.weighing, **others)
+        kept[name] = replace(own, start=round(agreed[name]))
+        others: dict[str, Any] = {key: value for key, value in agreed.items() if key != name}
+        return kept, partial(models.weighing, **others)
 
     def _middle(self, screen: Screen) -> float | None:
         """The class's middle guess, once its ballot is closed."""
         votes, session = self.show.votes, self.show.now.session
-        if not screen.ballot.startswith("p") or screen.ballot == "pooled" or votes.state(session, screen.ballot) != CLOSED:
+        if (
+            not screen.ballot.startswith("p")
+            or screen.ballot == "pooled"
+            or votes.state(session, screen.ballot) != CLOSED
+        ):
             return None
         values = results.guesses(votes, session, screen.ballot)
         return float(values.median()) if len(values) else None
@@ -159,7 +139,7 @@ class Screens:
         """The middle guess as a value of the chart's axis, with its words."""
         words = f"your middle guess: {guess:.0f}"
         if screen.ballot == "p2.3":
-            now = flow.turnaround(self.given).set_index("intervention").at["base", "turnaround_minutes"]
+            now: Any = flow.turnaround(self.given).set_index("intervention").at["base", "turnaround_minutes"]
             return float(now) * (1 - guess / 100), words + " percent off"
         return guess / 100, words
 
@@ -192,7 +172,9 @@ class Screens:
             step = QUESTION
         screen = row.screen
         if step == QUESTION:
-            return Content(step, screen.asks, () if screen.kind == "text" else screen.body, note=self._note(row))
+            return Content(
+                step, screen.asks, () if screen.kind == "text" else screen.body, note=self._note(row)
+            )
         if step == TEXT:
             return self._text(row)
         if screen.kind == "vote" or step == SAID:
@@ -207,7 +189,8 @@ class Screens:
         if votes.state(now.session, row.screen.ballot, row.screen.round) == "new":
             return ""
         count = self.show.count(row)
-        return f"{count} {'vote' if count == 1 else 'votes'}"
+        thing = "sentence" if row.screen.ballot == "sentence" else "vote"
+        return counted(count, thing)
 
     def _text(self, row: Row) -> Content:
         screen = row.screen
@@ -229,10 +212,10 @@ class Screens:
         assert core is not None
         assert screen is not None
         self._drawn_for(core, screen)
-        shown = core.pictures()
-        titles = [charts.title(ax) for ax, _ in shown]
+        drawn = core.pictures()
+        titles = [charts.title(ax) for ax, _ in drawn]
         found = step == FINDING
-        made = [_shown(data, _alt(alt_text(ax), () if found else titles)) for ax, data in shown]
+        made = [shown.shown(data, shown.without(alt_text(ax), () if found else titles)) for ax, data in drawn]
         asks = screen.asks if row.screen.kind != "letter" else self.show.letter["look"]
         content = Content(step, head=titles[0] if found else asks, pictures=made)
         content.sub = " · ".join(titles[1:]) if found else ""
@@ -246,94 +229,17 @@ class Screens:
         if screen.ballot != "pooled" and votes.state(now.session, screen.ballot, screen.round) != CLOSED:
             note = self._note(row) or "no votes yet"
             return Content(step, screen.asks, ("The vote is open: it shows once it is closed.",), note=note)
-        drawn, head = self._class_charts(row, step)
-        content = Content(step, head=head if step == FINDING else screen.asks, pictures=drawn)
+        drawn, head = self._class.charts(row, step)
+        found, sub = head if isinstance(head, tuple) else (head, "")
+        last = step == FINDING or row.screen.kind == "question"  # such a screen has no step after it
+        content = Content(step, head=(last and found) or screen.asks, sub=sub if last else "", pictures=drawn)
         if (again := votes.reopened(now.session, screen.ballot, screen.round)) and screen.ballot != "pooled":
             content.note = f"opened again {'once' if again == 1 else f'{again} times'} after it was closed"
         if "rehearsal" in votes.ways(now.session):
-            content.note = "rehearsal: simulated votes, no class" + (f"; {content.note}" if content.note else "")
+            content.note = "rehearsal: simulated votes, no class" + (
+                f"; {content.note}" if content.note else ""
+            )
         return content
-
-    def _class_charts(self, row: Row, step: str) -> tuple[list[Shown], str]:
-        """Charts of what the class said, and one sentence on it."""
-        votes, session, ballot = self.show.votes, self.show.now.session, row.screen.ballot
-        if ballot == "vote":
-            found = results.decision(votes, session)
-            return self._drawn([(pictures.two_votes, found)], step), results.decision_says(found)
-        if ballot == "sentence":
-            counts = results.sentence_counts(results.sentences(votes, session))
-            return self._drawn([(pictures.claims, counts)], step), results.sentences_say(counts)
-        if ballot == "w":
-            return self._weights_charts(step)
-        if ballot == "pooled":
-            data = pooled(self.show, self.given)
-            return self._drawn([(pictures.pooled, data)], step), ""
-        values = results.guesses(votes, session, ballot)
-        unit = question(ballot).unit
-        return self._drawn([(pictures.spread, pictures.Spread(values, unit))], step), ""
-
-    def _weights_charts(self, step: str) -> tuple[list[Shown], str]:
-        votes, session = self.show.votes, self.show.now.session
-        found = results.weights(votes, session, models.table(self.given, models.LISTED))
-        drawn: list[tuple[Any, Any]] = [(pictures.by_seat, found)]
-        if step == FINDING and len(found.sets):
-            drawn.append((charts.acceptability, results.class_smaa(found, self.given, np.random.default_rng(models.SEED))))
-        return self._drawn(drawn, step), results.weights_say(found)
-
-    def _drawn(self, parts: list[tuple[Any, Any]], step: str) -> list[Shown]:
-        """Charts without controls, side by side, without their titles."""
-        wide = (WIDE - _GAP * (len(parts) - 1)) / len(parts)
-        dots = round(DOTS * self.show.now.zoom)
-        look.draw_for(look.Screen(dots, wide / dots, dots))
-        made = []
-        for drawn, data in parts:
-            panel = charts.Panel(drawn, size=(wide / dots, HIGH / dots), titled=False)
-            panel.put(data)
-            hidden = () if step == FINDING else (charts.title(panel.ax),)
-            made.append(_shown(picture.png(panel.render(), quick=True), _alt(alt_text(panel.ax), hidden)))
-        return made
-
-
-# --- controls -----------------------------------------------------------------------------------------
-
-
-def controls_of(screen: Screen, given: Assumptions) -> dict[str, Control]:
-    """The controls of an explorer: of the register, or the stage's own."""
-    return {name: models.own_control(name) or from_register(name, given) for name in screen.controls}
-
-
-def face(name: str, control: Control, value: Any) -> Face:
-    """A control as a page shows it, with its kind in words and without codes."""
-    kind = kinds.name(control.kind) if control.kind else ""
-    if control.options:
-        at = control.options.index(value)
-        return Face(name, control.label, kind, str(value), at, 0, len(control.options) - 1, 1, tuple(map(str, control.options)))
-    unit = "" if control.share else control.unit
-    return Face(name, control.label, kind, control.written(value), float(value), control.low, control.high, control.step, (), unit)
-
-
-def taken(control: Control, value: Any) -> Any:
-    """A value for a control: a number within its range, or the place of an option.
-
-    Raises
-    ------
-    Fault
-        For what is no number or lies outside.
-    """
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise Fault(f"{control.label}: {value!r} is no number")
-    if control.options:
-        if value != int(value) or not 0 <= value < len(control.options):
-            raise Fault(f"{control.label}: there are {len(control.options)} choices")
-        return control.options[int(value)]
-    slack = 1e-9 * (control.high - control.low)
-    if not control.low - slack <= value <= control.high + slack:
-        raise Fault(f"{control.label}: {value:g} lies outside {control.low:g} to {control.high:g}")
-    held = min(max(float(value), control.low), control.high)
-    return round(held) if control.whole else held
-
-
-# --- parts --------------------------------------------------------------------------------------------
 
 
 def said_figure(number: str, given: Assumptions) -> tuple[str, str]:
@@ -341,26 +247,3 @@ def said_figure(number: str, given: Assumptions) -> tuple[str, str]:
     one = figures.figure(number)
     short = {"studies an hour": "studies an hour"}.get(one.unit, one.unit)
     return f"{one.written(given)} {short}", one.words.replace(" (R-pipl-fine)", "")
-
-
-def pooled(show: Show, given: Assumptions) -> list[pictures.Pooled]:
-    """The class's closed guesses against the models' results."""
-    known, found = case.load().predictions, []
-    for code, words in (("p2.3", "Fall of turnaround"), ("p7.6", "Flags that are right at a partner")):
-        if show.votes.state(show.now.session, code) == CLOSED:
-            values = results.guesses(show.votes, show.now.session, code)
-            near = int((abs(values - results.truth(code, given)) <= float(known.at[code, "tolerance"])).sum())
-            found.append(pictures.Pooled(words, near, len(values)))
-    return found or [pictures.Pooled("no guess was taken", 0, 0)]
-
-
-def _alt(alt: str, hidden: Any) -> str:
-    """The alt text without the titles that have not been said yet."""
-    for title in hidden:
-        alt = alt.replace(f" {title}.", "").replace(title, "")
-    return " ".join(alt.split())
-
-
-def _shown(data: bytes, alt: str) -> Shown:
-    width, height = (int.from_bytes(data[at : at + 4], "big") for at in (16, 20))
-    return Shown("data:image/png;base64," + b64encode(data).decode(), alt, width, height)

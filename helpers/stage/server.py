@@ -74,7 +74,9 @@ class Room:
     def tick(self) -> None:
         """The clock, for the desk."""
         told = desk.clock(self.show)
-        line = {"clock": {**told, "elapsed": round(told["elapsed"], 2), "behind": pages.signed(told["behind"])}}
+        line = {
+            "clock": {**told, "elapsed": round(told["elapsed"], 2), "behind": pages.signed(told["behind"])}
+        }
         for window in list(self.windows):
             if window.face == "desk":
                 window.send(line)
@@ -122,7 +124,9 @@ def _refuse_strangers(handler: tornado.web.RequestHandler, room: Room) -> None:
         raise tornado.web.HTTPError(403, reason="open the stage by the address that the command prints")
     given = handler.get_query_argument("token", "")
     if not hmac.compare_digest(given.encode(), room.token.encode()):
-        raise tornado.web.HTTPError(403, reason="the token is missing or wrong: open the address that the command prints")
+        raise tornado.web.HTTPError(
+            403, reason="the token is missing or wrong: open the address that the command prints"
+        )
 
 
 class Window(Page):

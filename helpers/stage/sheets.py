@@ -12,6 +12,7 @@ from helpers import case, places
 from helpers.faults import Fault, did_you_mean
 from helpers.stage.names import SESSIONS
 
+
 @dataclass(frozen=True)
 class Screen:
     """One thing that a stage shows. ``ballot`` and ``round`` are what the class is asked there, if anything."""
@@ -106,9 +107,11 @@ def _headings(lesson: str) -> tuple[str, Mapping[str, str]]:
             found = re.search(r"^(#+) (.+)$", "".join(cell["source"]), re.M)
             if found and len(found[1]) == 1:
                 title = found[2]
-            elif found:
+            elif found and not found[2].startswith("Exercise"):
                 now = found[2]
-        under[cell["id"]] = now
+            elif found:  # an exercise's own heading is where that exercise stands, and nothing else
+                under[cell["id"]] = found[2]
+        under.setdefault(cell["id"], now)
     return title, under
 
 
@@ -125,5 +128,8 @@ def place(screen: Screen) -> str:
         return ""
     title, under = _headings(screen.lesson)
     if screen.cell not in under:
-        raise Fault(f"screens.csv, {screen.id}: lesson {screen.lesson} has no cell {screen.cell!r}; {did_you_mean(screen.cell, under)}")
+        raise Fault(
+            f"screens.csv, {screen.id}: lesson {screen.lesson} has no cell {screen.cell!r}; "
+            f"{did_you_mean(screen.cell, under)}"
+        )
     return f"lesson {title}, *{under[screen.cell]}*"

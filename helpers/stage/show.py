@@ -47,7 +47,12 @@ class Show:
     """
 
     def __init__(
-        self, session: str, folder: Path, *, clock: Callable[[], float] = time.time, rng: random.Random | None = None
+        self,
+        session: str,
+        folder: Path,
+        *,
+        clock: Callable[[], float] = time.time,
+        rng: random.Random | None = None,
     ) -> None:
         self.rows, self.folder, self.clock = sheets.sheet(session), folder, clock
         self.votes = Votes(folder)
@@ -111,7 +116,7 @@ class Show:
             return [QUESTION, *said, EXPLORE, FINDING]
         if screen.kind == "letter":
             return [QUESTION, TEXT, EXPLORE, FINDING]
-        return [QUESTION, TEXT] if screen.kind == "text" else [QUESTION]
+        return [QUESTION, TEXT] if screen.kind == "text" else [QUESTION, *said]
 
     def count(self, row: Row | None = None) -> int:
         """How many have answered the row's question."""
@@ -176,7 +181,9 @@ class Show:
 
     def restart(self) -> None:
         """The session from its beginning: first row, controls at their starts, no clock. Votes stay."""
-        self.now = Standing(self.now.session, letter=self.now.letter, zoom=self.now.zoom, rehearsal=self.now.rehearsal)
+        self.now = Standing(
+            self.now.session, letter=self.now.letter, zoom=self.now.zoom, rehearsal=self.now.rehearsal
+        )
         self.keep()
 
     # -- time -----------------------------------------------------------------------------------------

@@ -84,6 +84,8 @@ class Votes:
                     made.executescript(script)
                     return []
                 return made.execute(sql, values).fetchall()
+        except sqlite3.OperationalError as problem:  # locked, or not to be written
+            raise Fault(f"{self.path}: {problem}") from None
         except sqlite3.DatabaseError as problem:
             raise Fault(f"{self.path}: {problem}; move the file away to begin a new one") from None
 
@@ -127,7 +129,8 @@ class Votes:
         lines = "question = 'w.clinical_leadership'" if question == "w" else "question = ?"
         values = (session, round) if question == "w" else (session, round, question)
         found = self._run(
-            f"SELECT COUNT(*) FROM votes WHERE session = ? AND round = ? AND {lines} AND seat IS NOT 'agreed'", values
+            f"SELECT COUNT(*) FROM votes WHERE session = ? AND round = ? AND {lines} AND seat IS NOT 'agreed'",
+            values,
         )
         return int(found[0][0])
 
@@ -149,13 +152,17 @@ class Votes:
                 if not add:
                     for ballot in ballots:
                         replaced += made.execute(
-                            f"DELETE FROM votes WHERE session = ? AND round = ? AND way = ? AND {_BALLOT.format('votes')} = ?",
+                            "DELETE FROM votes WHERE session = ? AND round = ? AND way = ? "
+                            f"AND {_BALLOT.format('votes')} = ?",
                             (session, round, way, ballot),
                         ).rowcount
                 made.executemany(
                     "INSERT INTO votes (session, question, round, voter, seat, value, confidence, way) "
                     "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                    [(session, v.question, round, v.voter, v.seat, v.value, v.confidence, way) for v in lines],
+                    [
+                        (session, v.question, round, v.voter, v.seat, v.value, v.confidence, way)
+                        for v in lines
+                    ],
                 )
         except sqlite3.DatabaseError as problem:  # closed by another window between the two
             raise Fault(f"{self.path.name}: {problem}; nothing was written") from None
@@ -172,7 +179,10 @@ class Votes:
             )
             made.executemany(
                 "INSERT INTO votes (session, question, round, voter, seat, value, way) VALUES (?, ?, ?, ?, ?, ?, 'desk')",
-                [(session, f"w.{name}", round, f"desk-{seat}", seat, value) for name, value in swings.items()],
+                [
+                    (session, f"w.{name}", round, f"desk-{seat}", seat, value)
+                    for name, value in swings.items()
+                ],
             )
 
     def read(self, session: str, question: str, round: int = 1) -> pd.DataFrame:
@@ -199,7 +209,10 @@ class Votes:
     def sort(self, vote: int, claim: str) -> None:
         """Note on which claim a sentence hangs; an empty claim takes the note back."""
         if claim:
-            self._run("INSERT INTO sorted VALUES (?, ?) ON CONFLICT DO UPDATE SET claim = excluded.claim", (vote, claim))
+            self._run(
+                "INSERT INTO sorted VALUES (?, ?) ON CONFLICT DO UPDATE SET claim = excluded.claim",
+                (vote, claim),
+            )
         else:
             self._run("DELETE FROM sorted WHERE vote = ?", (vote,))
 
@@ -209,7 +222,10 @@ class Votes:
 
     def forget(self) -> None:
         """Remove every vote and ballot, and what the file keeps of them."""
-        self._run("", script="DROP TABLE IF EXISTS votes; DROP TABLE IF EXISTS ballots; DROP TABLE IF EXISTS sorted;")
+        self._run(
+            "",
+            script="DROP TABLE IF EXISTS votes; DROP TABLE IF EXISTS ballots; DROP TABLE IF EXISTS sorted;",
+        )
         with closing(self._connect()) as made:
             made.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             made.execute("VACUUM")
