@@ -31,7 +31,7 @@ def table(given: Assumptions, listed: str = PROPOSED, score: float | None = None
 
     ``score`` is that of foundation first on clinical leadership, which a class may set (0 to 100).
     """
-    scores = options.scored(given).base.copy()
+    scores = _scored(given).base.copy()
     if listed == LISTED:
         return scores.drop(index="O0")
     if score is not None:
@@ -39,6 +39,12 @@ def table(given: Assumptions, listed: str = PROPOSED, score: float | None = None
     return scores
 
 
+@lru_cache(maxsize=8)  # a class moves weights far more often than assumptions
+def _scored(given: Assumptions) -> options.Scores:
+    return options.scored(given)
+
+
+@lru_cache(maxsize=1)
 def base_swings() -> pd.Series:
     """Swings of the base profile, by criterion (0 to 100)."""
     return options.profile_swings(case.load().profiles, "base")

@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any
 
 from helpers import case, numerals
+from helpers.charts.words import first_down
 from helpers.faults import Fault, did_you_mean
 
 LETTERS = {"A": "O1", "B": "O2", "C": "O3", "D": "O0"}
@@ -127,9 +128,10 @@ def questions() -> Mapping[str, Question]:
         Question("seat", "In which chair do you sit?", "seat", "w", choices=chairs),
     ]
     for criterion, levels in known.criteria.iterrows():
+        worst, best = (first_down(levels[end]) for end in ("worst", "best"))
         words = (
-            f"{levels['label']}: how much is it worth to move it from the worst ({levels['worst'][0].lower()}{levels['worst'][1:]}) "
-            f"to the best ({levels['best'][0].lower()}{levels['best'][1:]})? 0 to 100; the widest swing has 100."
+            f"{levels['label']}: how much is it worth to move it from the worst ({worst}) to the best ({best})? "
+            "0 to 100; the widest swing has 100."
         )
         asked.append(Question(f"w.{criterion}", words, "number", "w", "points", 0, 100))
     for code in ("p2.3", "p7.6"):

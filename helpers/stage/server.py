@@ -30,7 +30,7 @@ from helpers.stage.show import Show
 PORT = 8765
 _TOKEN = "token"
 _TICK = 1000  # milliseconds between two states of the clock
-_AHEAD = 0.05  # seconds after a step until the next explorer is made
+_AHEAD = 0.05, 0.4  # seconds after a step until the explorer of this row is made, and that of the next
 
 
 class Room:
@@ -81,12 +81,16 @@ class Room:
             if window.face == "desk":
                 window.send(line)
 
-    def look_ahead(self) -> None:
-        """Make the explorer of this row or the next before it is asked for."""
-        at = self.show.now.row
-        for row in self.show.rows[at : at + 2]:
-            if row.screen.kind in ("explorer", "letter"):
-                self.screens.core(row)
+    def look_ahead(self, rows: int = 0) -> None:
+        """Make the explorer of this row, or of one to come, before it is asked for."""
+        at = self.show.now.row + rows
+        if at < len(self.show.rows) and self.show.rows[at].screen.kind in ("explorer", "letter"):
+            self.screens.core(self.show.rows[at])
+
+    def soon(self) -> None:
+        """Look ahead once the windows have what they asked for."""
+        for rows, pause in enumerate(_AHEAD):
+            tornado.ioloop.IOLoop.current().call_later(pause, self.look_ahead, rows)
 
 
 class Page(tornado.web.RequestHandler):
@@ -213,7 +217,8 @@ class Live(tornado.websocket.WebSocketHandler):
             self.send({"said": str(fault)})
             return
         self.room.tell(what)
-        tornado.ioloop.IOLoop.current().call_later(_AHEAD, self.room.look_ahead)
+        if what != PART:
+            self.room.soon()
 
 
 def _parsed(message: str | bytes) -> Any:
@@ -279,5 +284,5 @@ def run(room: Room, port: int | None, ready: Any) -> None:
     tornado.ioloop.PeriodicCallback(room.tick, _TICK).start()
     loop = tornado.ioloop.IOLoop.current()
     loop.add_callback(ready, taken)
-    loop.call_later(_AHEAD, room.look_ahead)
+    room.soon()
     loop.start()
