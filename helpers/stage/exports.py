@@ -126,16 +126,19 @@ def _voter(mark: str, salt: str) -> str:
 def _read_voters(
     sheet: sheets.Sheet, coded: dict[str, tuple[str, int | None]], result: Read, salt: str
 ) -> None:
-    seen: dict[str, int] = {}
+    seen: dict[str, dict[tuple[str, int | None], int]] = {}  # by voter, the row of each answer
     for number, row in zip(sheet.numbers, sheet.rows, strict=True):
         cells = {coded[column]: row[column] for column in coded if row[column].strip()}
         mark = next((text for (code, _), text in cells.items() if code == "voter"), "")
-        if mark and mark in seen:
-            result.problems.append(f"row {number}: the same [voter] as in row {seen[mark]}; left out")
-            continue
-        if mark:
-            seen[mark] = number
-        _row(number, cells, _voter(mark, salt) if mark else f"row-{number}", result)
+        voter = _voter(mark, salt) if mark else f"row-{number}"
+        before = seen.setdefault(voter, {})
+        for key in [key for key in cells if key in before and key[0] != "voter"]:
+            result.problems.append(
+                f"row {number}, [{key[0]}]: the same [voter] as in row {before[key]} has answered it; left out"
+            )
+            del cells[key]
+        before.update(dict.fromkeys(cells, number))
+        _row(number, cells, voter, result)
 
 
 def _row(number: int, cells: dict[tuple[str, int | None], str], voter: str, result: Read) -> None:
