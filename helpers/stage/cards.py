@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from helpers import case
+from helpers.charts.words import first_up
 from helpers.stage import pages, questions
 
 CHAIRS = {
@@ -12,7 +13,10 @@ CHAIRS = {
     "regulator": "S08", "partner": "S11",
 }  # fmt: skip
 _POWER: dict[Any, str] = {1: "almost none", 2: "little", 3: "some", 4: "much", 5: "the most"}
-_ONLY_ABSENCE = "C17"  # the claim that says who is missing: it reports nothing of the party itself
+_PERSONS = (
+    "president",
+    "it_head",
+)  # whose role names somebody: a card is a chair, nobody plays a living person
 
 
 def chairs() -> list[dict[str, Any]]:
@@ -26,7 +30,9 @@ def chairs() -> list[dict[str, Any]]:
         found.append(
             {
                 "chair": questions.SEATS[seat],
-                "role": row["role"],
+                "role": first_up(
+                    str(row["role"]).split(", ", 1)[-1] if seat in _PERSONS else str(row["role"])
+                ),
                 "said": [_said(claim) for claim in said],
                 "unsaid": [str(claim["odd"]) for claim in said if claim["odd"]],
                 "silent": not said,

@@ -58,11 +58,6 @@ def weighing(
     return options.weigh(table(given, listed, score), options.swing_weights(moved))
 
 
-def lenses(given: Assumptions, listed: str = PROPOSED) -> pd.DataFrame:
-    """Weighted sums through every profile's eyes, options x profiles."""
-    return options.lenses(table(given, listed), options.profile_weights(case.load().profiles))
-
-
 def acceptability(given: Assumptions, weights_known: str = options.KNOWN[0]) -> options.Smaa:
     """How often each option is first, by what is known of the weights."""
     weights, rng = options.swing_weights(base_swings()), np.random.default_rng(3)
@@ -120,23 +115,10 @@ def finish(given: Assumptions, **how: str) -> roadmap.Outlook:
     return roadmap.outlook(plan(given, **how), given, rng=np.random.default_rng(SEED))
 
 
-def orders(given: Assumptions) -> dict[str, roadmap.Timeline]:
-    """The three orders of the same tasks."""
-    known = case.load()
-    return roadmap.timelines(roadmap.plans(known.tasks, known.constraints, given), given)
-
-
 def windows(given: Assumptions, order: str = roadmap.ORDERS["source"]) -> Any:
     """When support ends, and when departments go live."""
     known = case.load()
     return roadmap.support_windows(roadmap.plans(known.tasks, known.constraints, given)[order], given)
-
-
-def correlation(given: Assumptions) -> pd.DataFrame:
-    """The chance of the year against how far trouble is shared."""
-    known, rng = case.load(), np.random.default_rng(SEED)
-    made = roadmap.plans(known.tasks, known.constraints, given)
-    return roadmap.correlation_sweep(made, given.deadline_weeks, rng=rng)
 
 
 # --- the review ---------------------------------------------------------------------------------------
@@ -161,17 +143,12 @@ MODELS: Mapping[str, Model] = {
     "break_even": risks.break_even_curve,
     "by_stage": flow.by_stage,
     "claims": claims,
-    "contingency": roadmap.contingency,
-    "correlation": correlation,
     "finish": finish,
     "flags": risks.flags,
     "gates": gates,
     "hospital": flow.hospital_effect,
     "information": information,
-    "lenses": lenses,
-    "line": flow.line,
     "money": options.net_present_value,
-    "orders": orders,
     "retention": demand.retention,
     "rivals": risks.rivals,
     "timeline": timeline,

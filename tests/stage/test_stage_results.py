@@ -23,7 +23,11 @@ def closed(show, ballot, votes, round=1, way="form"):
 
 def weights(show, sets, agreed=None):
     show.votes.open("75", "w")
-    lines = [Vote(f"w.{c}", float(v), name, seat) for name, seat, swings in sets for c, v in zip(CRITERIA, swings, strict=True)]
+    lines = [
+        Vote(f"w.{c}", float(v), name, seat)
+        for name, seat, swings in sets
+        for c, v in zip(CRITERIA, swings, strict=True)
+    ]
     show.votes.put("75", 1, lines, "form")
     if agreed is not None:
         show.votes.put_set("75", 1, "agreed", dict(zip(CRITERIA, agreed, strict=True)))
@@ -33,14 +37,20 @@ def weights(show, sets, agreed=None):
 
 def test_both_votes_and_who_moved(begin):
     show = begin()
-    closed(show, "vote", [Vote("vote", "O1", "a", None, 80), Vote("vote", "O1", "b", None, 60), Vote("vote", "O2", "c")])
+    closed(
+        show,
+        "vote",
+        [Vote("vote", "O1", "a", None, 80), Vote("vote", "O1", "b", None, 60), Vote("vote", "O2", "c")],
+    )
     one = results.decision(show.votes, "75")
     assert results.decision_says(one) == "The first vote: Option 1, clinical AI, 2 of 3."
     assert one.sure[1] == 70
     closed(show, "vote", [Vote("vote", "O1", "a"), Vote("vote", "O0", "b"), Vote("vote", "O0", "c")], round=2)
     both = results.decision(show.votes, "75")
     assert both.moved.loc["O1", "O0"] == both.moved.loc["O2", "O0"] == both.moved.loc["O1", "O1"] == 1
-    assert results.decision_says(both).endswith("none of these yet, foundation first, 2 of 3. 2 of 3 voters moved.")
+    assert results.decision_says(both).endswith(
+        "none of these yet, foundation first, 2 of 3. 2 of 3 voters moved."
+    )
 
 
 def test_hands_tell_how_many_and_not_who(begin):
@@ -122,7 +132,9 @@ def test_no_smaller_change_of_one_swing_turns_the_option(swings):
 
 
 def test_the_classes_own_smaa_is_the_mean_of_its_voters(begin):
-    found = weights(begin(), [("a", "president", [100, 0, 0, 0, 0, 0, 0]), ("b", "it_head", [0, 0, 0, 0, 0, 0, 100])])
+    found = weights(
+        begin(), [("a", "president", [100, 0, 0, 0, 0, 0, 0]), ("b", "it_head", [0, 0, 0, 0, 0, 0, 100])]
+    )
     smaa = results.class_smaa(found, GIVEN, np.random.default_rng(1))
     first = smaa.rank_acceptability[1]
     assert first.sum() == pytest.approx(1)
@@ -156,7 +168,11 @@ def test_charts_of_votes_say_what_they_show(begin):
         (pictures.two_votes, results.decision(show.votes, "75"), "first vote: Option 1"),
         (pictures.by_seat, results.weights(show.votes, "75", LISTED), "President: "),
         (pictures.spread, pictures.Spread(results.guesses(show.votes, "75", "p2.3"), "percent"), "60 in all"),
-        (pictures.claims, results.sentence_counts(results.sentences(show.votes, "75")), "the time that AI saves"),
+        (
+            pictures.claims,
+            results.sentence_counts(results.sentences(show.votes, "75")),
+            "the time that AI saves",
+        ),
         (pictures.pooled, [pictures.Pooled("Fall", 3, 6)], "Fall: 3 of 6"),
     ]
     for chart, data, words in drawn:

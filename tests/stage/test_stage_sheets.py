@@ -1,5 +1,6 @@
 """Run-sheets add up, name what exists, and are found where a reader looks."""
 
+import dataclasses
 from itertools import pairwise
 
 import pytest
@@ -72,10 +73,8 @@ def test_every_screen_is_found_in_its_lesson_by_a_title():
 
 
 def test_a_cell_that_is_not_there_is_told_with_the_nearest():
-    import dataclasses
-
-    lost = dataclasses.replace(sheets.screens()["line"], cell="explore-lin")
-    with pytest.raises(ValueError, match="no cell 'explore-lin'; did you mean explore-line"):
+    lost = dataclasses.replace(sheets.screens()["flags"], cell="explore-flag")
+    with pytest.raises(ValueError, match="no cell 'explore-flag'; did you mean explore-flags"):
         sheets.place(lost)
 
 
@@ -88,6 +87,11 @@ def test_what_a_row_names_exists():
         if row.figures:
             assert row.screen.kind == "explorer", "figures stand on the finding of an explorer"
     assert {row.screen.id for row in ALL} <= set(sheets.screens())
+
+
+def test_every_screen_is_in_a_sheet_or_behind_a_letter():
+    used = {row.screen.id for row in ALL} | set(case.load_class().letters["screen"])
+    assert used == set(sheets.screens())
 
 
 def test_a_session_that_there_is_not():

@@ -55,7 +55,11 @@ def test_a_restart_stands_at_the_same_screen(begin, tmp_path):
     show.keep()
     again = begin()
     assert at(again) == at(show) == ("plan", EXPLORE)
-    assert (again.now.zoom, again.now.values, again.now.letter) == (show.now.zoom, show.now.values, show.now.letter)
+    assert (again.now.zoom, again.now.values, again.now.letter) == (
+        show.now.zoom,
+        show.now.values,
+        show.now.letter,
+    )
 
 
 def test_another_session_begins_at_its_beginning(begin):

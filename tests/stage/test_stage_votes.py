@@ -95,7 +95,9 @@ def test_forgotten_is_gone_from_the_file_too(votes):
     assert b"UNFORGETTABLE" in b"".join(path.read_bytes() for path in votes.path.parent.glob("votes.sqlite*"))
     votes.forget()
     assert votes.state("75", "sentence") == NEW
-    assert b"UNFORGETTABLE" not in b"".join(path.read_bytes() for path in votes.path.parent.glob("votes.sqlite*"))
+    assert b"UNFORGETTABLE" not in b"".join(
+        path.read_bytes() for path in votes.path.parent.glob("votes.sqlite*")
+    )
 
 
 def test_a_file_that_is_no_database_is_told(tmp_path):
