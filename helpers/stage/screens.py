@@ -135,6 +135,14 @@ class Screens:
         values = results.guesses(votes, session, screen.ballot)
         return float(values.median()) if len(values) else None
 
+    def _against(self, row: Row, core: Core) -> list[str]:
+        """One sentence on the class's guesses against the model, where it has guessed."""
+        screen = row.screen
+        if self._middle(screen) is None:
+            return []
+        values = results.guesses(self.show.votes, self.show.now.session, screen.ballot)
+        return [results.guesses_say(values, results.truth(screen.ballot, core.given), "percent")]
+
     def _said(self, screen: Screen, guess: float) -> tuple[float, str]:
         """The middle guess as a value of the chart's axis, with its words."""
         words = f"your middle guess: {guess:.0f}"
@@ -218,7 +226,7 @@ class Screens:
         made = [shown.shown(data, shown.without(alt_text(ax), () if found else titles)) for ax, data in drawn]
         asks = screen.asks if row.screen.kind != "letter" else self.show.letter["look"]
         content = Content(step, head=titles[0] if found else asks, pictures=made)
-        content.sub = " · ".join(titles[1:]) if found else ""
+        content.sub = " · ".join([*titles[1:], *self._against(row, core)]) if found else ""
         content.controls = [face(name, one, core.values[name]) for name, one in core.controls.items()]
         if found:
             content.figures = [said_figure(number, core.given) for number in row.figures]

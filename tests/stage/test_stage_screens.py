@@ -8,7 +8,7 @@ import pytest
 
 from helpers import case, charts
 from helpers.charts import look
-from helpers.stage import faces, figures, names, sheets, shown
+from helpers.stage import faces, figures, names, rehearsal, sheets, shown
 from helpers.stage.screens import said_figure
 from helpers.stage.show import EXPLORE, FINDING, QUESTION, SAID, TEXT
 from helpers.stage.votes import Vote
@@ -113,7 +113,8 @@ def test_the_classes_middle_guess_stands_in_the_lessons_own_chart(begin, screens
     drawn = screens(show)
     assert show.steps() == [QUESTION, SAID, EXPLORE, FINDING]
     show.votes.close("75", "p2.3")
-    drawn.content()
+    show.now.step = FINDING
+    assert "The middle guess is 20, the model says 12 percent." in drawn.content().sub
     texts = [text.get_text() for text in drawn.core().panels[0].ax.texts]
     assert any("your middle guess: 20 percent off" in text for text in texts)
 
@@ -131,6 +132,24 @@ def test_the_agreed_set_starts_the_controls_with_the_criterion_that_turns_it(beg
     assert (listed, score) == ("listed", "score")
     assert core.values[criterion] == swings[criterion]
     assert core.data.weights[criterion] == pytest.approx(swings[criterion] / sum(swings.values()))
+
+
+@pytest.mark.parametrize("session", names.SESSIONS)
+def test_every_session_walks_from_end_to_end(session, begin, screens):
+    show = begin(session)
+    rehearsal.fill(show, 24)
+    drawn = screens(show)
+    for ballot, round in {(row.screen.ballot, row.screen.round) for row in show.rows}:
+        if ballot not in ("", "pooled"):
+            show.votes.close(session, ballot, round)
+    for row in show.rows:
+        for step, content in walk(show, drawn, row).items():
+            assert content.step == step
+            assert content.pictures or content.asks, (row.id, step)
+            assert all(one.alt for one in content.pictures), (row.id, step)
+            assert len(content.head) < 190, (row.id, step, content.head)
+            of_the_class = step == SAID or (step == FINDING and row.screen.kind == "vote")
+            assert ("simulated votes" in content.note) == of_the_class
 
 
 def test_a_letter_shows_its_text_then_the_model_that_answers_it(begin, screens):
