@@ -81,9 +81,8 @@ class ClassTables:
 def load_class(folder: Path | str | None = None) -> ClassTables:
     """Read and validate the tables of a live class, as `load` does those of the case."""
     place = Path(folder) if folder is not None else DATA
-    names = tuple(schemas.EVERY)
-    found = _read(place, _stamps(place, names), names)
-    return ClassTables(**{name: found[name].copy() for name in schemas.CLASS_TABLES})
+    found = _read(place, _stamps(place, tuple(schemas.EVERY)), tuple(schemas.CLASS_TABLES))
+    return ClassTables(**{name: table.copy() for name, table in found.items()})
 
 
 def assume(scenario: str = "base", changes: Mapping[str, float] | None = None) -> Assumptions:
@@ -173,6 +172,8 @@ def _read(
             raw[name] = table
     tables = {name: _validated(name, table, faults) for name, table in raw.items()}
     ids = {name: set(raw[name][schemas.EVERY[name].id]) for name in raw}
+    if not set(names) & set(schemas.TABLES):  # those of a class name rows of the case
+        ids |= {name: set(table.index) for name, table in _tables(place).items()}
     for name, table in raw.items():
         faults.extend(_broken_links(name, table, ids))
         faults.extend(_out_of_order(name, tables[name], table.index))
