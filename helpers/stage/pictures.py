@@ -175,6 +175,12 @@ class Pooled:
     of: int
 
 
+def pooled_says(data: list[Pooled]) -> str:
+    """One sentence on all guesses together."""
+    near, of = sum(one.near for one in data), sum(one.of for one in data)
+    return f"{percent(near / of)} of your guesses came near" if of else "No guesses were taken"
+
+
 def _pooled_frame(data: list[Pooled]) -> Frame:
     return Frame(
         x=Axis(0, 1, "Share of the class's guesses that came near", form=frame.percent),
@@ -190,7 +196,6 @@ def pooled(data: list[Pooled], put: Marks) -> Words:
     for y, one in put.down(data):
         share = one.near / one.of if one.of else 0.0
         put.bar(y, 0, share, look.COLOURS["green"], label=f"{one.near} of {one.of}")
-    near, of = sum(one.near for one in data), sum(one.of for one in data)
-    title = f"{percent(near / of)} of your guesses came near" if of else "No guesses were taken"
+    title = pooled_says(data)
     each = "; ".join(f"{one.words}: {one.near} of {one.of}" for one in data)
     return Words(title, f"Bar chart of guesses that came near. {each}. {title}.")

@@ -36,7 +36,7 @@ class Said:
             return self._weights_charts(step)
         if ballot == "pooled":
             data = pooled(self.show, self.given)
-            return self._drawn([(pictures.pooled, data)], step), ""
+            return self._drawn([(pictures.pooled, data)], step), pictures.pooled_says(data)
         values = results.guesses(votes, session, ballot)
         unit = question(ballot).unit
         return self._drawn([(pictures.spread, pictures.Spread(values, unit))], step), ""

@@ -175,6 +175,9 @@ def test_charts_of_votes_say_what_they_show(begin):
         ),
         (pictures.pooled, [pictures.Pooled("Fall", 3, 6)], "Fall: 3 of 6"),
     ]
+    assert pictures.pooled_says([pictures.Pooled("Fall", 3, 6), pictures.Pooled("Flags", 0, 6)]) == (
+        "25% of your guesses came near"
+    )
     for chart, data, words in drawn:
         assert words in charts.alt_text(chart(data))
 
