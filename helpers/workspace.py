@@ -22,7 +22,7 @@ NAME = "my-lessons"
 HIDDEN = ".huashan"  # in a workspace: what was laid there, and JupyterLab's own state
 _LAID = "laid.json"
 _OF_THE_CLASS = ("screens", "sessions", "letters", "sentences")  # the instructor's: they say what is to come
-_OPEN = ("answer-", "check-", "predict-")  # how the ids of cells begin whose code is for learners
+_OPEN = ("answer-", "check-", "predict-", "vote")  # how the ids of cells begin whose code is for learners
 
 
 @dataclass

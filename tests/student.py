@@ -40,6 +40,11 @@ LINES = {
     "3.3": {"r": 'all_seven - swings["clinical_leadership"]', "answer_3_3": "r * w / (1 - w)"},
     "3.4": {"by_lens": "options.lenses(listed, profiles)", "answer_3_4": "by_lens.idxmax()"},
     "3.5": {"answer_3_5": 'ranks.loc["O0", 1]'},
+    "3.6": {
+        "o1": 'twins.loc["O1", "topsis_with"]',
+        "o2": 'twins.loc["O2", "topsis_with"]',
+        "answer_3_6": "o1 - o2",
+    },
     "4.1": {"answer_4_1": "100 * cases_needed / (mine.annual_visits * 1_000_000)"},
     "4.2": {
         "without": 'o2_flows["net"] - o2_flows["admissions"]',
@@ -56,6 +61,7 @@ LINES = {
         "answer_5_3": "as_in_source - resequenced",
     },
     "5.4": {"answer_5_4": "100 * run.probability(given.deadline_weeks)"},
+    "5.5": {"answer_5_5": "of_path.sum()"},
     "6.1": {
         "comes_after": '"T09"',
         "comes_before": '"T14"',

@@ -8,7 +8,7 @@ import shutil
 import pandas as pd
 import pytest
 
-from helpers import case
+from helpers import case, notebooks, places
 from helpers.case import schemas
 
 GIVEN = case.assume()
@@ -173,9 +173,9 @@ def test_an_edited_file_is_read_again(folder):
         ("findings", ",8,how many", ",five,how many", r"column lesson: 'five' is not a whole number from 0"),
         (
             "foundation",
-            "20,40,60,TA",
-            "50,40,60,TA",
-            r"foundation.csv, row 2, columns low base high: low 50, base 40",
+            "15,25,40,TA",
+            "50,25,40,TA",
+            r"foundation.csv, row 2, columns low base high: low 50, base 25",
         ),
     ],
 )
@@ -295,3 +295,12 @@ def test_changes_come_on_top_of_the_scenario():
     given = case.assume("sceptic", {"reading_time_cut": 0.3})
     assert given.reading_time_cut == 0.3
     assert given.transfer == 0.1
+
+
+def test_every_public_reference_is_used_in_a_lesson_or_behind_an_assumption():
+    """One that nobody reads is taken out: it would only look like diligence."""
+    texts = [cell.source for path in places.answer_keys() for cell in notebooks.read(path).cells]
+    texts += [(case.DATA / name).read_text(encoding="utf-8") for name in ("assumptions.csv", "comparators.csv")]
+    text = "\n".join(texts)
+    unused = [ref for ref in case.load().references.index if not re.search(rf"{re.escape(ref)}(?![\w-])", text)]
+    assert not unused

@@ -5,6 +5,7 @@ from functools import cache
 from itertools import pairwise
 
 import numpy as np
+import pandas as pd
 import pytest
 from fit import complaints, words
 from hypothesis import given as drawn_from
@@ -265,6 +266,33 @@ def test_calibration_says_how_sure_and_how_right(confidence, met, says, screen):
     ax = charts.calibration(memo.calibration(predictions))
     assert says in title(ax)
     assert complaints(ax, screen) == []
+
+
+def ballots(options, sure=70.0):
+    lessons = [f"{number} · lesson" for number in range(len(options))]
+    return pd.DataFrame({"lesson": lessons, "option": options, "sure": sure})
+
+
+@pytest.mark.parametrize("screen", look.SCREENS)
+@pytest.mark.parametrize(
+    ("voted", "says"),
+    [
+        ([], "You have not voted yet"),
+        (["O1"], "Your vote: O1, 70% sure"),
+        (["O1", "O0"], "From O1, 70% sure, to O0, 70% sure: you changed your mind once"),
+        (["O1", "O1", "O0", "O2", "O4", "O3", "O0", "O0", "O0", "O0"], "you changed your mind 5 times"),
+        (["O4"] * 10, "You began with O4"),
+        (["O0", "O4"] * 5, "you changed your mind 9 times"),
+    ],
+)
+def test_votes_say_how_the_advice_moved(voted, says, screen):
+    look.show_on(screen)
+    ax = charts.votes(ballots(voted, 100.0 if len(set(voted)) == 2 and len(voted) == 10 else 70.0))
+    assert says in title(ax)
+    assert complaints(ax, screen) == []
+    assert chart.alt_text(ax).startswith(f"Chart of {f'{len(voted)} ' if voted else ''}vote")
+    shown = [text.get_text() for text in words(ax)]
+    assert sum(said.endswith("%") for said in shown) == len(voted)
 
 
 @pytest.mark.parametrize("screen", look.SCREENS)

@@ -26,7 +26,7 @@ def test_what_was_chosen_and_why(tmp_path):
     assert rows["assumption"].tolist() == ["share_of_peak_kept", "pilot_share", "transfer"]
     assert rows["why"].tolist() == ["", *["Partners | are <b>smaller</b>."] * 2]
     assert (rows["value"] != rows["base"]).all()
-    html = memo.page({}, memo.carried({}), own=rows)
+    html = memo.page({}, memo.carried({}), behind=memo.Behind(own=rows))
     assert "Assumptions of my own" in html
     assert "[no reason given]" in html
     assert "<b>smaller" not in html
@@ -49,4 +49,6 @@ def test_without_a_choice_there_is_nothing_to_show(tmp_path, under):
     lesson(tmp_path, "02-a.ipynb", "Because.", under)
     assert chosen.own(tmp_path).empty
     assert "No assumptions of your own yet" in repr(chosen.shown(tmp_path))
-    assert "Assumptions of my own" not in memo.page({}, memo.carried({}), own=chosen.own(tmp_path))
+    assert "Assumptions of my own" not in memo.page(
+        {}, memo.carried({}), behind=memo.Behind(own=chosen.own(tmp_path))
+    )

@@ -187,3 +187,48 @@ def test_any_bytes_are_read_or_answered_in_one_line(raw):
     except ValueError as error:
         said = str(error)
     assert "\n" not in said
+
+
+VOTES = {
+    "00-start-here": {"option": "O1", "sure": 70, "because": "Zoë's hunch", "at": "2026-11-29T10:00:00+00:00"}
+}
+
+
+def test_votes_and_what_is_chosen_for_the_page_are_read():
+    whole = {"votes": VOTES, "memo": {"page": {"findings": ["flip"]}}, "findings": FINDINGS}
+    found = entries.parse(json.dumps(whole).encode())
+    assert (found.votes, found.memo, found.more, found.notes) == (VOTES, whole["memo"], {}, [])
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"option": 1}, "vote 00-start-here: option 1 is no option, so it is left out"),
+        ({"option": " "}, "is no option, so it is left out"),
+        ({"sure": "70"}, 'sure "70" is no number from 50 to 100, so it is left out'),
+        ({"sure": 30}, "sure 30 is no number from 50 to 100, so it is left out"),
+        ({"sure": None}, "sure null is no number from 50 to 100, so it is left out"),
+    ],
+)
+def test_a_vote_that_cannot_be_one_is_left_out_and_told(change, says):
+    found = entries.parse(json.dumps({"votes": {"00-start-here": VOTES["00-start-here"] | change}}).encode())
+    assert found.votes == {}
+    assert found.notes[0].endswith(says)
+
+
+def test_what_is_no_text_in_a_vote_or_a_finding_costs_itself_alone():
+    whole = {
+        "votes": {"a": {"option": "O1", "sure": 70, "because": 3}},
+        "findings": {"f": {"value": 1, "kind": 2}},
+    }
+    found = entries.parse(json.dumps(whole).encode())
+    assert found.votes == {"a": {"option": "O1", "sure": 70}}
+    assert found.findings == {"f": {"value": 1}}
+    assert len(found.notes) == 2
+
+
+@pytest.mark.parametrize("chosen", ["flip", [1], {"a": 1}])
+def test_a_choice_that_is_no_list_of_names_is_left_out_and_told(chosen):
+    found = entries.parse(json.dumps({"memo": {"page": {"findings": chosen}}}).encode())
+    assert found.memo == {}
+    assert "is no list of names, so it is left out" in found.notes[0]

@@ -3,15 +3,29 @@
 import json
 import math
 import re
+import subprocess
+import sys
 
 import nbformat
 import pandas as pd
 import pytest
 
 from helpers import charts, memo, notebooks, places
+from helpers.case import kinds
+from helpers.charts import look, picture
+from helpers.faults import Fault
+from helpers.memo import choosing, parts, sheet
+from helpers.memo.choosing_form import ChoosingForm
 
 FINDINGS = {
-    "binding_stage": {"value": 33.33333, "text": "Cleaning binds", "assumptions": {}},
+    "binding_stage": {
+        "value": 33.33333,
+        "text": "Cleaning binds",
+        "assumptions": {},
+        "kind": "DER",
+        "rests_on": "TA",
+        "range": "30 to 40",
+    },
     "flip_weight": {
         "value": "O2",
         "text": "O2 | leads <b>here</b>",
@@ -44,6 +58,17 @@ def notebook(**texts):
     return nbformat.v4.new_notebook(cells=cells)
 
 
+def vote(**more):
+    return {
+        "lesson": "0 · start here",
+        "option": "O1",
+        "sure": 70.0,
+        "because": "",
+        "moved_by": "",
+        "moved": "",
+    } | more
+
+
 def figure():
     return charts.calibration(memo.calibration(PREDICTIONS))
 
@@ -56,6 +81,12 @@ def test_a_skipped_lesson_leaves_a_named_blank():
     assert blanks["2 · Value chain"] == "[blank until lesson 2 is run: the cut over the whole hospital]"
     assert table.loc[table["id"] == "binding_stage", "value"].item() == "33.3"
     assert list(table.loc[table["id"] != "", "under"]) == ["base", "reading_time_cut = 0.1", "base"]
+    assert list(table.loc[table["id"] == "binding_stage", ["kind", "rests_on", "range"]].iloc[0]) == [
+        "DER",
+        "teaching assumption",
+        "30 to 40",
+    ]
+    assert list(table.loc[table["id"] == "mine", "kind"]) == [""], "a journal of old"
     assert not memo.carried({name: {} for part in memo.HANDED_ON.values() for name in part})["finding"].any()
 
 
@@ -93,20 +124,107 @@ def test_written_parts_are_found_by_tag_and_placeholders_are_blank():
     assert list(memo.written(nbformat.v4.new_notebook()).values()) == [""] * len(memo.PARTS)
 
 
-def test_the_page_stands_alone_and_holds_words_findings_and_figures():
-    parts = memo.written(notebook(p9_3="Do **this** first.<script>alert(1)</script>"))
-    ax = figure()
-    html = memo.page(parts, memo.carried(FINDINGS), [ax])
-    assert "<p>Do <strong>this</strong> first.alert(1)</p>" in html
+def test_the_page_stands_alone_and_holds_words_findings_and_a_figure():
+    parts = memo.written(notebook(p9_3="Do **this** first (TA).<script>alert(1)</script>"))
+    html = memo.page(parts, memo.carried(FINDINGS), {"Look <here>": figure()}, head=memo.Head("A. <Writer>"))
+    assert '<p>Do <strong>this</strong> first (<b class="kind TA">TA</b>).&lt;script&gt;' in html
     assert "<h2>Bottom line</h2>" in html
-    assert "<td>Cleaning binds</td>" in html
+    assert '<b class="kind DER">DER</b> Cleaning binds' in html
+    assert "<small>Range 30 to 40; rests on a teaching assumption.</small>" in html
     assert "[blank: recommendation, question 9.4, is not written yet]" in html
     assert "[blank until lesson 4 is run: " in html
-    assert "O2 | leads &lt;b&gt;here&lt;/b&gt;" in html.replace("&#124;", "|")
+    assert "O2 | leads &lt;b&gt;here&lt;/b&gt;" in html
+    assert "With reading_time_cut = 0.1." in html
+    assert "From <b>A. &lt;Writer&gt;</b>" in html
     assert 'src="data:image/png;base64,' in html
+    assert "<figcaption>Look &lt;here&gt;</figcaption>" in html
     assert re.search(r'alt="Scatter of predictions that came true', html)
     assert "<script" not in html
     assert not re.search(r"""(?:src|href)=["'](?:https?:)?//""", html), "nothing may be fetched"
+
+
+def test_what_is_not_given_is_a_named_blank_and_each_kind_is_explained():
+    html = memo.page({}, memo.carried({}).iloc[:0])
+    for blank in ("[author]", "[date]", "[blank: no findings are chosen yet]"):
+        assert blank in html
+    assert "Huashan's leadership" in html.replace("&#39;", "'")
+    assert all(f'<b class="kind {code}">{code}</b> ' in html for code in kinds.KINDS)
+    assert "<img" not in html
+    assert "Behind the memo" not in html
+
+
+def test_the_sheet_behind_says_how_sure_how_right_and_what_moved_the_vote():
+    votes = pd.DataFrame([vote(), vote(lesson="2 · value chain", option="O0", moved="Cleaning <binds>")])
+    html = memo.page({}, memo.carried({}), behind=memo.Behind(votes, PREDICTIONS))
+    assert html.index("Behind the memo") > html.index("C25 is the 25th claim")
+    assert re.search(r'alt="Chart of 2 votes by lesson\. From O1, 70% sure, to O0, 70% sure', html)
+    assert "Cleaning &lt;binds&gt;" in html
+    assert f"Brier score {memo.brier_score(PREDICTIONS):.2f}" in html
+    assert html.count("<img") == 2
+
+
+# -- which findings ------------------------------------------------------------------------------------
+
+
+def test_only_what_is_chosen_is_printed_in_its_order(folder):
+    nbformat.write(notebook(), folder / memo.NOTEBOOK)
+    (folder / "journal.json").write_text(json.dumps({"findings": FINDINGS}), encoding="utf-8")
+    assert "No findings are chosen for it yet." in repr(memo.export())
+    said = memo.choose("partner_ppv", "binding_stage")
+    assert said.text == (
+        "2 of at most 5 findings go onto the page: partner_ppv, binding_stage. "
+        "Not handed on yet: partner_ppv. Run its lesson, else a blank stands there."
+    )
+    assert memo.chosen() == ["partner_ppv", "binding_stage"]
+    assert "No findings are chosen" not in repr(memo.export())
+    html = (folder / memo.PAGE).read_text(encoding="utf-8")
+    assert html.index("is run: the share of right flags at a partner]") < html.index("Cleaning binds")
+    assert "leads &lt;b&gt;here" not in html
+
+
+@pytest.mark.parametrize(
+    ("ids", "says"),
+    [
+        (["binding_stge"], "no finding is called 'binding_stge'; did you mean binding_stage?"),
+        (["binding_stage"] * 2, "finding binding_stage is named twice"),
+        ([["binding_stage"]], "choose takes ids of findings in quotes, not ['binding_stage']"),
+        (list("abcdef"), "a page has room for 5 findings, not 6"),
+    ],
+)
+def test_a_choice_that_does_not_fit_is_told_and_the_one_before_stays(folder, ids, says):
+    memo.choose("binding_stage")
+    with pytest.raises(Fault, match=re.escape(says)):
+        memo.choose(*ids)
+    assert memo.chosen() == ["binding_stage"]
+
+
+def test_without_a_journal_a_choice_of_ones_own_is_no_mistake(folder, monkeypatch):
+    monkeypatch.setenv("HUASHAN_JOURNAL", "off")
+    assert memo.choose("my_own").text == "1 of at most 5 findings go onto the page: my_own."
+    assert memo.choose().text == choosing.QUIET
+
+
+def test_the_form_keeps_five_and_says_when_what_is_ticked_is_not_kept(folder):
+    names = ["binding_stage", "hospital_cut", "recommendation", "flip_weight", "partner_ppv", "gates_open"]
+    held = {name: {"value": 1, "text": f"It is {name}.", "kind": "DER", "rests_on": "TA"} for name in names}
+    (folder / "journal.json").write_text(json.dumps({"findings": held}), encoding="utf-8")
+    memo.choose("partner_ppv")
+    form = ChoosingForm()
+    assert [name for name, box in form.boxes.items() if box.value] == ["partner_ppv"]
+    assert form.boxes["flip_weight"].description == (
+        "It is flip_weight. (derived, resting on a teaching assumption)"
+    )
+    for box in form.boxes.values():
+        box.value = True
+    assert "6 of at most 5 ticked, not kept yet." in form._message.value
+    form.keep()
+    assert "room for 5 findings, not 6" in form._message.value
+    form.boxes["gates_open"].value = False
+    form.keep()
+    assert memo.chosen() == ["partner_ppv", *names[:4]]
+
+
+# -- the file ------------------------------------------------------------------------------------------
 
 
 def test_export_saves_beside_the_notebook_and_says_what_is_missing(folder):
@@ -114,15 +232,37 @@ def test_export_saves_beside_the_notebook_and_says_what_is_missing(folder):
     (folder / "journal.json").write_text(
         json.dumps({"predictions": PREDICTIONS, "findings": FINDINGS}), encoding="utf-8"
     )
-    done = memo.export([figure()])
+    memo.choose("binding_stage")
+    done = memo.export([figure()], author="Anna", addressee="The board", date="1 May")
     assert str(done.place) == memo.PAGE
     assert repr(done).startswith(
         "Decision memo: 1 of 7 parts written, 5 words. Still blank: recommendation, "
     )
     html = (folder / memo.PAGE).read_text(encoding="utf-8")
-    assert "Stop and fix the data." in html
-    assert "Cleaning binds" in html
+    for words in ("Stop and fix the data.", "Cleaning binds", "Anna", "The board", "1 May", "Brier score"):
+        assert words in html
     assert "href" in done._repr_mimebundle_()["text/html"]
+
+
+def test_the_page_bears_the_day_and_a_name_is_a_text(folder):
+    nbformat.write(notebook(), folder / memo.NOTEBOOK)
+    memo.export()
+    assert sheet.today() in (folder / memo.PAGE).read_text(encoding="utf-8")
+    with pytest.raises(Fault, match="author takes a text in quotes, not 3"):
+        memo.export(author=3)
+
+
+def test_the_export_needs_neither_nbformat_nor_nbconvert(folder):
+    nbformat.write(notebook(p9_3="Without **either**."), folder / memo.NOTEBOOK)
+    code = (
+        "import sys\nfor name in ('nbformat', 'nbconvert', 'jsonschema'): sys.modules[name] = None\n"
+        "from helpers import memo\nprint(memo.export())"
+    )
+    said = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=folder
+    )
+    assert "1 of 7 parts written, 2 words" in said.stdout, said.stderr
+    assert "<strong>either</strong>" in (folder / memo.PAGE).read_text(encoding="utf-8")
 
 
 def test_a_copy_that_runs_is_where_the_words_are_taken_from(folder, monkeypatch):
@@ -147,7 +287,27 @@ def test_the_page_goes_beside_the_notebook_wherever_the_kernel_runs(folder, monk
 
 def test_a_long_memo_is_told_to_shrink(folder):
     nbformat.write(notebook(p9_3="word " * 451), folder / memo.NOTEBOOK)
-    assert "451 words. A page holds about 450" in repr(memo.export())
+    assert (
+        "451 words. That is 1 word more than a page holds (450); the longest part is Bottom line, with 451."
+        in repr(memo.export())
+    )
+
+
+def test_a_memo_of_lists_and_long_findings_is_told_so():
+    few = dict.fromkeys(memo.PARTS, "word " * 40)
+    assert parts.too_long(few) == ""
+    rows = few | {list(memo.PARTS)[3]: "- one two\n" * 40}
+    assert parts.too_long(rows).endswith("or join short items; most room goes to Gates.")
+    assert parts.too_long(few, ["x" * 301] * 2).startswith("The findings chosen have 602 letters")
+
+
+def test_a_line_of_the_text_is_a_line_only_where_it_is_an_item():
+    assert parts.lines("one\ntwo\nthree") == 1
+    assert parts.lines("- one\n- two\n\n1. three") == 3
+    assert parts.lines("word " * 21) == 3
+    assert parts.lines("") == 0
+    assert parts.lines("| a | b |\n|---|---|\n| c | d |") == 2
+    assert parts.words("- a, **b** | c – 5 %") == 4
 
 
 def test_export_without_a_notebook_or_a_journal_saves_nothing(folder, monkeypatch):
@@ -169,7 +329,7 @@ def test_a_place_that_cannot_be_written_and_a_file_that_is_no_notebook_are_told(
 
 
 def test_every_part_has_a_row_of_the_rubric_and_every_row_a_part():
-    rubric = pd.read_csv(memo.Path(memo.__file__).parent.parent / "data" / "rubric.csv", dtype=str)
+    rubric = pd.read_csv(places.DATA / "rubric.csv", dtype=str)
     assert set(rubric["question"]) == set(memo.PARTS)
 
 
@@ -185,8 +345,29 @@ def test_figures_are_charts_however_they_are_given():
     from helpers.charts.picture import show
 
     ax = figure()
-    pages = [memo.page({}, memo.carried({}), figures) for figures in (ax, [ax], show(ax), [show(ax)])]
+    pages = [
+        memo.page({}, memo.carried({}), figures)
+        for figures in (ax, [ax], show(ax), [show(ax)], [ax, figure()], {"": ax})
+    ]
     assert pages[0].count("<img") == 1
     assert len(set(pages)) == 1
     with pytest.raises(ValueError, match=re.escape("figures takes charts in square brackets")):
         memo.page({}, memo.carried({}), ["a chart"])
+
+
+@pytest.mark.parametrize("number", [0, 3, "2", True, 1.0])
+def test_a_figure_that_there_is_not_is_told(number):
+    with pytest.raises(Fault, match=f"figure is the number of the one to print, from 1 to 2, not {number!r}"):
+        memo.page({}, memo.carried({}), [figure(), figure()], figure=number)
+
+
+def test_a_chart_is_drawn_anew_for_print_and_stays_as_it_is_on_the_screen():
+    ax = figure()
+    before = picture.fingerprint(ax), look.screen()
+    memo.page({}, memo.carried({}), ax)
+    assert (picture.fingerprint(ax), look.screen()) == before
+    by_hand = charts.tell(charts.figure().axes[0], charts.Words("By hand", "A chart by hand."))
+    assert 'alt="A chart by hand."' in memo.page({}, memo.carried({}), by_hand)
+    silent = charts.figure().axes[0]
+    with pytest.raises(Fault, match="has no alt text"):
+        memo.page({}, memo.carried({}), silent)

@@ -819,8 +819,8 @@ def test_bad_rows_and_requests(tables, base, rng):
         options.smaa(*tables, draws=0, rng=rng)
     with pytest.raises(ValueError, match="not both"):
         options.smaa(*tables, weights=base, order=list(base.index), rng=rng)
-    with pytest.raises(ValueError, match="each of them once"):
-        options.smaa(*tables, order=list(base.index[:3]), rng=rng)
+    with pytest.raises(ValueError, match="name each once"):
+        options.smaa(*tables, order=["speed", "finance", "speed"], rng=rng)
     with pytest.raises(ValueError, match="worst must be below best"):
         options.finance_scores(pd.Series({"O1": 1.0}), 5, 5)
 
@@ -849,7 +849,12 @@ def test_swings_of_a_profile_give_its_weights(profiles):
 
 def test_knowing_more_of_the_weights_asks_smaa_for_just_that(tables, base):
     order = list(base.sort_values(ascending=False, kind="stable").index)
-    told = {"nothing": {}, "their order": {"order": order}, "base swings": {"weights": base}}
+    told = {
+        "nothing": {},
+        "the largest": {"order": order[:1]},
+        "their order": {"order": order},
+        "base swings": {"weights": base},
+    }
     assert tuple(told) == options.KNOWN
     for known, asked in told.items():
         found = options.acceptability(tables, base, known, draws=500, rng=np.random.default_rng(SEED))
@@ -866,3 +871,85 @@ def test_checked_finance_is_on_the_scale_of_the_criteria(tables, given):
     checked = options.finance_checked(tables.base, middle, criteria)
     assert checked["finance"].tolist() == [50.0] * len(checked)
     pd.testing.assert_frame_equal(checked.drop(columns="finance"), tables.base.drop(columns="finance"))
+
+
+# --- the one table of scores ---
+
+
+def test_the_one_table_has_every_option_and_finance_worked_out(given):
+    scores, npv = options.scored(given), options.net_present_value(given)
+    assert list(scores.base.index) == [*OPTIONS, "O0"]
+    worst, best = -60, 60
+    for table in scores:
+        expected = (npv - worst) / (best - worst) * 100
+        assert table.loc[OPTIONS, "finance"].to_numpy() == pytest.approx(expected.to_numpy())
+    proposed = options.foundation()
+    assert [table.loc["O0", "finance"] for table in scores] == proposed.loc["finance"].tolist()
+    other = scores.base.columns.drop("finance")
+    judged = options.score_tables(read("scores"))
+    for table, was in zip(scores, judged, strict=True):
+        assert table.loc[OPTIONS, other].equals(was[other])
+
+
+def test_the_one_table_follows_the_assumptions(given):
+    late = given.change(ai_delay=given.high("ai_delay"))
+    before, after = options.scored(given).base["finance"], options.scored(late).base["finance"]
+    assert after["O1"] < before["O1"]
+    assert after.drop("O1").equals(before.drop("O1"))
+
+
+def test_points_are_added_to_one_option_and_stay_on_the_scale(given):
+    scores = options.scored(given)
+    for points in (-200, -5, 0, 5, 200):
+        for table, moved in zip(scores, options.shift(scores, "O0", points), strict=True):
+            assert moved.loc["O0"].tolist() == [min(100, max(0, score + points)) for score in table.loc["O0"]]
+            assert moved.drop("O0").equals(table.drop("O0"))
+    with pytest.raises(Fault, match="option"):
+        options.shift(scores, "O9", 1)
+
+
+def test_a_part_of_an_order_leaves_the_rest_open(rng):
+    """With the largest known, it is; the others are exchangeable: m - 1 equal central weights."""
+    table = frame(np.zeros((1, 4)))
+    found = options.smaa(table, table, table, order=["c2"], draws=60_000, rng=rng).central_weights.iloc[0]
+    largest = (1 + 1 / 2 + 1 / 3 + 1 / 4) / 4  # of four parts of a broken stick
+    assert found["c2"] == pytest.approx(largest, abs=0.003)
+    assert found.drop("c2").to_numpy() == pytest.approx(np.full(3, (1 - largest) / 3), abs=0.003)
+
+
+# --- what the lessons say of draws holds for any seed ---
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_what_lesson_3_says_of_the_draws_is_no_luck(seed, given, base):
+    scores = options.scored(given)
+
+    def first(known, tables=scores):
+        found = options.acceptability(tables, base, known, draws=4_000, rng=np.random.default_rng(seed))
+        return found.rank_acceptability[1]
+
+    nothing = first("nothing")
+    assert nothing.idxmax() == "O0"
+    assert nothing["O0"] == pytest.approx(0.5, abs=0.05)
+    assert 0.2 < nothing["O1"] < 0.25
+    assert first("the largest")["O1"] == pytest.approx(0.8, abs=0.03)
+    assert first("their order")["O1"] > 0.97
+    assert first("nothing", options.shift(scores, "O0", -5))["O0"] < nothing["O0"] / 2
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_what_lesson_4_says_of_the_draws_is_no_luck(seed, given):
+    draws = options.monte_carlo(given, 20_000, np.random.default_rng(seed))
+    mean = draws.net_present_value.mean()
+    assert mean["O2"] > mean["O1"] > 0 > mean[["O3", "O4"]].max()
+    width = draws.net_present_value.quantile(0.95) - draws.net_present_value.quantile(0.05)
+    assert (width > 20 * (mean["O2"] - mean["O1"])).all()
+    assert options.evppi(draws.net_benefit, draws.assumptions).index[0] == "Referrals and complex cases"
+    assert options.evpi(draws.net_benefit) > mean.max()
+
+
+def test_the_error_of_a_shortfall_is_that_of_its_repetitions(given):
+    runs = [options.tail(given, 20_000, np.random.default_rng(seed)) for seed in range(40)]
+    means = np.array([run.shortfall(0.01) for run in runs])
+    stated = np.array([run.shortfall_error(0.01) for run in runs]).mean()
+    assert 0.7 < stated / means.std(ddof=1) < 1.4

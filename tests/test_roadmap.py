@@ -793,3 +793,27 @@ def test_a_slower_roll_out_has_fewer_departments_in_their_window_at_once(base):
     assert list(overlap.index) == [name for name, months in roadmap.PLANS.items() if months]
     assert overlap.is_monotonic_decreasing
     assert overlap.iloc[0] == roadmap.roll_out(base, 6)["in_window"].max()
+
+
+# --- one calendar, and the place of our own task ---
+
+
+def test_registration_takes_what_is_left_of_the_delay_from_today(tables, base):
+    weeks = roadmap.registration_weeks(tables.tasks, base)
+    validated = roadmap.critical_path(roadmap.order(tables.tasks, "source")).loc["T09", "early_finish"]
+    delays = [base.low("ai_delay"), base.ai_delay, base.high("ai_delay")]
+    assert [validated + more for more in weeks] == [52 * years for years in delays]
+    assert weeks == sorted(weeks) and weeks[0] > 0
+    plan = roadmap.order(tables.tasks, "source")
+    registered = roadmap.with_task(plan, "T17", "Registration", weeks, after="T09", before="T14")
+    release = roadmap.critical_path(registered).loc["T14", "early_start"]
+    assert release / 52 == pytest.approx(base.ai_delay)  # the date on which the money counts
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_year_hangs_on_the_place_of_our_own_task(seed, tables, base):
+    found = roadmap.adapter_places(tables.tasks, tables.constraints, base, rng=np.random.default_rng(seed))
+    assert found["most_likely_weeks"].tolist() == [52, 46, 46]
+    ours, early, without = found["probability"]
+    assert ours == pytest.approx(0.27, abs=0.02)
+    assert min(early, without) > 2 * ours

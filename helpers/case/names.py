@@ -101,3 +101,34 @@ class Names:
     order_wait: float  # minutes
     decision_wait: float  # minutes
     start_wait: float  # minutes
+    stage_1_share: float  # share
+    stage_2_share: float  # share
+    stage_1_time: float  # share
+    stage_2_time: float  # share
+    sunk_share: float  # share
+    gate_delay: float  # years
+    pilot_scans: int  # scans
+    pilot_setup_cost: float  # Y million
+    pilot_scan_cost: float  # Y/scan
+    scan_spread: float  # share
+    cut_spread: float  # share
+    trial_weeks: int  # weeks
+    trial_week_cost: float  # Y million/week
+    week_spread: float  # cases/year
+    cases_spread: float  # cases/year
+    registration_chance: float  # share
+    registration_late_chance: float  # share
+    registration_late: float  # years
+    stroke_scans: int  # scans/year
+    partner_stroke_scans: int  # scans/year
+    reader_miss: float  # share
+    partner_reader_miss: float  # share
+    misses_avoided: float  # share
+    treated_share: float  # share
+    partner_treated_share: float  # share
+    qaly_per_treated: float  # QALY/patient
+    treatment_extra_cost: float  # Y thousand/patient
+    qaly_threshold: float  # Y thousand/QALY
+    tool_scan_cost: float  # Y/scan
+    false_alarm_acted: float  # share
+    false_alarm_cost: float  # Y thousand/alarm

@@ -35,6 +35,7 @@ class Case:
     assumptions: pd.DataFrame
     scenarios: pd.DataFrame
     options: pd.DataFrame
+    unlisted: pd.DataFrame
     criteria: pd.DataFrame
     scores: pd.DataFrame
     foundation: pd.DataFrame

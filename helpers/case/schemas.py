@@ -189,6 +189,18 @@ TABLES: dict[str, Table] = {
             "drivers": links("assumptions", empty=False),
         },
     ),
+    "unlisted": Table(
+        "id",
+        {
+            "id": text(),
+            "name": text(),
+            "short": text(),
+            "recommendation": text(),
+            "trade_off": text(),
+            "kind": text(allowed=KIND_CODES),
+            "claims": links("claims", empty=False),
+        },
+    ),
     "criteria": Table(
         "id",
         {

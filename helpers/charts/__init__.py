@@ -3,6 +3,7 @@
 from helpers.charts.chart import Chart as Chart
 from helpers.charts.chart import Panel as Panel
 from helpers.charts.chart import Said as Said
+from helpers.charts.chart import again as again
 from helpers.charts.chart import alt_text as alt_text
 from helpers.charts.chart import figure as figure
 from helpers.charts.chart import tell as tell
@@ -42,11 +43,14 @@ from helpers.charts.options import rank_reversal as rank_reversal
 from helpers.charts.options import swing_weights as swing_weights
 from helpers.charts.options import tie_weights as tie_weights
 from helpers.charts.options import weighted_sum as weighted_sum
+from helpers.charts.pathway import patients_benefit as patients_benefit
+from helpers.charts.pathway import patients_found as patients_found
 from helpers.charts.picture import Picture as Picture
 from helpers.charts.picture import show as show
 from helpers.charts.predictions import Outcome as Outcome
 from helpers.charts.predictions import calibration as calibration
 from helpers.charts.predictions import outcome as outcome
+from helpers.charts.predictions import votes as votes
 from helpers.charts.risks import break_even_rise as break_even_rise
 from helpers.charts.risks import control_return as control_return
 from helpers.charts.risks import loss_exceedance as loss_exceedance
@@ -63,4 +67,6 @@ from helpers.charts.rollout import contingency_coverage as contingency_coverage
 from helpers.charts.rollout import roll_out_costs as roll_out_costs
 from helpers.charts.rollout import roll_out_dips as roll_out_dips
 from helpers.charts.rollout import support_windows as support_windows
+from helpers.charts.stages import gate_value as gate_value
+from helpers.charts.stages import sample_value as sample_value
 from helpers.charts.words import Words as Words

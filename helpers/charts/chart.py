@@ -26,6 +26,7 @@ _words: WeakKeyDictionary[Axes, Words] = WeakKeyDictionary()
 Said = (
     float | tuple[float, str]
 )  # a prediction as a value of an axis, and where that is not what was said, its words
+_calls: WeakKeyDictionary[Axes, Callable[[], Axes]] = WeakKeyDictionary()
 _KEPT = 8  # frames of one explorer, such as one for each option of a menu
 TITLE_LINES = 2  # that an explorer keeps room for: its titles come and go
 
@@ -66,6 +67,8 @@ class Chart(Generic[Data]):
             raise TypeError(f"{self.__name__}() takes no {', '.join(sorted(unknown))}")  # type: ignore[attr-defined]
         panel = Panel(self, ax=ax, said=said, **options)
         panel.put(data)
+        if ax is None:
+            _calls[panel.ax] = functools.partial(self, data, said=said, **options)
         return panel.ax
 
 
@@ -247,6 +250,12 @@ class Panel:
         for artist in moving:
             self.figure.draw_artist(artist)
         return np.asarray(canvas.buffer_rgba())
+
+
+def again(ax: Axes, screen: str) -> Axes:
+    """The same chart drawn anew for another screen of `look.SCREENS`; one that no function here made stays as it is."""
+    with look.on(screen):
+        return _calls[ax]() if ax in _calls else ax
 
 
 def title(ax: Axes) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -94,6 +96,17 @@ def draw_for(chosen: Screen) -> None:
     """Draw for a screen of one's own from now on."""
     _state["screen"] = chosen
     rcParams["figure.dpi"] = chosen.dots
+
+
+@contextlib.contextmanager
+def on(name: str) -> Iterator[None]:
+    """Draw for another screen meanwhile; errors as in `show_on`."""
+    before = _state["screen"]
+    show_on(name)
+    try:
+        yield
+    finally:
+        draw_for(before)
 
 
 def projector(on: bool = True) -> None:

@@ -23,7 +23,7 @@ _MONEY = "derived; money model on teaching assumptions, reading cut C25"
 _Row = dict[Hashable, Any]  # of a table
 
 
-def _amount(value: float) -> str:
+def amount(value: float) -> str:
     text = f"{value:+,.0f}" if abs(value) >= 100 else f"{value:+.1f}"
     return text.replace("-", "−")
 
@@ -51,21 +51,21 @@ def _value_frame(data: pd.Series) -> Frame:
 def net_present_value(data: pd.Series, put: Marks) -> Words:
     """Five-year net present value of each option, in Y million."""
     for y, (option, value) in put.down(data.items()):
-        put.bar(y, 0, value, look.option_colour(option), label=_amount(value))
+        put.bar(y, 0, value, look.option_colour(option), label=amount(value))
     title = _value_title(data)
-    each = ", ".join(f"{option} {_amount(value)}" for option, value in data.items())
+    each = ", ".join(f"{option} {amount(value)}" for option, value in data.items())
     return Words(title, f"Bar chart of net present values in Y million: {each}. {title}.")
 
 
 def _value_title(data: pd.Series) -> str:
     above = [str(option) for option, value in data.items() if value > 0]
-    most = f"{data.idxmax()} brings most ({_amount(data.max())})"
+    most = f"{data.idxmax()} brings most ({amount(data.max())})"
     if not above:
         return "No option pays for itself within five years"
     if len(above) == len(data):
         return f"Every option pays for itself; {most}"
     if len(above) == 1:
-        return f"Only {above[0]} pays for itself within five years ({_amount(data.max())})"
+        return f"Only {above[0]} pays for itself within five years ({amount(data.max())})"
     return f"{listed(above)} pay for themselves in five years; {most}"
 
 
@@ -81,7 +81,7 @@ def _flow_frame(data: pd.DataFrame) -> Frame:
 
 
 def _sum_words(data: pd.DataFrame) -> str:
-    return f"sum of\npresent\nvalues\n{_amount(data['present'].sum())}"
+    return f"sum of\npresent\nvalues\n{amount(data['present'].sum())}"
 
 
 @chart(_flow_frame)
@@ -91,15 +91,15 @@ def cash_flow(data: pd.DataFrame, put: Marks) -> Words:
     for x, net in enumerate(data["net"]):
         put.column(x, 0, net, look.COLOURS["blue" if net >= 0 else "orange"])
         if net:
-            put.words(x, max(net, 0), _amount(net), ha="center", va="bottom", dy=3)
+            put.words(x, max(net, 0), amount(net), ha="center", va="bottom", dy=3)
     put.line(np.arange(len(data)), running, look.INK, width=2, marker="o", over=True)
     put.words(put.frame.x.high, running.iloc[-1], _sum_words(data), dx=6, scale=0.9)
     back = running.index[running > 0]
-    ending = f"ends at {_amount(running.iloc[-1])}"
+    ending = f"ends at {amount(running.iloc[-1])}"
     if running.iloc[-1] > 0:
         ending = f"is back at zero in year {back[0]}"
-    title = f"Deepest at {_amount(running.min())} in year {running.idxmin()}, the sum {ending}"
-    each = ", ".join(f"year {year} {_amount(net)}" for year, net in data["net"].items())
+    title = f"Deepest at {amount(running.min())} in year {running.idxmin()}, the sum {ending}"
+    each = ", ".join(f"year {year} {amount(net)}" for year, net in data["net"].items())
     return Words(title, f"Bar chart of net flows in Y million: {each}. {title}.")
 
 
@@ -118,7 +118,7 @@ def _ranges_frame(data: MoneyDraws) -> Frame:
 def _range_words(data: MoneyDraws, option: str) -> str:
     values = data.net_present_value[option]
     chance = percent(data.chance_positive[option])
-    return f"above zero: {chance}\nmean {_amount(values.mean())}\nmedian {_amount(values.median())}"
+    return f"above zero: {chance}\nmean {amount(values.mean())}\nmedian {amount(values.median())}"
 
 
 @chart(_ranges_frame)
@@ -137,7 +137,7 @@ def npv_ranges(data: MoneyDraws, put: Marks) -> Words:
     title = f"{chance.idxmax()} beats doing nothing in {percent(chance.max())} of the draws"
     if chance.max() < 0.9:
         title = f"No option is safe: {title}"
-    each = "; ".join(f"{o} mean {_amount(mean[o])}, above zero {percent(chance[o])}" for o in map(str, table))
+    each = "; ".join(f"{o} mean {amount(mean[o])}, above zero {percent(chance[o])}" for o in map(str, table))
     return Words(title, f"Distributions of net present value in Y million: {each}. {title}.")
 
 
@@ -186,15 +186,13 @@ def tornado(data: pd.DataFrame, put: Marks, *, top: int = 8) -> Words:
         left, right = sorted(("low", "high"), key=lambda end: float(row[f"npv_{end}"]))
         put.words(row[f"npv_{left}"], y, _value(row, left), ha="right", dx=-4, scale=0.9)
         put.words(row[f"npv_{right}"], y, _value(row, right), dx=4, scale=0.9)
-    put.rule(x=base, colour=look.MUTED, width=1, label=f"now {_amount(base)}", bold=False, first="low")
+    put.rule(x=base, colour=look.MUTED, width=1, label=f"now {amount(base)}", bold=False, first="low")
     worst, best = sorted((table[0]["npv_low"], table[0]["npv_high"]))
-    title = f"{_driver(table[0], unit=False)} alone: {_amount(worst)} to {_amount(best)}"
-    each = "; ".join(
-        f"{_driver(row)} {_amount(row['npv_low'])} to {_amount(row['npv_high'])}" for row in table
-    )
+    title = f"{_driver(table[0], unit=False)} alone: {amount(worst)} to {amount(best)}"
+    each = "; ".join(f"{_driver(row)} {amount(row['npv_low'])} to {amount(row['npv_high'])}" for row in table)
     return Words(
         title,
-        f"Tornado chart of {len(table)} assumptions around {_amount(base)}. {title}.",
+        f"Tornado chart of {len(table)} assumptions around {amount(base)}. {title}.",
         f"Low to high end of each assumption: {each}.",
     )
 
@@ -324,14 +322,14 @@ def tail(data: Tail, put: Marks) -> Words:
     count = len(worst)
     step = np.unique(np.geomspace(max(1, _CHANCES[0] * count), count, 400).astype(int)) - 1
     put.line(worst[step], (step + 1) / count, colour, width=2.6)
-    put.rule(x=data.expected, label=f"expected {_amount(data.expected)}", bold=False, first="low")
+    put.rule(x=data.expected, label=f"expected {amount(data.expected)}", bold=False, first="low")
     value, shortfall = float(worst[max(0, int(0.01 * count) - 1)]), data.shortfall(0.01)
     shape, side = ("<", "right") if value < edge else ("o", "left")
-    label = f"worst 1%: below {_amount(value)},\n{_amount(shortfall)} on average"
+    label = f"worst 1%: below {amount(value)},\n{amount(shortfall)} on average"
     put.point(max(value, edge), 0.01, colour, shape=shape, label=label, bold=False, scale=0.92, prefer=side)
-    title = f"Behind an expected value of {_amount(data.expected)}: in the worst 1% {_amount(shortfall)}"
+    title = f"Behind an expected value of {amount(data.expected)}: in the worst 1% {amount(shortfall)}"
     return Words(
         title,
-        f"Curve of the chance of each five-year value or worse, expected value {_amount(data.expected)} Y million; "
+        f"Curve of the chance of each five-year value or worse, expected value {amount(data.expected)} Y million; "
         f"a breach in {percent(data.chance_of_breach)} of the five-year runs. {title}.",
     )

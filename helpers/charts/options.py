@@ -41,12 +41,21 @@ def _names(table: str) -> dict[str, str]:
         return dict(zip(known.profiles["profile"], known.profiles["label"], strict=True))
     if table == "criteria":
         return {str(id): str(label) for id, label in known.criteria["label"].items()}
-    return {"O0": "Foundation", **{str(id): str(short) for id, short in known.options["short"].items()}}
+    return {
+        str(id): str(short)
+        for named in (known.unlisted, known.options)
+        for id, short in named["short"].items()
+    }
 
 
 def option_name(option: object) -> str:
     """Id and short name: 'O1 Clinical AI'."""
     return f"{option} {_names('options').get(str(option), '')}".strip()
+
+
+def option_names() -> dict[str, str]:
+    """What the options are called in charts, by id, with the one that the source does not list first."""
+    return dict(_names("options"))
 
 
 def _criterion(id: object) -> str:

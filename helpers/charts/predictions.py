@@ -1,4 +1,4 @@
-"""A learner's predictions: one beside its result, and all by the confidence given."""
+"""A learner's predictions, one beside its result and all by the confidence given; and how their votes moved."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ import pandas as pd
 
 from helpers.charts import look
 from helpers.charts.chart import chart
-from helpers.charts.frame import Axis, Frame, percent, plain, records, span
+from helpers.charts.frame import Axis, Frame, columns, percent, plain, records, rows, span
 from helpers.charts.marks import Marks
+from helpers.charts.options import option_name, option_names
 from helpers.charts.words import Words
 
 
@@ -88,3 +89,43 @@ def calibration(data: pd.DataFrame, put: Marks) -> Words:
             f"On {n} prediction{'s' if n > 1 else ''} you were {sure:.0f}% sure and {right:.0f}% right: {gap}"
         )
     return Words(title, f"Scatter of predictions that came true against confidence. {title}.")
+
+
+def _votes_frame(data: pd.DataFrame) -> Frame:
+    return Frame(
+        x=columns(
+            [str(lesson).split(" ")[0] for lesson in data["lesson"]] or [""],
+            label="Lesson after which you voted",
+        ),
+        y=rows(map(option_name, option_names())),
+        source="Your votes in journal.json; the figure beside a point is how sure you were",
+        size=(8.0, 3.6),
+    )
+
+
+@chart(_votes_frame)
+def votes(data: pd.DataFrame, put: Marks) -> Words:
+    """How a learner's vote moved from lesson to lesson, and how sure they were (`exercises.votes`)."""
+    order = list(option_names())
+    at = [float(len(order) - 1 - order.index(option)) for option in data["option"]]
+    put.line(range(len(at)), at, look.MUTED, width=1.4, dash=":")
+    for x, (y, row) in enumerate(zip(at, records(data), strict=True)):
+        put.point(x, y, look.OPTION_COLOURS[row.option], size=9, label=f"{row.sure:.0f}%", prefer="above")
+    if data.empty:
+        title = "You have not voted yet"
+        return Words(title, f"Chart of votes by lesson. {title}.")
+    moves = int((data["option"] != data["option"].shift()).sum()) - 1
+    first, last = (f"{row.option}, {row.sure:.0f}% sure" for row in (data.iloc[0], data.iloc[-1]))
+    often = "once" if moves == 1 else f"{moves} times"
+    title = (
+        f"From {first}, to {last}: you changed your mind {often}"
+        if moves
+        else f"You began with {first}, and ended with {last}"
+        if len(data) > 1
+        else f"Your vote: {first}"
+    )
+    each = "; ".join(
+        f"lesson {row.lesson}: {option_name(row.option)}, {row.sure:.0f}% sure" for row in records(data)
+    )
+    many = f"{len(data)} votes" if len(data) > 1 else "1 vote"
+    return Words(title, f"Chart of {many} by lesson. {title}.", f"{each[0].upper()}{each[1:]}.")

@@ -13,9 +13,12 @@ keys        what a key says                        | own      assumptions of a l
 predicting  predict, observe, reveal               | asked    what is asked, and what fits it
 prediction_form  the form that asks                | predicted  in what way a prediction missed
 gate        what shows a result waits              | kept     what the journal keeps of a prediction
-calibration how sure and how right                 |
+calibration how sure and how right                 | ballot   vote; ballot_form  its form
 """
 
+from helpers.exercises.ballot import vote as vote
+from helpers.exercises.ballot import votes as votes
+from helpers.exercises.ballot import votes_so_far as votes_so_far
 from helpers.exercises.checking import check as check
 from helpers.exercises.choosing import choose as choose
 from helpers.exercises.feedback import Feedback as Feedback

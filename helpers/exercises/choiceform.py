@@ -41,6 +41,11 @@ def _script(code: str, number: int = 0) -> str:
     return f'<img src="{_PIXEL}" alt="" data-turn="{number}" style="display:none" onload="{lines}">'
 
 
+def naming() -> Any:
+    """A widget that nobody sees and that gives the groups of buttons around it their names."""
+    return widgets.HTML(_script(_NAME), layout={"height": "0px", "margin": "0"})
+
+
 class Form:
     """A form that a learner fills in. What is chosen stays when its cell runs again."""
 
@@ -54,7 +59,7 @@ class Form:
         )
         self.button.on_click(self._pressed)
         self._line, self._heard, self._runner = widgets.HTML(), aria.Heard(), widgets.HTML()
-        name = widgets.HTML(_script(_NAME), layout={"height": "0px", "margin": "0"})
+        name = naming()
         self.widget = widgets.VBox(
             [widgets.HTML(f"<b>{escape(asked.wanted())}</b>"), *self._choice.rows, self.button, self._line,
              name, self._heard, self._runner],

@@ -3,7 +3,7 @@
 import json
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +11,7 @@ from helpers import numerals
 
 Entry = dict[str, Any]
 
+PARTS = ("predictions", "findings", "votes", "memo")
 WITHOUT_VALUE = ("skipped", "shown")  # when the result was seen by somebody who had predicted nothing
 
 _CONFLICT = re.compile(r"^(?:<{7}|\|{7}|={7}|>{7})(?= |$)", re.M)
@@ -18,10 +19,12 @@ _CONFLICT = re.compile(r"^(?:<{7}|\|{7}|={7}|>{7})(?= |$)", re.M)
 
 @dataclass
 class Entries:
-    """Predictions and findings by id, what else stood there, and a line for each thing not taken as it was."""
+    """The journal's parts, what else stood there, and a line for each thing not taken as it was."""
 
     predictions: dict[str, Entry] = field(default_factory=dict)
     findings: dict[str, Entry] = field(default_factory=dict)
+    votes: dict[str, Entry] = field(default_factory=dict)
+    memo: dict[str, Entry] = field(default_factory=dict)
     more: dict[str, Any] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
@@ -41,7 +44,7 @@ def parse(raw: bytes) -> Entries:
     held = _loaded(text, found.notes)
     if not isinstance(held, dict):
         raise ValueError("line 1: it does not begin with { and so holds no predictions and findings")
-    for part, sound in (("predictions", _prediction), ("findings", _finding)):
+    for part, sound in zip(PARTS, (_prediction, _finding, _vote, _page), strict=True):
         _take(part, held.pop(part, {}), sound, text, found)
     found.more = held
     return found
@@ -137,12 +140,37 @@ def _prediction(entry: Entry, said: list[str]) -> bool:
     return True
 
 
+def _vote(entry: Entry, said: list[str]) -> bool:
+    option, sure = entry.get("option"), entry.get("sure")
+    if not (isinstance(option, str) and option.strip()):
+        said.append(f"option {_shown(option)} is no option, so it is left out")
+        return False
+    if sure is None or not (_is_number(sure) and 50 <= sure <= 100):
+        said.append(f"sure {_shown(sure)} is no number from 50 to 100, so it is left out")
+        return False
+    _texts_only(entry, ("because", "moved_by", "moved", "at"), said)
+    return True
+
+
+def _page(entry: Entry, said: list[str]) -> bool:
+    chosen = entry.get("findings", [])
+    if not isinstance(chosen, list) or not all(isinstance(name, str) for name in chosen):
+        said.append(f"findings {_shown(chosen)} is no list of names, so it is left out")
+        return False
+    return True
+
+
+def _texts_only(entry: Entry, names: Iterable[str], said: list[str]) -> None:
+    for name in names:
+        if not isinstance(entry.get(name, ""), str):
+            said.append(f"{name} {_shown(entry.pop(name))} is no text, so not read")
+
+
 def _finding(entry: Entry, said: list[str]) -> bool:
     if entry.get("value", "") is None:
         del entry["value"]
         said.append("it has no value")
-    if not isinstance(entry.get("text", ""), str):
-        said.append(f"text {_shown(entry.pop('text'))} is no text, so not read")
+    _texts_only(entry, ("text", "kind", "rests_on", "range", "lesson"), said)
     under = entry.get("assumptions", {})
     if not isinstance(under, dict):
         under = {"assumptions": under}

@@ -1,4 +1,4 @@
-"""The learner's journal: predictions and findings in one small file beside the notebooks."""
+"""The learner's journal: predictions, findings, votes and what goes onto the memo, in one small file."""
 
 import contextlib
 import errno
@@ -20,12 +20,16 @@ SWITCH = "HUASHAN_JOURNAL"  # a path in place of the usual one, or "off"
 class Journal:
     """What the file holds, and what this run holds that could not be saved.
 
+    Predictions and findings go by their ids, votes by the lesson after which they were cast. `memo` is what was chosen
+    for the page, by name.
     `more` is what else a person wrote there. `note` says what was wrong with the file, `trouble` why nothing
     can be saved to it; both are empty where nothing was.
     """
 
     predictions: dict[str, dict[str, Any]] = field(default_factory=dict)
     findings: dict[str, dict[str, Any]] = field(default_factory=dict)
+    votes: dict[str, dict[str, Any]] = field(default_factory=dict)
+    memo: dict[str, Any] = field(default_factory=dict)
     more: dict[str, Any] = field(default_factory=dict)
     note: str = ""
     trouble: str = ""
@@ -53,6 +57,8 @@ def read() -> Journal:
     if kept:
         held.trouble = held.trouble or kept.trouble
         held.findings.update(kept.findings)
+        held.votes.update(kept.votes)
+        held.memo.update(kept.memo)
         for id, entry in kept.predictions.items():
             known = held.predictions.setdefault(id, entry)
             if known.get("value") == entry.get("value"):  # else another kernel was first
@@ -114,11 +120,16 @@ def _from_file(place: Path) -> Journal:
         return Journal(note=f"{place.name} can't be read: {error}")
     shown, hidden = found.notes[:3], len(found.notes) - 3
     note = "; ".join(shown) + (f"; and {hidden} more" if hidden > 0 else "")
-    return Journal(found.predictions, found.findings, found.more, f"in {place.name} {note}" if note else "")
+    return Journal(
+        **{part: getattr(found, part) for part in entries.PARTS},
+        more=found.more,
+        note=f"in {place.name} {note}" if note else "",
+    )
 
 
 def _as_json(held: Journal) -> bytes:
-    whole = {**held.more, "predictions": held.predictions, "findings": held.findings}
+    later = {part: held_there for part in ("votes", "memo") if (held_there := getattr(held, part))}
+    whole = {**held.more, "predictions": held.predictions, "findings": held.findings, **later}
     text = json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
     return text.encode("utf-8", "backslashreplace")  # half a character becomes its JSON escape
 

@@ -1,6 +1,6 @@
 """Lessons 3 and 4, the options: which is best, for whom, at what weight, at what price, and what is worth knowing.
 
-The models stand in five modules by subject; this one is where to import them from.
+The models stand in eight modules by subject; this one is where to import them from.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -41,9 +41,25 @@ from helpers.options.money import (
     net_present_value,
     tail,
     tornado,
+    value_at,
 )
+from helpers.options.samples import evppi_line, evsi, learned_spread, normal_loss, simulated_evsi
 from helpers.options.scored import scored, shift
 from helpers.options.smaa import KNOWN, Smaa, acceptability, smaa
+from helpers.options.stages import (
+    Foundation,
+    Staged,
+    Tree,
+    at_once,
+    folded,
+    foundation_first,
+    last_gate,
+    learning_cost,
+    pilot_bar,
+    staged,
+    tree,
+)
+from helpers.options.studies import SampleValue, sample_value, slope_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -66,13 +82,18 @@ __all__ = [
     "FOUNDATION",
     "INFORMATION_GAPS",
     "KNOWN",
+    "Foundation",
     "MoneyDraws",
+    "SampleValue",
     "Scores",
     "Smaa",
+    "Staged",
     "Tail",
+    "Tree",
     "Weighing",
     "acceptability",
     "add_option",
+    "at_once",
     "break_even",
     "break_evens",
     "cash_flows",
@@ -81,30 +102,45 @@ __all__ = [
     "drivers",
     "evpi",
     "evppi",
+    "evppi_line",
+    "evsi",
     "extra_breach_frequency",
     "finance_checked",
     "finance_scores",
     "flip_weights",
+    "folded",
     "foundation",
+    "foundation_first",
     "information_gaps",
+    "last_gate",
     "leaders_by_weight",
+    "learned_spread",
+    "learning_cost",
     "lenses",
     "monte_carlo",
     "net_present_value",
+    "normal_loss",
+    "pilot_bar",
     "profile_swings",
     "profile_weights",
     "rank_order_centroid",
     "rank_reversals",
+    "sample_value",
     "score_tables",
     "scored",
     "shift",
+    "simulated_evsi",
+    "slope_of",
     "smaa",
+    "staged",
     "swing_weights",
     "tail",
     "tie_weight",
     "topsis",
     "tornado",
+    "tree",
     "twin",
+    "value_at",
     "weigh",
     "weighted_sum",
 ]

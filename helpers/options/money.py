@@ -162,6 +162,14 @@ def net_present_value(given: Assumptions) -> pd.Series:
     return pd.Series(values, name="net_present_value")
 
 
+def value_at(given: Assumptions, option: str, **changes: Any) -> Any:
+    """Net present value of one option (Y million) with some of its assumptions changed, also beyond their ranges.
+
+    A change may be an array: the result has the shape to which all of them broadcast.
+    """
+    return _npv(_values(given, changes), option, int(given.horizon))
+
+
 def finance_scores(npv: pd.Series, worst: float, best: float) -> pd.Series:
     """Net present values as 0-100 scores: 0 at `worst`, 100 at `best` (Y million), straight in between."""
     if not worst < best:
@@ -248,6 +256,13 @@ class Tail:
             raise Fault(f"share is {share:g}; it must lie above 0 and not above 1")
         worst = max(1, round(share * len(self.samples)))
         return float(np.partition(self.samples, worst - 1)[:worst].mean())
+
+    def shortfall_error(self, share: float = 0.01) -> float:
+        """Standard error of `shortfall`, from the spread of the worst draws (Manistre & Hancock 2005)."""
+        worst = max(1, round(share * len(self.samples)))
+        tail = np.partition(self.samples, worst - 1)[:worst]
+        beyond = self.shortfall(share) - tail.max()
+        return float(np.sqrt((tail.var() + (1 - share) * beyond**2) / worst))
 
 
 def tail(given: Assumptions, draws: int, rng: np.random.Generator) -> Tail:

@@ -11,7 +11,7 @@ from helpers import numbers
 from helpers.faults import Fault
 from helpers.options.mcda import Scores, aligned, check_order, known_position
 
-KNOWN = ("nothing", "their order", "base swings")  # of the weights, ever more
+KNOWN = ("nothing", "the largest", "their order", "base swings")  # of the weights, ever more
 CHUNK = 25_000  # draws held at once: a few megabytes for a table of the size of the pack's
 CONFIDENCE_DRAWS = 100_000  # score draws kept for the confidence factors
 
@@ -45,7 +45,8 @@ def smaa(
 
     Scores are drawn from beta-PERT between low and high (a score with low = high is fixed). Weights are
     `weights` where given; else all weights are equally likely (uniform on the simplex), and with `order` only
-    those in which the named criteria go from most to least important. Ties are broken by lot.
+    those in which the named criteria go from most to least important, above all that are not named. Ties are broken
+    by lot.
     """
     tables = Scores(low, base, high)
     check_order(tables)
@@ -82,15 +83,16 @@ def acceptability(
 ) -> Smaa:
     """`smaa` where a part of what `weights` say is known: one of `KNOWN`.
 
-    With 'nothing' all weights are equally likely, with 'their order' those that fall in the order of `weights`,
-    and with 'base swings' the weights are `weights` themselves.
+    With 'nothing' all weights are equally likely, with 'the largest' those whose largest is that of `weights`, with
+    'their order' those that fall in the order of `weights`, and with 'base swings' the weights are `weights` themselves.
     """
     known_position("knowledge of the weights", known, KNOWN)
     order = list(weights.sort_values(ascending=False, kind="stable").index)
     told: dict[str, dict[str, Any]] = {
         KNOWN[0]: {},
-        KNOWN[1]: {"order": order},
-        KNOWN[2]: {"weights": weights},
+        KNOWN[1]: {"order": order[:1]},
+        KNOWN[2]: {"order": order},
+        KNOWN[3]: {"weights": weights},
     }
     return smaa(*scores, **told[known], draws=draws, rng=rng)
 
@@ -134,12 +136,16 @@ def _weight_sampler(
     if order is None:
         return uniform
     columns = [known_position("criterion", name, list(scores.columns)) for name in order]
-    if sorted(columns) != list(range(m)):
-        raise Fault(f"order names {len(set(order))} of {m} criteria; it must name each of them once")
+    if len(set(columns)) < len(columns):
+        raise Fault(f"order names {len(columns)} criteria, {len(set(columns))} of them different; name each once")
+    others = [column for column in range(m) if column not in columns]
 
     def ordered(size: int) -> np.ndarray:
+        parts = np.sort(uniform(size), axis=1)[:, ::-1]
         result = np.empty((size, m))
-        result[:, columns] = np.sort(uniform(size), axis=1)[:, ::-1]
+        result[:, columns] = parts[:, : len(columns)]
+        if others:
+            result[:, others] = rng.permuted(parts[:, len(columns) :], axis=1)
         return result
 
     return ordered

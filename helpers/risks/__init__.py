@@ -26,6 +26,8 @@ from helpers.risks.others import hopeful as hopeful
 from helpers.risks.others import readings as readings
 from helpers.risks.others import rivals as rivals
 from helpers.risks.others import treatment as treatment
+from helpers.risks.pathway import net_monetary_benefit as net_monetary_benefit
+from helpers.risks.pathway import pathway as pathway
 from helpers.risks.vendor import ACTS as ACTS
 from helpers.risks.vendor import VendorDecision as VendorDecision
 from helpers.risks.vendor import annuity as annuity

@@ -165,7 +165,13 @@ _OWN: Mapping[str, Callable[[], Control]] = {
     ),
     "order": lambda: menu("Order of the work", list(roadmap.ORDERS.values())),
     "registration": lambda: menu("Registration as a device", [LEFT_OUT, PUT_IN]),
-    "score": lambda: slider("Foundation first on clinical leadership", 0, 40, 100, unit="points"),
+    "score": lambda: slider(
+        "Foundation first on clinical leadership",
+        0,
+        int(options.FOUNDATION.at["clinical_leadership", "base"]),
+        100,
+        unit="points",
+    ),
     "weights_known": lambda: menu("Known of the weights", options.KNOWN),
 }
 

@@ -187,7 +187,7 @@ HOSTILE = [
     "<script>alert(1)</script>",
     "'; DROP TABLE votes; --",
     "{{ 7*7 }}",
-    "\u202eA"
+    "\u202eA",
 ]
 
 
