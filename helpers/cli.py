@@ -46,11 +46,12 @@ def main(argv: list[str] | None = None) -> int:
     names = commands.add_parser("names", help="tell type checkers the names of data/assumptions.csv")
     names.set_defaults(run=_names)
 
-    from helpers.stage.command import add_commands as add_class_commands
+    if getattr(find_spec("helpers.stage"), "origin", None):  # a student's copy has neither stage nor grading
+        from helpers.stage.command import add_commands as add_class_commands
 
-    add_class_commands(commands)
+        add_class_commands(commands)
 
-    if getattr(find_spec("helpers.grading"), "origin", None):  # a student's copy has no grading
+    if getattr(find_spec("helpers.grading"), "origin", None):
         from helpers.grading import add_commands
 
         add_commands(commands)

@@ -12,7 +12,7 @@ from helpers.stage import exports, questions, rehearsal
 from helpers.stage.screens import Screens
 from helpers.stage.sheets import Screen
 from helpers.stage.show import Show
-from helpers.stage.votes import CLOSED, NEW, Vote, ballot_of
+from helpers.stage.votes import CLOSED, NEW, OPEN, Vote, ballot_of
 
 PART, WHOLE = "part", "whole"  # what of the pages has changed
 _MOST = 500  # of a room: a count typed by hand beyond it is a slip
@@ -21,8 +21,8 @@ _MOST = 500  # of a room: a count typed by hand beyond it is a slip
 class Commands:
     """The messages that both windows may send, and what they do."""
 
-    def __init__(self, show: Show, screens: Screens) -> None:
-        self.show, self.screens = show, screens
+    def __init__(self, show: Show, screens: Screens, salt: str = "") -> None:
+        self.show, self.screens, self._salt = show, screens, salt
         self.told = ""  # what to say of the last command on the desk
         self._do: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
             "next": self._step(show.next),
@@ -83,6 +83,10 @@ class Commands:
         screen, session = self._screen, self.show.now.session
         step = self.show.votes.open if message["do"] == "open" else self.show.votes.close
         step(session, screen.ballot, screen.round)
+        first = screen.ballot == "vote" and screen.round == 2 and message["do"] == "close"
+        if first and self.show.votes.state(session, "vote", 1) == OPEN:
+            self.show.votes.close(session, "vote", 1)
+            self.told = "the first vote was still open and is closed too"
         return WHOLE
 
     def _hands(self, message: Mapping[str, Any]) -> str:
@@ -162,7 +166,7 @@ class Commands:
         A ballot that was never open is opened for it; one that is closed stays as it is.
         """
         votes, session = self.show.votes, self.show.now.session
-        found = exports.read(raw, salt=votes.path.as_posix())
+        found = exports.read(raw, salt=self._salt)
         told = [*found.notes]
         by_ballot: dict[tuple[str, int | None], list[Vote]] = {}
         for round, lines in found.votes.items():

@@ -158,6 +158,12 @@ MODELS: Mapping[str, Model] = {
     "windows": windows,
 }
 
+
+def _foundation_score() -> float:
+    found: Any = options.FOUNDATION.at["clinical_leadership", "base"]
+    return float(found)
+
+
 _OWN: Mapping[str, Callable[[], Control]] = {
     "listed": lambda: menu("Options on the table", [LISTED, PROPOSED]),
     "load": lambda: slider(
@@ -168,7 +174,7 @@ _OWN: Mapping[str, Callable[[], Control]] = {
     "score": lambda: slider(
         "Foundation first on clinical leadership",
         0,
-        int(options.FOUNDATION.at["clinical_leadership", "base"]),
+        round(_foundation_score()),
         100,
         unit="points",
     ),

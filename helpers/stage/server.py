@@ -39,7 +39,7 @@ class Room:
     def __init__(self, show: Show, given: Assumptions, token: str) -> None:
         self.show, self.token = show, token
         self.screens = Screens(show, given)
-        self.commands = Commands(show, self.screens)
+        self.commands = Commands(show, self.screens, salt=token)
         self.windows: set[Live] = set()
         self._state = 0
 

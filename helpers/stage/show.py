@@ -14,7 +14,7 @@ from helpers import case, files
 from helpers.faults import Fault
 from helpers.stage import sheets
 from helpers.stage.sheets import Row, Screen
-from helpers.stage.votes import Votes
+from helpers.stage.votes import OPEN, Votes
 
 FILE = "stage.json"
 QUESTION, SAID, TEXT, EXPLORE, FINDING = "question", "votes", "text", "explorer", "finding"
@@ -108,6 +108,8 @@ class Show:
         """The steps of a row, in order. What the class said is one as soon as anybody has said something."""
         row = row or self.row
         screen, said = row.screen, []
+        if self.sealed(row):
+            return [QUESTION]
         if screen.kind == "vote" or (screen.ballot and self.count(row)):
             said = [SAID]
         if screen.kind == "vote":
@@ -117,6 +119,12 @@ class Show:
         if screen.kind == "letter":
             return [QUESTION, TEXT, EXPLORE, FINDING]
         return [QUESTION, TEXT] if screen.kind == "text" else [QUESTION, *said]
+
+    def sealed(self, row: Row) -> bool:
+        """Whether the row asks for a first decision that is still open: it shows beside the last one."""
+        screen = row.screen
+        first = screen.ballot == "vote" and screen.round == 1
+        return first and self.votes.state(self.now.session, screen.ballot) == OPEN
 
     def count(self, row: Row | None = None) -> int:
         """How many have answered the row's question."""

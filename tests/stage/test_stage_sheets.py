@@ -115,6 +115,15 @@ def test_tasks_that_the_pack_added_say_so_in_the_plan():
     assert "T17" in set(models.plan(GIVEN, registration=models.PUT_IN)["task"])
 
 
+def test_one_more_clerk_turns_the_order_of_the_two_programmes_as_the_sheet_says():
+    saved = {}
+    for clerks in (2, 3):
+        given = GIVEN.change(cleaning_servers=clerks)
+        total = models.MODELS["by_stage"](given).groupby("intervention")["time_minutes"].sum()
+        saved[clerks] = total["ai_reading"] - total["standardisation"]
+    assert saved[2] > 0 > saved[3]
+
+
 def test_night_reaches_where_ai_reading_is_the_better_step():
     screen = sheets.screens()["night"]
     load = faces.controls_of(screen, GIVEN)["load"]

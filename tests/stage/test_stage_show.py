@@ -36,6 +36,26 @@ def test_what_the_class_said_is_a_step_once_somebody_has_said_something(begin):
     assert show.steps() == [QUESTION, SAID, EXPLORE, FINDING]
 
 
+def test_a_sealed_first_vote_is_passed_by_and_shows_beside_the_last(begin, screens):
+    from helpers.stage.commands import Commands
+
+    show = begin()
+    commands = Commands(show, screens(show))
+    to(show, "vote-one")
+    commands.do({"do": "open"})
+    commands.do({"do": "hands", "given": {"A": "3"}})
+    assert show.steps() == [QUESTION]
+    to(show, "vote-two")
+    commands.do({"do": "open"})
+    commands.do({"do": "hands", "given": {"D": "3"}})
+    assert show.steps() == [QUESTION, SAID, FINDING]
+    commands.do({"do": "close"})
+    assert commands.told == "the first vote was still open and is closed too"
+    assert show.votes.state("75", "vote", 1) == "closed"
+    to(show, "vote-one")
+    assert show.steps() == [QUESTION, SAID, FINDING]
+
+
 def test_both_ends_hold(begin):
     show = begin()
     show.back()
