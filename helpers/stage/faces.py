@@ -66,6 +66,13 @@ def face(name: str, control: Control, value: Any) -> Face:
     )
 
 
+def fits(control: Control, value: Any) -> bool:
+    """Whether a value that was kept is still one: ranges and options change with the data."""
+    if control.options:
+        return value in control.options
+    return isinstance(value, int | float) and control.low <= value <= control.high
+
+
 def taken(control: Control, value: Any) -> Any:
     """A value for a control: a number within its range, or the place of an option.
 

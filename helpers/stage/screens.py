@@ -16,7 +16,7 @@ from helpers.charts.words import counted
 from helpers.explore.core import Control, Core, Model
 from helpers.faults import Fault, did_you_mean
 from helpers.stage import figures, models, results, shown
-from helpers.stage.faces import Face, controls_of, face, taken
+from helpers.stage.faces import Face, controls_of, face, fits, taken
 from helpers.stage.said import Said
 from helpers.stage.sheets import Row, Screen
 from helpers.stage.show import FINDING, QUESTION, SAID, TEXT, Show
@@ -70,7 +70,10 @@ class Screens:
             self._cores[key] = self._made(screen, agreed, guess, bool(row.figures))
         core = self._cores[key]
         held = self.show.now.values.get(screen.id, {})
-        wanted = {name: held.get(name, control.start) for name, control in core.controls.items()}
+        wanted = {
+            name: held[name] if name in held and fits(control, held[name]) else control.start
+            for name, control in core.controls.items()
+        }
         if wanted != core.values:
             core.values = wanted
             self._drawn_for(core, screen)

@@ -74,12 +74,16 @@ class Show:
             raise Fault(f"{self._file}: can't be read ({problem}); move it away to begin anew") from None
         try:
             found = Standing(**held)
-        except TypeError:
+            found.row = min(max(int(found.row), 0), len(self.rows) - 1)
+            found.zoom = min(max(float(found.zoom), ZOOMS[0]), ZOOMS[1])
+            found.values = {str(screen): dict(values) for screen, values in found.values.items()}
+        except (TypeError, ValueError, AttributeError):
             raise Fault(f"{self._file}: is no state of a stage; move it away to begin anew") from None
         if found.session != session:
             return None
-        found.row = min(max(int(found.row), 0), len(self.rows) - 1)
         found.blank = False
+        if found.letter not in case.load_class().letters.index:
+            found.letter = ""
         return found
 
     def keep(self) -> None:

@@ -1,5 +1,7 @@
 """Where a class stands: steps, jumps, clock, and the file that keeps it."""
 
+import json
+
 import pytest
 
 from helpers.stage.show import EXPLORE, FINDING, QUESTION, SAID, TEXT, Show
@@ -94,6 +96,27 @@ def test_a_damaged_file_is_told_and_not_lost(begin, tmp_path):
     with pytest.raises(ValueError, match="move it away to begin anew"):
         begin()
     assert (tmp_path / "stage.json").read_text(encoding="utf-8") == "{"
+
+
+@pytest.mark.parametrize(
+    "held", ['{"session": "75", "row": "x"}', "[]", '{"session": "75", "values": [1]}', '{"other": 1}']
+)
+def test_a_file_of_something_else_is_told(held, begin, tmp_path):
+    (tmp_path / "stage.json").write_text(held, encoding="utf-8")
+    with pytest.raises(ValueError, match="is no state of a stage; move it away"):
+        begin()
+
+
+def test_what_was_kept_and_is_no_longer_possible_gives_way(begin, tmp_path, screens):
+    kept = {"session": "75", "row": 99, "zoom": 50, "letter": "gone", "step": "gone",
+            "values": {"interventions": {"cleaning_servers": 99, "reading_time_cut": 0.1, "gone": 1}}}  # fmt: skip
+    (tmp_path / "stage.json").write_text(json.dumps(kept), encoding="utf-8")
+    show = begin()
+    assert (show.now.row, show.now.zoom) == (12, 2.0)
+    assert screens(show).content().step == QUESTION
+    show.jump(2)
+    assert screens(show).core().values["cleaning_servers"] == 2
+    assert screens(show).core().values["reading_time_cut"] == 0.1
 
 
 def test_blank_hides_and_any_step_brings_it_back(begin):
