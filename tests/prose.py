@@ -22,6 +22,7 @@ STRUCTURE = [
     r"^\s*\d+\.\s",
     r"\[\d+ · ",
     r"\*\*Time:\*\* \d+ minutes",
+    r"\babout \d+ minutes more\b",
     r"^\|[^|]*\]\([^|]*\|[^|]*\| \d+ \|$",  # the map of lessons: link, question, minutes
     r"\| \d(?:, \d)* \|$",  # a last column that names lessons
     r"\*\*\d+\.\d+\*\*",

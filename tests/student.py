@@ -98,6 +98,18 @@ LINES = {
         "values": 'risks.predictive_values(0.1, at_partner["sensitivity"], at_partner["specificity"])',
         "answer_7_7": "100 * values.coin_toss_prevalence",
     },
+    "8.2": {
+        "treated": 'partner["found"] * given.partner_treated_share',
+        "each": "given.qaly_per_treated * given.qaly_threshold - given.treatment_extra_cost",
+        "answer_8_2": 'treated * each + partner["tool"] + partner["alarms"]',
+    },
+    "8.3": {
+        "better": 'gate[["go_on", "stop"]].max(axis=1)',
+        "with_choice": "better.mean()",
+        "must_go_on": 'gate["go_on"].mean()',
+        "answer_8_3": "with_choice - must_go_on",
+    },
+    "8.4": {"answer_8_4": '100 * study.now["evsi"] / study.evppi'},
     "9.1": {"answer_9_1": "60"},
 }
 

@@ -300,7 +300,11 @@ def test_changes_come_on_top_of_the_scenario():
 def test_every_public_reference_is_used_in_a_lesson_or_behind_an_assumption():
     """One that nobody reads is taken out: it would only look like diligence."""
     texts = [cell.source for path in places.answer_keys() for cell in notebooks.read(path).cells]
-    texts += [(case.DATA / name).read_text(encoding="utf-8") for name in ("assumptions.csv", "comparators.csv")]
+    texts += [
+        (case.DATA / name).read_text(encoding="utf-8") for name in ("assumptions.csv", "comparators.csv")
+    ]
     text = "\n".join(texts)
-    unused = [ref for ref in case.load().references.index if not re.search(rf"{re.escape(ref)}(?![\w-])", text)]
+    unused = [
+        ref for ref in case.load().references.index if not re.search(rf"{re.escape(ref)}(?![\w-])", text)
+    ]
     assert not unused

@@ -351,7 +351,9 @@ def test_the_key_answers_every_exercise_of_its_lesson_and_no_other(name):
     entries = checks.entries(NOTEBOOKS[f"key-{name}"])
     assert sorted(e["id"] for e in entries if e["kind"] != "written") == sorted(exercise_ids(lesson))
     assert sorted(e["id"] for e in entries if e["kind"] == "written") == sorted(written_ids(lesson))
-    assert all(e["points"] > 0 for e in entries)
+    assert all(
+        e["points"] >= 0 for e in entries
+    )  # nought: off the core path, see tests/lessons/test_clock.py
     assert all(e["look_for"] for e in entries if e["kind"] == "written")
 
 

@@ -803,7 +803,8 @@ def test_registration_takes_what_is_left_of_the_delay_from_today(tables, base):
     validated = roadmap.critical_path(roadmap.order(tables.tasks, "source")).loc["T09", "early_finish"]
     delays = [base.low("ai_delay"), base.ai_delay, base.high("ai_delay")]
     assert [validated + more for more in weeks] == [52 * years for years in delays]
-    assert weeks == sorted(weeks) and weeks[0] > 0
+    assert weeks == sorted(weeks)
+    assert weeks[0] > 0
     plan = roadmap.order(tables.tasks, "source")
     registered = roadmap.with_task(plan, "T17", "Registration", weeks, after="T09", before="T14")
     release = roadmap.critical_path(registered).loc["T14", "early_start"]

@@ -137,7 +137,9 @@ def _weight_sampler(
         return uniform
     columns = [known_position("criterion", name, list(scores.columns)) for name in order]
     if len(set(columns)) < len(columns):
-        raise Fault(f"order names {len(columns)} criteria, {len(set(columns))} of them different; name each once")
+        raise Fault(
+            f"order names {len(columns)} criteria, {len(set(columns))} of them different; name each once"
+        )
     others = [column for column in range(m) if column not in columns]
 
     def ordered(size: int) -> np.ndarray:

@@ -4,6 +4,7 @@ import re
 
 import nbformat
 import pytest
+
 from helpers import notebooks, places
 from helpers.lessons.clock import EXERCISE, EXPLORER, PART, PREDICTION, WRITTEN, clock, further
 from helpers.lessons.source import read
