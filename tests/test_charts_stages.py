@@ -11,7 +11,14 @@ from helpers.charts import look
 from helpers.explore.core import Core, from_register, menu
 
 BASE = case.assume()
-GATES = ("registration_chance", "extra_complex_cases", "cases_spread", "sunk_share", "gate_delay", "ai_delay")
+GATES = (
+    "registration_chance",
+    "extra_complex_cases",
+    "cases_spread",
+    "sunk_share",
+    "pause_at_gates",
+    "ai_delay",
+)
 DOUBTS = ("registration_chance", "ai_delay", "cut_spread", "cases_spread")
 PATHWAY = ("qaly_threshold", "tool_scan_cost", "misses_avoided", "prevalence_partner", "partner_reader_miss")
 STUDY = {"study": menu("Study", ["pilot", "trial"])}

@@ -18,10 +18,10 @@ from helpers.options import stages
 
 BASE = case.assume()
 CERTAIN = {"registration_chance": 1.0, "registration_late_chance": 0.0}
-FREE = {"pilot_scans": 0, "trial_weeks": 0, "gate_delay": 0.0}
+FREE = {"pilot_scans": 0, "trial_weeks": 0, "pause_at_gates": 0.0}
 STUDIES = ("pilot", "trial")
 NAMES = (
-    "stage_1_share", "stage_2_share", "stage_1_time", "stage_2_time", "sunk_share", "gate_delay", "pilot_scans",
+    "foundation_cost_part", "build_and_trial_part", "first_gate_at", "trial_gate_at", "sunk_share", "pause_at_gates", "pilot_scans",
     "pilot_setup_cost", "pilot_scan_cost", "scan_spread", "cut_spread", "trial_weeks", "trial_week_cost", "week_spread",
     "cases_spread", "registration_chance", "registration_late_chance", "registration_late", "ai_delay",
     "ai_development_cost", "reading_time_cut", "extra_complex_cases", "complex_case_contribution", "ai_grant_share",
@@ -90,7 +90,11 @@ def test_the_mean_over_the_authoritys_answers_by_hand():
 def test_what_stopping_spares_by_hand():
     """Own cost 36, half in year 1 (15 percent stage 1, 35 stage 2), half in year 2 (30 percent stage 2, 20 registration)."""
     given = BASE.change(
-        stage_1_share=0.15, stage_2_share=0.6, sunk_share=0.1, stage_1_time=0.25, stage_2_time=0.45
+        foundation_cost_part=0.15,
+        build_and_trial_part=0.6,
+        sunk_share=0.1,
+        first_gate_at=0.25,
+        trial_gate_at=0.45,
     )
     first, second = 36 / 1.05, 36 / 1.05**2  # of the whole, in year 1 and in year 2
     expected = [0.9 * (0.35 * first + 0.5 * second), 0.9 * 0.25 * second]
@@ -99,7 +103,7 @@ def test_what_stopping_spares_by_hand():
 
 def test_what_has_fallen_due_before_a_gate_is_spent():
     late = options.tree(
-        BASE.change(ai_delay=3.5, stage_1_time=0.4, stage_2_time=0.55)
+        BASE.change(ai_delay=3.5, first_gate_at=0.4, trial_gate_at=0.55)
     ).saved  # gates at 1.4 and 3.3 years
     assert late[1] == 0
     assert late[0] == close(0.9 * 0.5 * 36 / 1.05**2)
@@ -155,7 +159,7 @@ def test_the_right_to_stop_at_a_gate_is_never_a_burden(given):
 @for_all(givens())
 def test_the_steps_add_up_and_their_chances_fall(given):
     result = options.staged(given, outcomes=5)
-    slow = options.tree(given, outcomes=5, wait=given.gate_delay)
+    slow = options.tree(given, outcomes=5, wait=given.pause_at_gates)
     assert result.in_steps == close(options.folded(slow)[0], rel=1e-9, abs=1e-8)
     assert result.right_to_stop >= 0
     assert result.price >= -1e-9
@@ -244,13 +248,13 @@ def test_a_hopeless_or_a_sure_plan_has_no_bar():
 def test_the_bar_is_where_going_on_is_worth_as_much_as_stopping():
     bar = options.pilot_bar(BASE)
     known = BASE.change(reading_time_cut=bar, pilot_scans=0)
-    gain = options.folded(options.tree(known, wait=BASE.gate_delay))[1]
+    gain = options.folded(options.tree(known, wait=BASE.pause_at_gates))[1]
     assert gain == close(0, abs=0.05)
 
 
 def test_the_table_of_the_last_gate_folds_to_the_trees_own_value():
     table = options.last_gate(BASE)
-    small = options.tree(BASE.change(pilot_scans=0), outcomes=3, wait=BASE.gate_delay)
+    small = options.tree(BASE.change(pilot_scans=0), outcomes=3, wait=BASE.pause_at_gates)
     value = (table["chance"] * np.maximum(table["go_on"], table["stop"])).sum()
     assert value + small.saved[1] - small.trial_cost - small.saved[0] == close(options.folded(small)[1][0])
     assert table["chance"].sum() == close(1)

@@ -101,12 +101,12 @@ class Names:
     order_wait: float  # minutes
     decision_wait: float  # minutes
     start_wait: float  # minutes
-    stage_1_share: float  # share
-    stage_2_share: float  # share
-    stage_1_time: float  # share
-    stage_2_time: float  # share
+    foundation_cost_part: float  # share
+    build_and_trial_part: float  # share
+    first_gate_at: float  # share
+    trial_gate_at: float  # share
     sunk_share: float  # share
-    gate_delay: float  # years
+    pause_at_gates: float  # years
     pilot_scans: int  # scans
     pilot_setup_cost: float  # Y million
     pilot_scan_cost: float  # Y/scan

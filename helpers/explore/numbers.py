@@ -34,7 +34,7 @@ def read(text: str, control: Control) -> float:
         raise ValueError(f"{control.label} is in {control.unit or 'plain numbers'}, not percent")
     if percent:
         readings = [value / 100 for value in readings]
-    slack = 1e-9 * (control.high - control.low)
+    slack = 0.501 * control.step  # what stands beside the control is rounded to a step
     fitting = [value for value in readings if control.low - slack <= value <= control.high + slack]
     value = (fitting or readings)[0]
     if not fitting:

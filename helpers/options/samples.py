@@ -33,7 +33,8 @@ def normal_loss(mean: float, spread: Any) -> Any:
     from scipy.special import ndtr
 
     spread = np.asarray(spread, dtype=float)
-    u = np.divide(abs(mean), spread, out=np.full(spread.shape, np.inf), where=spread > 0)
+    with np.errstate(over="ignore"):  # a spread of next to nothing: as good as none
+        u = np.divide(abs(mean), spread, out=np.full(spread.shape, np.inf), where=spread > 0)
     near = np.minimum(u, 40.0)  # beyond, the density is nought
     loss = np.exp(-(near**2) / 2) / math.sqrt(2 * math.pi) - near * ndtr(-near)
     return (np.where(np.isfinite(u), spread * np.maximum(loss, 0.0), 0.0))[()]

@@ -139,7 +139,7 @@ def staged(given: Assumptions, *, outcomes: int = OUTCOMES) -> Staged:
     ``net_present_value(given)["O1"]`` where registration is certain and in time. Gates are added in their order.
     """
     same = tree(given, outcomes=outcomes)
-    slow = replace(same, in_use=_in_use(given, same.cuts, same.cases, given.gate_delay))
+    slow = replace(same, in_use=_in_use(given, same.cuts, same.cases, given.pause_at_gates))
     now = at_once(given)
     parts, before = {"all_at_once": now}, now
     for place, gate in enumerate(GATES):
@@ -170,7 +170,7 @@ def at_once(given: Assumptions, **changes: float) -> float:
 
 def pilot_bar(given: Assumptions) -> float:
     """The cut that the pilot must show for going on to be worth it; nan where no outcome or every outcome will do."""
-    shown = tree(given, wait=given.gate_delay)
+    shown = tree(given, wait=given.pause_at_gates)
     gain = folded(shown)[1]
     if not (gain[0] < 0 < gain[-1]):
         return math.nan
@@ -182,7 +182,7 @@ def last_gate(given: Assumptions) -> pd.DataFrame:
 
     One row an outcome (weak, middling, strong): chance, cases (a year), go_on and stop (Y million from here on).
     """
-    small = tree(given.change(pilot_scans=0), outcomes=3, wait=given.gate_delay)
+    small = tree(given.change(pilot_scans=0), outcomes=3, wait=given.pause_at_gates)
     going = np.tensordot(small.chances, np.maximum(small.in_use, 0), axes=1)[1]
     rows = {"chance": 1 / 3, "cases": small.cases, "go_on": going - small.saved[1], "stop": 0.0}
     return pd.DataFrame(rows, index=pd.Index(["weak", "middling", "strong"], name="outcome"))
@@ -210,8 +210,10 @@ def foundation_first(given: Assumptions) -> Foundation:
     Without it the data are late with `data_unready_probability`, and the tool by `data_delay` years: `data` is that
     chance times what so late a start would take off.
     """
-    soon = tree(given, wait=given.gate_delay)
-    late = replace(soon, in_use=_in_use(given, soon.cuts, soon.cases, given.gate_delay + given.data_delay))
+    soon = tree(given, wait=given.pause_at_gates)
+    late = replace(
+        soon, in_use=_in_use(given, soon.cuts, soon.cases, given.pause_at_gates + given.data_delay)
+    )
     ready, unready = (float(np.maximum(folded(one)[1], 0).mean()) for one in (soon, late))
     cost = soon.development - float(soon.saved[0]) + soon.pilot_cost
     return Foundation(cost, ready, given.data_unready_probability * (ready - unready))
@@ -257,8 +259,8 @@ def _delays(given: Assumptions, wait: float) -> tuple[float, float, float]:
 
 def _ends(given: Assumptions) -> tuple[float, float]:
     """Years from today to the end of stage 1 and of stage 2."""
-    first = given.stage_1_time * given.ai_delay
-    return first, first + given.stage_2_time * given.ai_delay
+    first = given.first_gate_at * given.ai_delay
+    return first, first + given.trial_gate_at * given.ai_delay
 
 
 def _saved(given: Assumptions) -> np.ndarray:
@@ -268,7 +270,7 @@ def _saved(given: Assumptions) -> np.ndarray:
     due = flows.index.to_numpy(float)
     share = (paid > 0) / max(1, (paid > 0).sum())  # of development, by year: the money model pays equal parts
     begun = share.cumsum() - share
-    done = np.cumsum([given.stage_1_share, given.stage_2_share])
+    done = np.cumsum([given.foundation_cost_part, given.build_and_trial_part])
     saved = []
     for part, at in zip(done, _ends(given), strict=True):
         later = np.clip(
