@@ -1,4 +1,4 @@
-"""The command `huashan`: open the lessons, rebuild what is built, hand out and grade."""
+"""The command `huashan`: open the lessons, rebuild what is built, teach a class, hand out and grade."""
 
 import argparse
 import sys
@@ -48,7 +48,12 @@ def main(argv: list[str] | None = None) -> int:
     )
     names.set_defaults(run=_names)
 
-    if getattr(find_spec("helpers.grading"), "origin", None):  # a student's copy has no grading
+    if getattr(find_spec("helpers.stage"), "origin", None):  # a student's copy has neither stage nor grading
+        from helpers.stage.command import add_commands as add_class_commands
+
+        add_class_commands(commands)
+
+    if getattr(find_spec("helpers.grading"), "origin", None):
         from helpers.grading import add_commands
 
         add_commands(commands)

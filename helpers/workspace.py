@@ -21,6 +21,7 @@ from helpers.faults import Fault
 NAME = "my-lessons"
 HIDDEN = ".huashan"  # in a workspace: what was laid there, and JupyterLab's own state
 _LAID = "laid.json"
+OF_THE_CLASS = ("screens", "sessions", "letters", "sentences")  # the instructor's: they say what is to come
 _OPEN = ("answer-", "check-", "predict-", "vote")  # how the ids of cells begin whose code is for learners
 
 
@@ -81,6 +82,8 @@ def delivery() -> Iterator[tuple[str, bytes]]:
     for path in places.lessons():
         yield path.name, blank(path)
     for path in sorted([*places.DATA.glob("*.csv"), *places.DATA.glob("*.md")]):
+        if path.stem in OF_THE_CLASS:
+            continue
         yield f"data/{path.name}", path.read_bytes()
 
 

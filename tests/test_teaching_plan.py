@@ -4,10 +4,11 @@ import re
 from itertools import pairwise
 from pathlib import Path
 
-import numpy as np
 import pytest
 
-from helpers import case, demand, flow, notebooks, options, places, risks, roadmap
+from helpers import case, notebooks, places
+from helpers.stage import plan
+from helpers.stage.figures import FIGURES
 
 PLAN = places.NOTEBOOKS / "instructor" / "teaching-plan.md"
 pytestmark = pytest.mark.skipif(not PLAN.exists(), reason="a student's copy has no teaching plan")
@@ -16,54 +17,33 @@ GIVEN = case.assume()
 KNOWN = case.load()
 
 
-def plan(order):
-    return roadmap.constrain(roadmap.order(KNOWN.tasks, order), KNOWN.constraints, GIVEN)
-
-
-def on_time(order):
-    outlook = roadmap.outlook(plan(order), GIVEN, rng=np.random.default_rng(2026))
-    return 100 * outlook.schedule.probability(GIVEN.deadline_weeks)
-
-
-def exact():
-    """Each figure of the plan's table, unrounded."""
-    line = flow.turnaround(GIVEN)
-    flags, decision = risks.flags(GIVEN), risks.vendor_decision(GIVEN)
-    legs = risks.time_to_treatment(GIVEN, line["turnaround_minutes"])
-    drop = risks.ppv_drop(GIVEN)
-    return {
-        "F1": 100 * demand.share_of_peak_for_half_of_followups(GIVEN),
-        "F2": line.at["ai_reading", "capacity_per_hour"] - line.at["base", "capacity_per_hour"],
-        "F3": 100 * line.at["ai_reading", "saved_minutes"] / line.at["base", "turnaround_minutes"],
-        "F4": 100 * line.at["standardisation", "saved_minutes"] / line.at["base", "turnaround_minutes"],
-        "F5": flow.crossover_arrivals(GIVEN),
-        "F6": 100 * flow.hospital_effect(GIVEN).base,
-        "F7": options.net_present_value(GIVEN)["O1"],
-        "F8": on_time("source"),
-        "F9": on_time("resequenced"),
-        "F10": 100 * roadmap.contingency(GIVEN).coverage,
-        "F11": 100 * legs.at["ai_reading", "cut"],
-        "F12": 100 * risks.break_even_curve(GIVEN).set_index("years")["price_rise"][GIVEN.horizon],
-        "F13": 100 * decision.turning_probability("wait", "ready"),
-        "F14": 100 * flags.at["home", "ppv"],
-        "F15": 100 * flags.at["partner_loss", "ppv"],
-        "F16": 100 * drop["prevalence"] / drop.sum(),
-        "F17": 1 / risks.breach(GIVEN).chance_of_large_loss,
-    }
-
-
 def test_every_figure_of_the_plan_is_the_models_own():
     rows = re.findall(r"^\| (F\d+) \|[^|]+\| ([−-]?[\d.,]+) \|", TEXT, re.M)
     told = {name: value.replace("−", "-").replace(",", "") for name, value in rows}
-    figures = exact()
-    assert set(told) == set(figures)
+    assert set(told) == set(FIGURES)
     for name, value in told.items():
         digits = len(value.partition(".")[2])
-        assert float(value) == pytest.approx(figures[name], abs=0.5000001 * 10**-digits), name
+        assert float(value) == pytest.approx(FIGURES[name].value(GIVEN), abs=0.5000001 * 10**-digits), name
+
+
+def test_its_tables_are_what_the_run_sheets_say_now():
+    assert plan.written(TEXT) == TEXT, "stale: run huashan plan"
+
+
+def test_a_mark_that_is_missing_or_unknown_is_told():
+    with pytest.raises(ValueError, match="the mark <!-- session 90: written by huashan plan --> is missing"):
+        plan.written(re.sub(r"<!-- session 90: .*?<!-- end -->", "", TEXT, flags=re.S))
+    with pytest.raises(ValueError, match="there is no part 'session 12'"):
+        plan.written(TEXT.replace("<!-- session 90:", "<!-- session 12:"))
+
+
+def test_no_screen_is_named_by_the_id_of_a_cell():
+    sheets = TEXT[TEXT.index("## Run-sheets") : TEXT.index("## Traps")]
+    assert re.findall(r"`(?:explore|chart|predict)[a-z0-9-]*`", sheets) == []
 
 
 def test_figures_are_named_and_not_repeated_in_the_run_sheets():
-    assert set(re.findall(r"\bF\d+\b", TEXT)) == set(exact())
+    assert set(re.findall(r"\bF\d+\b", TEXT)) == set(FIGURES)
 
 
 def test_each_run_sheet_is_gapless_and_as_long_as_it_says():

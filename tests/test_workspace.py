@@ -6,6 +6,7 @@ import os
 import pytest
 
 from helpers import places, workspace
+from helpers.case import schemas
 from helpers.faults import Fault
 
 LESSON = "02-value-chain.ipynb"
@@ -24,7 +25,9 @@ def names(folder):
 def test_it_holds_the_lessons_the_tables_and_nothing_of_the_instructors(folder):
     found = names(folder)
     assert {path.name for path in places.lessons()} <= found
-    assert {f"data/{path.name}" for path in places.DATA.glob("*.csv")} <= found
+    of_the_class = {f"data/{name}.csv" for name in schemas.CLASS_TABLES}
+    assert {f"data/{path.name}" for path in places.DATA.glob("*.csv")} - of_the_class <= found
+    assert not found & of_the_class
     assert not [name for name in found if "instructor" in name or "check" in name]
 
 

@@ -58,10 +58,10 @@ def _schema(name: str) -> DataFrameSchema:
         if spec.kind == "whole":
             checks.append(pa.Check(lambda values: values % 1 == 0, error=spec.says()))
         dtype = float if spec.kind in ("number", "whole") else str
-        unique = key == schemas.TABLES[name].id
+        unique = key == schemas.EVERY[name].id
         return pa.Column(dtype, checks, nullable=spec.empty and dtype is float, unique=unique)
 
-    return pa.DataFrameSchema({key: column(key, spec) for key, spec in schemas.TABLES[name].columns.items()})
+    return pa.DataFrameSchema({key: column(key, spec) for key, spec in schemas.EVERY[name].columns.items()})
 
 
 def _told(name: str, raw: pd.DataFrame, found: SchemaErrors) -> list[str]:

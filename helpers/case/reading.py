@@ -65,6 +65,23 @@ def load(folder: Path | str | None = None) -> Case:
     return Case(**{name: table.copy() for name, table in _tables(place).items()})
 
 
+@dataclass(frozen=True)
+class ClassTables:
+    """What a live class runs on: run-sheets, screens, letters that arrive, and claims that sentences hang on."""
+
+    sessions: pd.DataFrame
+    screens: pd.DataFrame
+    letters: pd.DataFrame
+    sentences: pd.DataFrame
+
+
+def load_class(folder: Path | str | None = None) -> ClassTables:
+    """Read and validate the tables of a live class, as `load` does those of the case."""
+    place = Path(folder) if folder is not None else DATA
+    found = _read(place, _stamps(place, tuple(schemas.EVERY)), tuple(schemas.CLASS_TABLES))
+    return ClassTables(**{name: table.copy() for name, table in found.items()})
+
+
 def assume(scenario: str = "base", changes: Mapping[str, float] | None = None) -> Assumptions:
     """The assumptions of a named scenario with one's own changes on top.
 
@@ -129,8 +146,8 @@ def _tables(place: Path) -> dict[str, pd.DataFrame]:
     return _read(place, _stamps(place))
 
 
-def _stamps(place: Path) -> tuple[object, ...]:
-    return tuple((name, _stamp(place / f"{name}.csv")) for name in schemas.TABLES)
+def _stamps(place: Path, names: tuple[str, ...] = tuple(schemas.TABLES)) -> tuple[object, ...]:
+    return tuple((name, _stamp(place / f"{name}.csv")) for name in names)
 
 
 @functools.lru_cache(maxsize=4)
@@ -139,17 +156,22 @@ def _at_base(place: Path, stamps: object) -> Assumptions:
 
 
 @functools.lru_cache(maxsize=4)
-def _read(place: Path, stamps: object) -> dict[str, pd.DataFrame]:
-    """All tables of a folder; `stamps` makes an edited file be read again."""
+def _read(
+    place: Path, stamps: object, names: tuple[str, ...] = tuple(schemas.TABLES)
+) -> dict[str, pd.DataFrame]:
+    """Tables of a folder; `stamps` makes an edited file be read again."""
     faults: list[str] = []
     raw: dict[str, pd.DataFrame] = {}
-    for name, spec in schemas.TABLES.items():
+    for name in names:
+        spec = schemas.EVERY[name]
         table = _csv(place / f"{name}.csv", spec, faults)
         if table is not None:
             raw[name] = table
-    known = shipped.known(place)
+    known = not set(names) - set(schemas.TABLES) and shipped.known(place)
     tables = {name: _typed(name, table, faults, known) for name, table in raw.items()}
-    ids = {name: set(raw[name][schemas.TABLES[name].id]) for name in raw}
+    ids = {name: set(raw[name][schemas.EVERY[name].id]) for name in raw}
+    if not set(names) & set(schemas.TABLES):  # those of a class name rows of the case
+        ids |= {name: set(table.index) for name, table in _tables(place).items()}
     for name, table in raw.items():
         faults.extend(_broken_links(name, table, ids))
         faults.extend(_out_of_order(name, tables[name], table.index))
@@ -188,7 +210,7 @@ def _csv(path: Path, spec: schemas.Table, faults: list[str]) -> pd.DataFrame | N
 
 def _typed(name: str, raw: pd.DataFrame, faults: list[str], known: bool) -> pd.DataFrame:
     """The table with its types, faults noted; those that are `known` to be right are not validated again."""
-    spec = schemas.TABLES[name]
+    spec = schemas.EVERY[name]
     table = raw.copy()
     for key, column in spec.columns.items():
         if column.kind in ("number", "whole"):
@@ -210,7 +232,7 @@ def _typed(name: str, raw: pd.DataFrame, faults: list[str], known: bool) -> pd.D
 
 def _broken_links(name: str, raw: pd.DataFrame, ids: dict[str, set[str]]) -> list[str]:
     faults = []
-    for key, column in schemas.TABLES[name].columns.items():
+    for key, column in schemas.EVERY[name].columns.items():
         known = set().union(*(ids.get(table, set()) for table in column.to))
         if not column.to or not known:
             continue
@@ -228,7 +250,7 @@ def _broken_links(name: str, raw: pd.DataFrame, ids: dict[str, set[str]]) -> lis
 
 def _out_of_order(name: str, table: pd.DataFrame, rows: pd.Index) -> list[str]:
     faults = []
-    for keys in schemas.TABLES[name].ordered:
+    for keys in schemas.EVERY[name].ordered:
         for row, values in zip(rows, table[list(keys)].to_numpy(dtype=float), strict=True):
             if (np.diff(values) < 0).any():
                 said = ", ".join(f"{key} {value:g}" for key, value in zip(keys, values, strict=True))
@@ -240,7 +262,7 @@ def _out_of_order(name: str, table: pd.DataFrame, rows: pd.Index) -> list[str]:
 
 def _incomplete(name: str, raw: pd.DataFrame, ids: dict[str, set[str]]) -> list[str]:
     """Combinations that have no row, or two."""
-    spec, keys = schemas.TABLES[name], list(schemas.TABLES[name].complete)
+    spec, keys = schemas.EVERY[name], list(schemas.EVERY[name].complete)
     if not keys:
         return []
     linked = {key: set().union(*(ids.get(table, set()) for table in spec.columns[key].to)) for key in keys}

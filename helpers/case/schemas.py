@@ -367,3 +367,66 @@ TABLES: dict[str, Table] = {
         },
     ),
 }
+
+# What a class needs and a lesson does not: read apart, so that a lesson does not wait for it.
+CLASS_TABLES: dict[str, Table] = {
+    "screens": Table(
+        "screen",
+        {
+            "screen": text(),
+            "kind": text(allowed=("question", "text", "explorer", "vote", "letter")),
+            "asks": text(),
+            "body": text(empty=True),
+            "model": text(empty=True),
+            "charts": Column("list", empty=True),
+            "controls": Column("list", empty=True),
+            "starts": text(empty=True),
+            "votes": text(empty=True),
+            "lesson": text(empty=True),
+            "cell": text(empty=True),
+            "zoom": number(low=0.3, high=3, empty=True),
+        },
+    ),
+    "sessions": Table(
+        "id",
+        {
+            "id": text(),
+            "session": text(allowed=("45", "75", "90", "one", "two", "three")),
+            "minute": Column("whole", low=0),
+            "minutes": Column("whole", low=1),
+            "pasture": text(),
+            "screen": links("screens", empty=False),
+            "question": text(),
+            "reveal": text(empty=True),
+            "figures": Column("list", empty=True),
+            "expects": text(),
+            "board": text(empty=True),
+            "call": text(empty=True),
+            "drop": Column("whole", low=1, empty=True),
+            "claims": links("claims"),
+        },
+    ),
+    "letters": Table(
+        "letter",
+        {
+            "letter": text(),
+            "title": text(),
+            "text": text(),
+            "screen": links("screens", empty=False),
+            "look": text(),
+            "kind": text(allowed=KIND_CODES),
+            "claims": links("claims", "references", empty=False),
+        },
+    ),
+    "sentences": Table(
+        "claim",
+        {
+            "claim": links("claims", empty=False),
+            "name": text(),
+            "words": Column("list", empty=False),
+            "first_example": text(),
+            "second_example": text(),
+        },
+    ),
+}
+EVERY = TABLES | CLASS_TABLES

@@ -39,6 +39,7 @@ def read(
     *,
     columns: Collection[str] = (),
     numeric: Collection[str] = (),
+    repeats: bool = False,
 ) -> Sheet:
     """Read a CSV file: UTF-8, UTF-16 or Windows-1252; commas, semicolons or tabs; any line ends.
 
@@ -53,6 +54,8 @@ def read(
         Columns that it should have: they settle the separator where two would do. Others are no fault here.
     numeric : names, optional
         Columns of numbers, in which 2,5 is read as 2.5.
+    repeats : bool
+        Whether a name may head several columns; the later ones then have a number behind it.
 
     Raises
     ------
@@ -65,7 +68,7 @@ def read(
     notes: list[str] = []
     text = _text(raw, name, notes)
     records, separator = _records(text, name, columns, notes)
-    found = _table(records, name, notes)
+    found = _table(records, name, notes, repeats)
     found.separator = separator
     _mend_numbers(found, [column for column in found.columns if column in numeric], separator)
     return found
@@ -156,9 +159,14 @@ def _reader(text: str, mark: str, *, strict: bool) -> Iterator[list[str]]:
 # -- records to a table ----------------------------------------------------------------------------------
 
 
-def _table(records: Sequence[tuple[int, list[str]]], name: str, notes: list[str]) -> Sheet:
+def _table(records: Sequence[tuple[int, list[str]]], name: str, notes: list[str], repeats: bool) -> Sheet:
     (top, header), *body = records
     names = [cell.strip() for cell in header]
+    if repeats:
+        names = [
+            f"{one} ({n})" if one and (n := names[: at + 1].count(one)) > 1 else one
+            for at, one in enumerate(names)
+        ]
     twice = next((column for column in names if column and names.count(column) > 1), "")
     if twice:
         raise Fault(f"{name}, row {top}: the column {twice} stands twice; give each column a name of its own")

@@ -118,7 +118,7 @@ class Panel:
     """One chart on one Axes, whose frame is kept while the marks change.
 
     ``reach`` are results that the controls can lead to: the frame holds them all, and the first of them is the base,
-    whose ghost stands behind the marks.
+    whose ghost stands behind the marks. ``titled``: whether the finding is drawn; a stage says it last.
     """
 
     def __init__(
@@ -129,14 +129,15 @@ class Panel:
         size: tuple[float, float] | None = None,
         reach: Iterable[Any] = (),
         said: Said | None = None,
+        titled: bool = True,
         **options: Any,
     ) -> None:
-        self.chart, self.options = drawn, options
+        self.chart, self.options, self._titled = drawn, options, titled
         self.said, self._told = said if isinstance(said, tuple) else (said, "")
         self._size = size
         self._frames: dict[object, Frame] = {}
         self._base: Any = None
-        self._least = 1  # lines of the title that there is room for
+        self._least = int(titled)  # lines of the title that there is room for
         self._given = ax
         self._standing: dict[object, _Standing] = {}
         self._now: _Standing | None = None
@@ -144,7 +145,7 @@ class Panel:
         for result in reach:
             if self._base is None:
                 self._base = result
-            self._least = TITLE_LINES
+            self._least = TITLE_LINES if titled else 0
             one = self._joined(result)
             self._frames[one.identity] = one
 
@@ -177,8 +178,8 @@ class Panel:
         if now.frame != frame:
             self._stand(now, frame, self._least)
         words = self._put(now, data)
-        title = wrap(words.title, now.layout.width, frames._TITLE, True)
-        lines = max(self._least, title.count("\n") + 1)
+        title = wrap(words.title, now.layout.width, frames._TITLE, True) if self._titled else ""
+        lines = max(self._least, title.count("\n") + 1) if self._titled else 0
         if lines != now.lines:
             self._stand(now, frame, lines)
             self._put(now, data)

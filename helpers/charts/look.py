@@ -71,12 +71,12 @@ SCREENS = {
     "narrow": Screen(100, 5.2),
 }
 SCREEN = "HUASHAN_SCREEN"  # the environment's variable that names one
-_state = {"screen": "page"}
+_state = {"screen": SCREENS["page"]}
 
 
 def screen() -> Screen:
     """The screen that charts are drawn for."""
-    return SCREENS[_state["screen"]]
+    return _state["screen"]
 
 
 def show_on(name: str) -> None:
@@ -89,8 +89,13 @@ def show_on(name: str) -> None:
     """
     if name not in SCREENS:
         raise ValueError(f"there is no screen {name!r}; there are {', '.join(SCREENS)}")
-    _state["screen"] = name
-    rcParams["figure.dpi"] = screen().dots
+    draw_for(SCREENS[name])
+
+
+def draw_for(chosen: Screen) -> None:
+    """Draw for a screen of one's own from now on."""
+    _state["screen"] = chosen
+    rcParams["figure.dpi"] = chosen.dots
 
 
 @contextlib.contextmanager
@@ -101,7 +106,7 @@ def on(name: str) -> Iterator[None]:
     try:
         yield
     finally:
-        show_on(before)
+        draw_for(before)
 
 
 def projector(on: bool = True) -> None:

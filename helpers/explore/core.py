@@ -153,7 +153,9 @@ class Core:
         given: Assumptions,
         size: tuple[float, float] | None = None,
         said: Mapping[Chart, charts.Said] | None = None,
+        titled: bool = True,
     ) -> None:
+        self._titled = titled
         self.model, self.charts, self.controls = model, list(drawn), dict(controls)
         self._said = dict(said or {})
         self._base = given
@@ -194,10 +196,16 @@ class Core:
         size = self._size or (None if len(self.charts) == 1 else (5.76, 4.4))
         framed = [one for one in self.charts if isinstance(one, charts.Chart)]
         reach = [self.data]
-        if not all(one.holds for one in framed):
+        if self.controls and not all(one.holds for one in framed):
             reach += [found for values in self.corners() if (found := self._tried(values)) is not None]
         self.panels = [
-            charts.Panel(one, size=size, said=self._said.get(one), reach=reach[:1] if one.holds else reach)
+            charts.Panel(
+                one,
+                size=size,
+                said=self._said.get(one),
+                reach=reach[:1] if one.holds else reach,
+                titled=self._titled,
+            )
             if isinstance(one, charts.Chart)
             else Redrawn(one, size or (8.0, 4.4))
             for one in self.charts

@@ -21,7 +21,7 @@ from helpers.grading import solutions
 from helpers.grading.pack import checked
 from helpers.grading.run.sandbox import PACK
 from helpers.grading.store import not_written, workspace
-from helpers.workspace import blank
+from helpers.workspace import OF_THE_CLASS, blank
 
 # What a copy is made of; whatever else lies in the pack's folder stays there.
 _TOP = ("README.md", "LICENSE", "pyproject.toml", "environment.yml")
@@ -44,15 +44,23 @@ def contents(root: Path = places.ROOT) -> Iterator[Path]:
     yield from (Path(name) for name in _TOP if (root / name).is_file())
     for folder, form in (("data", _TABLE), ("notebooks", _LESSON)):
         names = sorted(path.name for path in (root / folder).iterdir() if path.is_file())
-        yield from (Path(folder, name) for name in names if form.fullmatch(name))
+        yield from (
+            Path(folder, name)
+            for name in names
+            if form.fullmatch(name) and Path(name).stem not in OF_THE_CLASS
+        )
     package = places.part(Path("helpers"), root)
     for place, names, files in os.walk(package):
         here = Path("helpers") / Path(place).relative_to(package)
-        names[:] = sorted(n for n in names if not _NOT_OURS.fullmatch(n) and here / n not in _LEFT_OUT)
+        names[:] = sorted(n for n in names if not _NOT_OURS.fullmatch(n) and here / n not in _INSTRUCTORS)
         yield from (here / name for name in sorted(files) if not _NOT_OURS.fullmatch(name))
 
 
-_LEFT_OUT = (Path("helpers/grading"), Path("helpers/site"))  # what runs on a teacher's machine alone
+_INSTRUCTORS = (
+    Path("helpers/grading"),
+    Path("helpers/stage"),
+    Path("helpers/site"),
+)
 _SOLUTIONS = Path("data/solutions.json")
 
 

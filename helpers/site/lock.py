@@ -22,8 +22,10 @@ from helpers.site.edition import LOCK, Edition
 # What the kernel itself installs when it starts. Those that an edition does not know are part of its Python.
 KERNEL = ("micropip", "ssl", "sqlite3", "jedi", "ipython", "comm")
 # What the pack's modules import; tests/site holds this against what lessons really load.
-PACK = ("numpy", "pandas", "matplotlib", "pillow", "networkx", "ipython", "executing", "ipywidgets", "mistune", "bleach", "jinja2",
-        "markupsafe")  # fmt: skip
+PACK = (
+    "numpy", "pandas", "matplotlib", "pillow", "networkx", "ipython", "executing", "ipywidgets",
+    "mistune", "bleach", "jinja2", "markupsafe",
+)  # fmt: skip
 # What the lock asks for and nothing here imports: networkx' setuptools is a megabyte.
 _LEFT_OUT = {"setuptools"}
 

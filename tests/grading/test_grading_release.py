@@ -103,7 +103,11 @@ def test_what_is_left_out_and_what_is_not(made: Release) -> None:
     assert not [
         name
         for name in names
-        if "instructor" in name or "grading" in name or name.startswith((".git/", ".venv"))
+        if "instructor" in name
+        or "grading" in name
+        or "stage/" in name
+        or "sessions" in name
+        or name.startswith((".git/", ".venv"))
     ]
     assert {"pyproject.toml", "data/assumptions.csv", "helpers/cli.py"} <= names
     with zipfile.ZipFile(made.archive) as archive:

@@ -1,0 +1,16 @@
+"""A live class: a stage for the projector and a desk for the instructor, votes, and what the models make of them.
+
+    names, sheets         the sessions; run-sheets and screens from data/, and where a reader finds a screen
+    models, figures       what a screen can show, by name; what run-sheets quote
+    questions, exports    what a class is asked; a form's table read
+    votes                 the table of what it said, and ballots that open and close
+    results, pictures     the class's numbers in the models, and their charts
+    show                  where a class stands, kept in a file
+    screens, said, faces, shown    what is on each step: explorers, what the class said, controls, pictures
+    commands, desk        what a window may ask for; what the desk shows
+    server, pages         the two pages on this machine; their HTML, with templates/ and static/
+    cards, debrief, plan, rehearsal    what surrounds a class
+    command               the commands of `huashan`
+
+Nothing below imports it, and it knows nothing of grading. A student's copy has none of it.
+"""

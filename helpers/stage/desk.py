@@ -1,0 +1,73 @@
+"""What the desk shows beside the stage: expected answers, votes, clock, what to drop and what comes next."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from helpers import case
+from helpers.case.assumptions import Assumptions
+from helpers.stage import questions, results, sheets
+from helpers.stage.names import SESSIONS
+from helpers.stage.screens import Screens, said_figure
+from helpers.stage.show import EXPLORE, FINDING, QUESTION, SAID, TEXT, Show
+from helpers.stage.votes import CLOSED
+
+WORDS = {
+    QUESTION: "the question alone", SAID: "what the class said", TEXT: "the text", EXPLORE: "the model",
+    FINDING: "what was found",
+}  # fmt: skip
+
+
+@lru_cache(maxsize=64)
+def _figure(number: str, given: Assumptions) -> tuple[str, str]:
+    return said_figure(number, given)
+
+
+def content(show: Show, screens: Screens) -> dict[str, Any]:
+    """Everything that the desk's template needs."""
+    row, steps = show.row, show.steps()
+    at = steps.index(show.now.step) if show.now.step in steps else 0
+    last = show.now.row + 1 == len(show.rows)
+    coming = None if last else show.rows[show.now.row + 1]
+    after = "the end" if coming is None else f"“{coming.screen.asks}”"
+    then = WORDS[steps[at + 1]] if at + 1 < len(steps) else after
+    place = sheets.place(row.screen)
+    return {
+        "row": row, "rows": show.rows, "at": show.now.row, "step": WORDS[steps[at]], "steps": [WORDS[s] for s in steps],
+        "step_at": at, "then": then, "coming": coming, "blank": show.now.blank, "place": place.replace("*", ""),
+        "figures": [_figure(number, screens.given) for number in row.figures],
+        "letter": show.letter if row.screen.kind == "letter" else None,
+        "votes": votes(show), "rehearsal": show.now.rehearsal, "clock": clock(show),
+        "title": SESSIONS[show.now.session],
+    }  # fmt: skip
+
+
+def clock(show: Show) -> dict[str, Any]:
+    """The clock: minutes gone, minutes behind, and what to drop."""
+    return {
+        "started": show.now.started is not None,
+        "elapsed": show.elapsed(),
+        "behind": show.behind(),
+        "drops": [f"{row.pasture}: {row.screen.asks} ({row.minutes} min)" for row in show.drops()],
+        "of": show.rows[-1].end,
+    }
+
+
+def votes(show: Show) -> dict[str, Any] | None:
+    """The state of the screen's ballot; what was voted only once it is closed."""
+    screen = show.row.screen
+    if not screen.ballot or screen.ballot == "pooled":
+        return None
+    held, session = show.votes, show.now.session
+    state = held.state(session, screen.ballot, screen.round)
+    found: dict[str, Any] = {
+        "ballot": screen.ballot, "round": screen.round, "state": state, "count": show.count(),
+        "reopened": held.reopened(session, screen.ballot, screen.round), "letters": questions.LETTERS,
+        "names": questions.NAMES, "seats": questions.SEATS, "sentences": [], "claims": {},
+        "swings": [(code, one.words.split(":")[0]) for code, one in questions.questions().items() if code.startswith("w.")],
+    }  # fmt: skip
+    if screen.ballot == "sentence" and state == CLOSED:
+        found["sentences"] = results.sentences(held, session).to_dict("records")
+        found["claims"] = case.load_class().sentences["name"].to_dict()
+    return found

@@ -1,0 +1,187 @@
+"""What a class is asked: codes, words, and which answers each takes."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from helpers import case, numerals
+from helpers.charts.words import first_down
+from helpers.faults import Fault, did_you_mean
+
+LETTERS = {"A": "O1", "B": "O2", "C": "O3", "D": "O0"}
+NAMES = {"O1": "Option 1, clinical AI", "O2": "Option 2, regional", "O3": "Option 3, data platform",
+         "O0": "none of these yet, foundation first"}  # fmt: skip
+SEATS = {
+    "president": "President",
+    "it_head": "IT head",
+    "clinicians": "Clinicians",
+    "tencent": "Tencent",
+    "patients": "Patients",
+    "regulator": "Device regulator",
+    "partner": "Partner hospital",
+    "agreed": "The agreed set",
+}
+_ALSO = {
+    "it head": "it_head", "cio": "it_head", "head of it": "it_head", "doctors": "clinicians", "medical staff": "clinicians",
+    "device regulator": "regulator", "nmpa": "regulator", "partner hospital": "partner", "agreed set": "agreed",
+    "the agreed set": "agreed",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question of a form: its code, its words, and what may be answered.
+
+    ``ballot`` is what is opened and closed together: the seven weights are one.
+    """
+
+    code: str
+    words: str
+    kind: str  # choice, number, seat, text, voter
+    ballot: str
+    unit: str = ""
+    low: float = float("-inf")
+    high: float = float("inf")
+    choices: Mapping[str, str] = field(default_factory=dict)  # value to words
+
+    def says(self) -> str:
+        """What may be answered, in words."""
+        if self.kind == "choice":
+            return "one of " + ", ".join(f"{letter} ({NAMES[value]})" for letter, value in LETTERS.items())
+        if self.kind == "seat":
+            return "one of " + ", ".join(SEATS.values())
+        if self.kind == "number":
+            return f"a number from {self.low:g} to {self.high:g}"
+        return "a text"
+
+    def read(self, text: str) -> str | float:
+        """The answer that a cell holds; Fault in one line for one that is none of those allowed."""
+        flat = " ".join(unicodedata.normalize("NFKC", text).split())
+        if self.kind == "number":
+            value = numerals.as_written(flat)
+            if value is None or not self.low <= value <= self.high:
+                raise Fault(f"{_short(flat)} is not {self.says()}")
+            return value
+        if self.kind == "choice":
+            return self._choice(flat)
+        if self.kind == "seat":
+            return self._seat(flat)
+        return flat
+
+    def _choice(self, flat: str) -> str:
+        lower = flat.casefold()
+        letter = re.match(r"([a-d])(?:$|[^a-z])", lower)
+        option = re.match(r"(?:option |o)([0-4])(?:$|\D)", lower)
+        if letter:
+            return LETTERS[letter[1].upper()]
+        if option and f"O{option[1]}" in NAMES:
+            return f"O{option[1]}"
+        named = [
+            value
+            for value, words in NAMES.items()
+            if lower and lower in (words.casefold(), words.casefold().split(", ")[-1])
+        ]
+        if len(named) != 1:
+            raise Fault(f"{_short(flat)} is not {self.says()}")
+        return named[0]
+
+    def _seat(self, flat: str) -> str:
+        lower = flat.casefold()
+        found = next(
+            (seat for seat, name in SEATS.items() if lower in (seat, name.casefold())), _ALSO.get(lower)
+        )
+        if found is None:
+            raise Fault(f"{_short(flat)} is a seat that nobody has; it is {self.says()}")
+        return found
+
+
+def _short(text: str) -> str:
+    return repr(text if len(text) <= 40 else text[:39] + "…")
+
+
+def _plain(words: str) -> str:
+    """A question of a lesson without its marks of code."""
+    return words.replace("`reading_time_cut`", "a fifth").replace("`", "")
+
+
+_SENTENCE = "The one claim in the text on which the recommendation hangs, and why. One sentence, no names."
+_SURE = "How sure are you that you would still say so after the class, from 50 to 100?"
+
+
+@cache
+def questions() -> Mapping[str, Question]:
+    """Every question, by code, in the order of the form."""
+    known = case.load()
+    chairs = {seat: name for seat, name in SEATS.items() if seat != "agreed"}
+    asked = [
+        Question(
+            "voter", "A nickname or a number of your own, the same each time. Not your name.", "voter", ""
+        ),
+        Question("sentence", _SENTENCE, "text", "sentence"),
+        Question("vote", "What should the hospital do next?", "choice", "vote", choices=NAMES),
+        Question("sure", _SURE, "number", "vote", "percent", 50, 100),
+        Question("seat", "In which chair do you sit?", "seat", "w", choices=chairs),
+    ]
+    for criterion, levels in known.criteria.iterrows():
+        worst, best = (first_down(levels[end]) for end in ("worst", "best"))
+        words = (
+            f"{levels['label']}: how much is it worth to move it from the worst ({worst}) to the best ({best})? "
+            "0 to 100; the widest swing has 100."
+        )
+        asked.append(Question(f"w.{criterion}", words, "number", "w", "points", 0, 100))
+    for code in ("p2.3", "p7.6"):
+        row: Any = known.predictions.loc[code]
+        asked.append(
+            Question(
+                code,
+                _plain(row["question"]),
+                "number",
+                code,
+                str(row["unit"]),
+                float(row["low"]),
+                float(row["high"]),
+            )
+        )
+    return {one.code: one for one in asked}
+
+
+_SHORT_CODES = {
+    "w.privacy": "w.privacy_safety",
+    "w.clinical": "w.clinical_leadership",
+    "w.load": "w.low_load",
+}
+BALLOTS = ("sentence", "vote", "w", "p2.3", "p7.6")
+
+
+def question(code: str) -> Question:
+    """One question by its code; Fault for a code that there is not."""
+    known = questions()
+    found = _SHORT_CODES.get(code, code)
+    if found not in known:
+        raise Fault(f"there is no question [{code}]; {did_you_mean(code, known)}")
+    return known[found]
+
+
+def form(ballots: set[str]) -> str:
+    """Texts to copy into any form service, each with its code in brackets at its head."""
+    lines = [
+        "Copy each line as the text of one question. Keep the code in brackets: by it the answers are read."
+    ]
+    for one in questions().values():
+        if one.ballot and one.ballot not in ballots:
+            continue
+        lines += ["", f"[{one.code}] {one.words}"]
+        if one.kind == "choice":
+            lines += [f"    {letter}: {NAMES[value]}" for letter, value in LETTERS.items()]
+        elif one.kind == "seat":
+            lines += [f"    {name}" for name in one.choices.values()]
+        elif one.kind == "number":
+            lines.append(f"    a number from {one.low:g} to {one.high:g}, {one.unit}")
+        else:
+            lines.append("    a short text")
+    return "\n".join(lines)

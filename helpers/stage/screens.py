@@ -1,0 +1,260 @@
+"""What is on the stage at each step: words, pictures and controls, drawn by the core that draws in the lessons."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Any
+
+import pandas as pd
+
+from helpers import case, charts, flow
+from helpers.case.assumptions import Assumptions
+from helpers.charts.chart import alt_text
+from helpers.charts.words import counted
+from helpers.explore.core import Control, Core, Model
+from helpers.faults import Fault, did_you_mean
+from helpers.stage import figures, models, results, shown
+from helpers.stage.faces import Face, controls_of, face, fits, taken
+from helpers.stage.said import Said
+from helpers.stage.sheets import Row, Screen
+from helpers.stage.show import FINDING, QUESTION, SAID, TEXT, Show
+from helpers.stage.votes import CLOSED
+
+_FIGURES = 120  # pixels that a row of figures takes
+
+
+@dataclass
+class Content:
+    """Everything of one step. What has not been revealed is not in it."""
+
+    step: str
+    asks: str = ""
+    body: tuple[str, ...] = ()
+    head: str = ""  # above a picture: the question, then what was found
+    sub: str = ""
+    pictures: list[shown.Shown] = field(default_factory=list)
+    controls: list[Face] = field(default_factory=list)
+    figures: list[tuple[str, str]] = field(default_factory=list)  # number with unit, and what it is
+    note: str = ""
+
+
+class Screens:
+    """Draws the steps of a show; explorers are kept while their screen and their zoom stay."""
+
+    def __init__(self, show: Show, given: Assumptions) -> None:
+        self.show, self.given = show, given
+        self._class = Said(show, given)
+        self._cores: dict[tuple[Any, ...], Core] = {}
+
+    # -- explorers ------------------------------------------------------------------------------------
+
+    def core(self, row: Row | None = None) -> Core | None:
+        """The explorer of a row, with the controls as they were left; None where it has none."""
+        row = row or self.show.row
+        screen = self.show.explorer(row)
+        if screen is None:
+            return None
+        agreed, guess = self._agreed(screen), self._middle(screen)
+        key = (
+            screen.id,
+            self.show.now.zoom,
+            bool(row.figures),
+            guess,
+            None if agreed is None else tuple(agreed.items()),
+        )
+        if key not in self._cores:
+            if len(self._cores) > 12:
+                self._cores.pop(next(iter(self._cores)))
+            self._cores[key] = self._made(screen, agreed, guess, bool(row.figures))
+        core = self._cores[key]
+        held = self.show.now.values.get(screen.id, {})
+        wanted = {
+            name: held[name] if name in held and fits(control, held[name]) else control.start
+            for name, control in core.controls.items()
+        }
+        if wanted != core.values:
+            core.values = wanted
+            self._drawn_for(core, screen)
+            core.update()
+        return core
+
+    def _made(
+        self, screen: Screen, agreed: Mapping[str, float] | None, guess: float | None, quoted: bool
+    ) -> Core:
+        model: Model = models.MODELS[screen.model]
+        controls = controls_of(screen, self.given)
+        if agreed is not None:
+            controls, model = self._from_agreed(controls, agreed)
+        drawn = [getattr(charts, name) for name in screen.charts]
+        said = {} if guess is None else {drawn[0]: self._said(screen, guess)}
+        wide, high, dots = self._room(screen, len(controls))
+        high -= _FIGURES if quoted else 0
+        core = Core(model, drawn, controls, self.given, (wide / dots, high / dots), said, titled=False)
+        self._drawn_for(core, screen)
+        core.start()
+        return core
+
+    def _room(self, screen: Screen, controls: int) -> tuple[float, float, int]:
+        """Pixels that each picture has, and dots to an inch."""
+        wide = shown.width(len(screen.charts))
+        high = shown.HIGH if controls else shown.HIGH_ALONE
+        return wide, high, round(shown.DOTS * self.show.now.zoom * screen.zoom)
+
+    def _drawn_for(self, core: Core, screen: Screen) -> None:
+        shown.draw_for(shown.width(len(screen.charts)), self.show.now.zoom * screen.zoom)
+
+    def _agreed(self, screen: Screen) -> Mapping[str, float] | None:
+        """The set that the class agreed, where the screen starts from it and it is there."""
+        votes, session = self.show.votes, self.show.now.session
+        if screen.starts != "agreed" or votes.state(session, "w") != CLOSED:
+            return None
+        found = results.weights(votes, session, models.table(self.given)).agreed
+        return None if found is None else {str(name): float(value) for name, value in found.items()}
+
+    def _from_agreed(
+        self, controls: dict[str, Control], agreed: Mapping[str, float]
+    ) -> tuple[dict[str, Control], Model]:
+        """The controls started at the agreed set, the last for the criterion that turns it soonest."""
+        flip = results.nearest_flip(models.table(self.given, models.LISTED), pd.Series(agreed, dtype=float))
+        kept = {name: one for name, one in controls.items() if name not in agreed}
+        name = flip.criterion if flip else "clinical_leadership"
+        own = models.own_control(name)
+        assert own is not None
+        kept[name] = replace(own, start=round(agreed[name]))
+        others: dict[str, Any] = {key: value for key, value in agreed.items() if key != name}
+        return kept, partial(models.weighing, **others)
+
+    def _middle(self, screen: Screen) -> float | None:
+        """The class's middle guess, once its ballot is closed."""
+        votes, session = self.show.votes, self.show.now.session
+        if (
+            not screen.ballot.startswith("p")
+            or screen.ballot == "pooled"
+            or votes.state(session, screen.ballot) != CLOSED
+        ):
+            return None
+        values = results.guesses(votes, session, screen.ballot)
+        return float(values.median()) if len(values) else None
+
+    def _against(self, row: Row, core: Core) -> list[str]:
+        """One sentence on the class's guesses against the model, where it has guessed."""
+        screen = row.screen
+        if self._middle(screen) is None:
+            return []
+        values = results.guesses(self.show.votes, self.show.now.session, screen.ballot)
+        return [results.guesses_say(values, results.truth(screen.ballot, core.given), "percent")]
+
+    def _said(self, screen: Screen, guess: float) -> tuple[float, str]:
+        """The middle guess as a value of the chart's axis, with its words."""
+        words = f"your middle guess: {guess:.0f}"
+        if screen.ballot == "p2.3":
+            now: Any = flow.turnaround(self.given).set_index("intervention").at["base", "turnaround_minutes"]
+            return float(now) * (1 - guess / 100), words + " percent off"
+        return guess / 100, words
+
+    # -- moving a control -----------------------------------------------------------------------------
+
+    def set(self, name: str, value: Any) -> None:
+        """Put one control somewhere; Fault for a control or a value that there is not."""
+        core, screen = self.core(), self.show.explorer()
+        if core is None or screen is None:
+            raise Fault("this screen has no controls")
+        if name not in core.controls:
+            raise Fault(f"this screen has no control {name}; {did_you_mean(name, core.controls)}")
+        values = self.show.now.values.setdefault(screen.id, {})
+        values[name] = taken(core.controls[name], value)
+        self.show.keep()
+
+    def reset(self) -> None:
+        """Every control of this screen where it started."""
+        screen = self.show.explorer()
+        if screen is not None:
+            self.show.now.values.pop(screen.id, None)
+            self.show.keep()
+
+    # -- content --------------------------------------------------------------------------------------
+
+    def content(self) -> Content:
+        """What is on the stage now."""
+        row, step = self.show.row, self.show.now.step
+        if step not in self.show.steps():
+            step = QUESTION
+        screen = row.screen
+        if step == QUESTION:
+            return Content(
+                step, screen.asks, () if screen.kind == "text" else screen.body, note=self._note(row)
+            )
+        if step == TEXT:
+            return self._text(row)
+        if screen.kind == "vote" or step == SAID:
+            return self._said_step(row, step)
+        return self._explorer(row, step)
+
+    def _note(self, row: Row) -> str:
+        """How many have voted, and nothing else of a vote."""
+        if not row.screen.ballot or row.screen.ballot == "pooled":
+            return ""
+        votes, now = self.show.votes, self.show.now
+        if votes.state(now.session, row.screen.ballot, row.screen.round) == "new":
+            return ""
+        count = self.show.count(row)
+        thing = "sentence" if row.screen.ballot == "sentence" else "vote"
+        return counted(count, thing)
+
+    def _text(self, row: Row) -> Content:
+        screen = row.screen
+        if screen.kind == "letter":
+            letter = self.show.letter
+            return Content(TEXT, letter["title"], (letter["text"], "Invented by the pack, for this hour."))
+        references = case.load().references
+        lines = []
+        for line in screen.body:
+            if line in references.index:
+                one = references.loc[line]
+                lines.append(f"{one['statement']}. ({one['source']}; confidence: {one['confidence']})")
+            else:
+                lines.append(line)
+        return Content(TEXT, screen.asks, tuple(lines))
+
+    def _explorer(self, row: Row, step: str) -> Content:
+        core, screen = self.core(row), self.show.explorer(row)
+        assert core is not None
+        assert screen is not None
+        self._drawn_for(core, screen)
+        drawn = core.pictures()
+        titles = [charts.title(ax) for ax, _ in drawn]
+        found = step == FINDING
+        made = [shown.shown(data, shown.without(alt_text(ax), () if found else titles)) for ax, data in drawn]
+        asks = screen.asks if row.screen.kind != "letter" else self.show.letter["look"]
+        content = Content(step, head=titles[0] if found else asks, pictures=made)
+        content.sub = " · ".join([*titles[1:], *self._against(row, core)]) if found else ""
+        content.controls = [face(name, one, core.values[name]) for name, one in core.controls.items()]
+        if found:
+            content.figures = [said_figure(number, core.given) for number in row.figures]
+        return content
+
+    def _said_step(self, row: Row, step: str) -> Content:
+        votes, now, screen = self.show.votes, self.show.now, row.screen
+        if screen.ballot != "pooled" and votes.state(now.session, screen.ballot, screen.round) != CLOSED:
+            note = self._note(row) or "no votes yet"
+            return Content(step, screen.asks, ("The vote is open: it shows once it is closed.",), note=note)
+        drawn, head = self._class.charts(row, step)
+        found, sub = head if isinstance(head, tuple) else (head, "")
+        last = step == FINDING or row.screen.kind == "question"  # such a screen has no step after it
+        content = Content(step, head=(last and found) or screen.asks, sub=sub if last else "", pictures=drawn)
+        if (again := votes.reopened(now.session, screen.ballot, screen.round)) and screen.ballot != "pooled":
+            content.note = f"opened again {'once' if again == 1 else f'{again} times'} after it was closed"
+        if "rehearsal" in votes.ways(now.session):
+            content.note = "rehearsal: simulated votes, no class" + (
+                f"; {content.note}" if content.note else ""
+            )
+        return content
+
+
+def said_figure(number: str, given: Assumptions) -> tuple[str, str]:
+    """A figure as a stage shows it: the number with its unit, and what it is."""
+    one = figures.figure(number)
+    short = {"studies an hour": "studies an hour"}.get(one.unit, one.unit)
+    return f"{one.written(given)} {short}", one.words.replace(" (R-pipl-fine)", "")

@@ -1,0 +1,258 @@
+"""The 75 minutes walked from the keyboard in Chromium, stage at 1920x1080 and desk at 1280x800, without a notebook."""
+
+import os
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from browser import CHROMIUM, FLAGS
+
+from helpers import case
+from helpers.stage import figures, sheets
+
+playwright = pytest.importorskip("playwright.sync_api")
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here")]
+
+ROWS = sheets.sheet("75")
+LONG = 120_000  # milliseconds: a machine that tests run on may be busy with others
+ROOT = Path(__file__).resolve().parents[2]
+PICTURES = os.environ.get("HUASHAN_SCREENSHOTS")  # a folder to look at them in
+
+
+@pytest.fixture
+def address(tmp_path):
+    """`start()`: the command as an instructor gives it; yields both addresses. Once more, it is the same class."""
+    running = []
+
+    def start():
+        log = tmp_path / f"log-{len(running)}.txt"
+        command = [
+            sys.executable,
+            "-m",
+            "helpers.cli",
+            "present",
+            "75",
+            "--no-browser",
+            "--folder",
+            str(tmp_path / "class"),
+        ]
+        command += ["--port", str(running[-1][1]) if running else "0"]
+        out = log.open("w", encoding="utf-8")
+        process = subprocess.Popen(
+            command, stdout=out, stderr=out, cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)}
+        )
+        out.close()
+        for _ in range(600):
+            told = log.read_text(encoding="utf-8")
+            assert process.poll() is None, told
+            found = re.findall(r"http://\S+", told)
+            if len(found) == 2:
+                running.append((process, int(found[0].split(":")[2].split("/")[0])))
+                return found, process
+            time.sleep(0.1)
+        raise AssertionError(told)
+
+    yield start
+    for process, _ in running:
+        process.terminate()
+        process.wait(20)
+
+
+def until(page, expression, arg=None):
+    """Wait for a condition in the page. Playwright's own way evaluates a text there, which these pages forbid."""
+    end = time.monotonic() + LONG / 1000
+    while not page.evaluate(expression, arg):
+        assert time.monotonic() < end, expression
+        page.wait_for_timeout(20)
+
+
+class Windows:
+    """Stage and desk, and what the rehearsing instructor does in them."""
+
+    def __init__(self, chromium, addresses):
+        sizes = {"width": 1920, "height": 1080}, {"width": 1280, "height": 800}
+        self.stage, self.desk = (chromium.new_context(viewport=size).new_page() for size in sizes)
+        self.faults = []
+        for page, address in zip((self.stage, self.desk), addresses, strict=True):
+            page.set_default_timeout(LONG)
+            page.on("pageerror", lambda error: self.faults.append(str(error)))
+            page.on(
+                "console",
+                lambda line: self.faults.append(line.text) if line.type in ("error", "warning") else None,
+            )
+            page.goto(address)
+            until(page, "document.body.dataset.state !== undefined")
+
+    def done(self, act):
+        """Do something and wait until both windows stand at the new state."""
+        before = int(self.desk.evaluate("document.body.dataset.state"))
+        act()
+        for page in (self.desk, self.stage):
+            until(page, f"Number(document.body.dataset.state) > {before}")
+
+    def key(self, key):
+        self.done(lambda: self.stage.keyboard.press(key))
+
+    def press(self, what):
+        self.done(lambda: self.desk.click(f"button[data-do={what}]"))
+
+    @property
+    def step(self):
+        return self.desk.text_content(".steps [aria-current]")
+
+    @property
+    def text(self):
+        """All that the stage lets somebody see or hear."""
+        return self.stage.evaluate(
+            "document.body.innerText + ' ' + [...document.querySelectorAll('[alt],[title],[aria-label],[aria-valuetext]')]"
+            ".map(e => [e.alt, e.title, e.getAttribute('aria-label'), e.getAttribute('aria-valuetext')].join(' ')).join(' ')"
+        )
+
+    def look(self, name):
+        """Nothing scrolls, nothing stands outside, what is alone is large; a picture for people, on request."""
+        outside = """() => [...document.querySelectorAll('main *')].filter(e => {
+            const r = e.getBoundingClientRect();
+            return r.width && (r.bottom > innerHeight + 1 || r.right > innerWidth + 1 || r.top < -1 || r.left < -1);
+        }).map(e => e.outerHTML.slice(0, 80))"""
+        assert self.stage.evaluate(outside) == [], name
+        for page in (self.stage, self.desk):
+            assert page.evaluate("document.documentElement.scrollHeight <= innerHeight"), name
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
+        small = "[...document.querySelectorAll('.ask h1, .ask p')].map(e => parseFloat(getComputedStyle(e).fontSize))"
+        assert all(size >= 1080 / 22 for size in self.stage.evaluate(small)), name
+        if PICTURES:
+            self.stage.screenshot(path=f"{PICTURES}/{name}-stage.png")
+            self.desk.screenshot(path=f"{PICTURES}/{name}-desk.png")
+
+
+def answers(row):
+    """What must not be seen before the finding: each quoted figure in words."""
+    given = case.assume()
+    return [figures.figure(number).words for number in row.figures] + [
+        f"{figures.figure(number).written(given)} {figures.figure(number).unit}" for number in row.figures
+    ]
+
+
+EXPORT = (
+    "﻿Zeit;[voter] Nick;[vote] Was nun?;[sure] Wie sicher?;[p2.3] Um wie viel?;[p7.6] Wie viele?\r\n"
+    "1;a;A;80;２０;70\r\n2;b;A: Option 1;60;20 %;65\r\n3;c;D;55;12,5;60\r\n4;d;vielleicht;70;viel;30\r\n"
+).encode("utf-16")
+
+
+def test_the_75_minutes_from_the_keyboard(address, tmp_path):
+    (addresses, _) = address()
+    table = tmp_path / "export.csv"
+    table.write_bytes(EXPORT)
+    with playwright.sync_playwright() as engine:
+        chromium = engine.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        windows = Windows(chromium, addresses)
+        seen = []
+        for at, row in enumerate(ROWS):
+            assert windows.desk.text_content(".where").startswith(f"{at + 1} of {len(ROWS)} ")
+            assert row.screen.asks in windows.stage.inner_text("h1")
+            assert row.expects[:40] in windows.desk.inner_text("#expects")
+            votes(windows, row, table)
+            steps = windows.desk.locator(".steps li").all_text_contents()
+            for step in steps:
+                assert windows.step == step
+                windows.look(f"{at + 1:02}-{row.screen.id}-{step.replace(' ', '-')}")
+                seen.append((row.screen.id, step))
+                if step == "what was found":
+                    for words in answers(row):
+                        assert words in windows.text
+                else:
+                    assert not [words for words in answers(row) if words in windows.text], (row.id, step)
+                if (at, step) != (len(ROWS) - 1, steps[-1]):
+                    windows.key({0: "ArrowRight", 1: "PageDown", 2: " "}[len(seen) % 3])
+        assert windows.faults == []
+        assert ("vote-two", "what was found") in seen
+        assert {screen for screen, step in seen if step == "what the class said"} == {
+            "vote-one", "interventions", "flags", "vote-two", "chairs",
+        }  # fmt: skip
+        controls_blank_and_jump(windows)
+        chromium.close()
+
+
+def votes(windows, row, table):
+    """The first vote by an export, the last by hands, the agreed set typed; each closed before it is shown."""
+    if row.screen.id == "vote-one":
+        windows.press("open")
+        windows.done(lambda: windows.desk.set_input_files("#file", str(table)))
+        until(windows.desk, "document.querySelectorAll('#lines li').length > 3")
+        told = windows.desk.locator("#lines li").all_text_contents()
+        assert "[vote], vote 1: 3 noted" in told
+        assert any(line.startswith("row 5, [vote]: 'vielleicht' is not one of") for line in told)
+        assert any(line.startswith("row 5, [p2.3]: 'viel' is not a number") for line in told)
+        windows.done(lambda: windows.stage.keyboard.press("PageDown"))
+        assert windows.desk.text_content(".where").startswith("3 of "), "a sealed vote is passed by"
+        windows.key("PageUp")
+        while windows.step != "the question alone":
+            windows.key("PageUp")
+        assert "3 votes" in windows.text
+    elif row.screen.id == "chairs":
+        windows.press("open")
+        for name, swing in zip(case.load().criteria.index, (100, 50, 40, 30, 60, 40, 40), strict=True):
+            windows.desk.fill(f"input[name='w.{name}']", str(swing))
+        windows.done(lambda: windows.desk.click("form[data-form=set_weights] button"))
+        windows.desk.select_option("select[name=seat]", "president")
+        for name in case.load().criteria.index:
+            windows.desk.fill(f"input[name='w.{name}']", "50")
+        windows.done(lambda: windows.desk.click("form[data-form=set_weights] button"))
+    elif row.screen.id == "vote-two":
+        windows.press("open")
+        for letter, count in {"A": "1", "D": "2"}.items():
+            windows.desk.fill(f"input[name={letter}]", count)
+        windows.done(lambda: windows.desk.click("form[data-form=hands] button"))
+        assert "3 noted" in windows.desk.inner_text("#votes")
+        assert "foundation first, 2" not in windows.desk.inner_text("body")
+    if windows.desk.locator("button[data-do=close]").count():
+        windows.press("close")
+
+
+def controls_blank_and_jump(windows):
+    """A slider by its arrows, the room dark and back, a row by its number, type larger, controls back."""
+    windows.done(lambda: windows.desk.click("button[data-do=jump][data-row='2']"))
+    for _ in range(2):
+        windows.key("PageDown")
+    picture = windows.stage.get_attribute(".pictures img", "src")
+    windows.stage.focus("#c-cleaning_servers")
+    windows.stage.keyboard.press("ArrowRight")
+    until(windows.stage, "document.getElementById('o-cleaning_servers').textContent === '3'")
+    until(windows.stage, "src => document.querySelector('.pictures img').src !== src", picture)
+    assert windows.stage.get_attribute("#c-cleaning_servers", "aria-valuetext").startswith("3")
+    assert windows.step == "the model", "an arrow on a slider moves the slider"
+    assert windows.stage.evaluate("document.activeElement.id") == "c-cleaning_servers"
+    windows.stage.keyboard.press("Escape")
+    windows.key("r")
+    assert windows.stage.inner_text("#o-cleaning_servers") == "2"
+    windows.key("b")
+    assert windows.stage.locator(".blank").count() == 1
+    windows.key("b")
+    windows.key("+")
+    windows.look("zoomed")
+    assert windows.faults == []
+
+
+def test_a_reload_and_a_restart_stand_at_the_same_screen(address):
+    addresses, process = address()
+    with playwright.sync_playwright() as engine:
+        chromium = engine.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        windows = Windows(chromium, addresses)
+        windows.done(lambda: windows.desk.click("button[data-do=jump][data-row='5']"))
+        windows.key("PageDown")
+        shown = windows.stage.inner_text("main")
+        assert "Months one to three" in shown
+        windows.stage.reload()
+        until(windows.stage, "document.body.dataset.state !== undefined")
+        assert windows.stage.inner_text("main") == shown
+        process.terminate()
+        process.wait(20)
+        windows.stage.wait_for_selector("#gone:visible")
+        again, _ = address()
+        assert again == addresses, "the same address, so that an open window finds it"
+        windows.stage.wait_for_selector("#gone", state="hidden")
+        assert windows.stage.inner_text("main") == shown
+        chromium.close()

@@ -1,0 +1,194 @@
+"""The class's numbers in the models, against what a hand finds."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from helpers import case, charts, options
+from helpers.stage import models, pictures, rehearsal, results
+from helpers.stage.votes import Vote
+
+GIVEN = case.assume()
+LISTED = models.table(GIVEN, models.LISTED)
+CRITERIA = list(LISTED.columns)
+
+
+def closed(show, ballot, votes, round=1, way="form"):
+    show.votes.open("75", ballot, round)
+    show.votes.put("75", round, votes, way)
+    show.votes.close("75", ballot, round)
+
+
+def weights(show, sets, agreed=None):
+    show.votes.open("75", "w")
+    lines = [
+        Vote(f"w.{c}", float(v), name, seat)
+        for name, seat, swings in sets
+        for c, v in zip(CRITERIA, swings, strict=True)
+    ]
+    show.votes.put("75", 1, lines, "form")
+    if agreed is not None:
+        show.votes.put_set("75", 1, "agreed", dict(zip(CRITERIA, agreed, strict=True)))
+    show.votes.close("75", "w")
+    return results.weights(show.votes, "75", LISTED)
+
+
+def test_both_votes_and_who_moved(begin):
+    show = begin()
+    closed(
+        show,
+        "vote",
+        [Vote("vote", "O1", "a", None, 80), Vote("vote", "O1", "b", None, 60), Vote("vote", "O2", "c")],
+    )
+    one = results.decision(show.votes, "75")
+    assert results.decision_says(one) == "The first vote: Option 1, clinical AI, 2 of 3."
+    assert one.sure[1] == 70
+    closed(show, "vote", [Vote("vote", "O1", "a"), Vote("vote", "O0", "b"), Vote("vote", "O0", "c")], round=2)
+    both = results.decision(show.votes, "75")
+    assert both.moved.loc["O1", "O0"] == both.moved.loc["O2", "O0"] == both.moved.loc["O1", "O1"] == 1
+    assert results.decision_says(both).endswith(
+        "none of these yet, foundation first, 2 of 3. 2 of 3 voters moved."
+    )
+
+
+def test_hands_tell_how_many_and_not_who(begin):
+    show = begin()
+    closed(show, "vote", [Vote("vote", "O1")] * 5, way="hands")
+    closed(show, "vote", [Vote("vote", "O1")] * 2 + [Vote("vote", "O0")] * 3, round=2, way="hands")
+    both = results.decision(show.votes, "75")
+    assert both.moved is None
+    assert "moved" not in results.decision_says(both)
+    assert results.decision_says(both).endswith("Option 1, clinical AI has 3 fewer.")
+
+
+def test_rows_of_two_exports_are_not_taken_for_the_same_voters(begin):
+    show = begin()
+    closed(show, "vote", [Vote("vote", "O1", "row-2")])
+    closed(show, "vote", [Vote("vote", "O2", "row-2")], round=2)
+    assert results.decision(show.votes, "75").moved is None
+
+
+def test_an_open_vote_has_no_result(begin):
+    show = begin()
+    show.votes.open("75", "vote")
+    with pytest.raises(ValueError, match="not closed"):
+        results.decision(show.votes, "75")
+
+
+def test_guesses_against_the_model(begin):
+    show = begin()
+    closed(show, "p2.3", [Vote("p2.3", float(v)) for v in (10, 12, 20, 20, 40)])
+    values = results.guesses(show.votes, "75", "p2.3")
+    result = results.truth("p2.3", GIVEN)
+    assert result == pytest.approx(12.0, abs=0.5)
+    assert results.guesses_say(values, result, "percent") == (
+        "The middle guess is 20, the model says 12 percent. 2 of 5 came within 2; 3 guessed higher."
+    )
+
+
+def test_whose_weights_choose_what(begin):
+    one_only = {c: [100.0 if c == other else 0.0 for other in CRITERIA] for c in CRITERIA}
+    found = weights(begin(), [("a", "president", one_only["clinical_leadership"]), ("b", "it_head", one_only["autonomy"]),
+                              ("c", None, one_only["finance"])])  # fmt: skip
+    assert list(found.chosen) == [LISTED[c].idxmax() for c in ("clinical_leadership", "autonomy", "finance")]
+    seats = results.chosen_by_seat(found)
+    assert list(seats.index) == ["President", "IT head", "No seat named"]
+    assert seats.loc["President", "O1"] == seats.loc["IT head", "O4"] == 1
+    assert results.seats_say(found).startswith("President O1. IT head O4.")
+    assert results.agreed_says(found) == "No set has been agreed yet."
+
+
+def test_the_sentence_on_the_agreed_set_is_right_about_its_tie(begin):
+    agreed = models.base_swings().reindex(CRITERIA)
+    found = weights(begin(), [("a", "president", [50] * 7)], agreed)
+    said = results.agreed_says(found)
+    flip = results.nearest_flip(LISTED, agreed)
+    points = np.ceil(abs(flip.points))
+    moved = agreed.copy()
+    moved[flip.criterion] += np.sign(flip.points) * points
+    before, after = (options.weighted_sum(LISTED, one).idxmax() for one in (agreed, moved))
+    assert before != after == flip.option
+    assert f"chooses {before}." in said
+    assert said.endswith(f"and it is {flip.option}.")
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.integers(0, 100), min_size=7, max_size=7))
+def test_no_smaller_change_of_one_swing_turns_the_option(swings):
+    set_ = pd.Series(swings, index=CRITERIA, dtype=float)
+    assume((set_ > 0).sum() >= 2)
+    totals = options.weighted_sum(LISTED, set_)
+    assume(totals.nlargest(2).diff().abs().iloc[1] > 1e-6)
+    flip = results.nearest_flip(LISTED, set_)
+    for criterion in CRITERIA:
+        for points in np.linspace(0, 100, 41):
+            moved = set_.copy()
+            moved[criterion] = points
+            change = abs(points - set_[criterion])
+            if moved.sum() > 0 and (flip is None or change < abs(flip.points) - 1e-6):
+                assert options.weighted_sum(LISTED, moved).idxmax() == totals.idxmax()
+
+
+def test_the_classes_own_smaa_is_the_mean_of_its_voters(begin):
+    found = weights(
+        begin(), [("a", "president", [100, 0, 0, 0, 0, 0, 0]), ("b", "it_head", [0, 0, 0, 0, 0, 0, 100])]
+    )
+    smaa = results.class_smaa(found, GIVEN, np.random.default_rng(1))
+    first = smaa.rank_acceptability[1]
+    assert first.sum() == pytest.approx(1)
+    assert first["O1"] + first["O4"] > 0.9, "one voter's weights choose each of them whatever the scores"
+    assert smaa.central_weights.loc["O4", "autonomy"] > 0.9
+
+
+def test_sentences_are_proposed_by_words_and_decided_by_a_person(begin):
+    table = case.load_class().sentences
+    for claim, row in table.iterrows():
+        assert results.proposed(row["first_example"]) == results.proposed(row["second_example"]) == claim
+    assert results.proposed("I was ill last week") == ""
+    assert results.proposed("It all hangs on C41") == "C41"
+    show = begin()
+    closed(show, "sentence", [Vote("sentence", "Tencent may leave"), Vote("sentence", "hm")])
+    found = results.sentences(show.votes, "75")
+    assert list(found["claim"]) == ["C65", ""]
+    show.votes.sort(int(found["id"].iloc[1]), "C25")
+    found = results.sentences(show.votes, "75")
+    assert list(found["claim"]) == ["C65", "C25"]
+    assert list(found["decided"]) == [False, True]
+    assert results.sentence_counts(found).to_dict() == {"C25": 1, "C41": 0, "C46": 0, "C65": 1, "": 0}
+
+
+def test_charts_of_votes_say_what_they_show(begin):
+    show = begin()
+    rehearsal.fill(show, 60)
+    for ballot, round in (("vote", 1), ("vote", 2), ("w", 1), ("p2.3", 1), ("sentence", 1)):
+        show.votes.close("75", ballot, round)
+    drawn = [
+        (pictures.two_votes, results.decision(show.votes, "75"), "first vote: Option 1"),
+        (pictures.by_seat, results.weights(show.votes, "75", LISTED), "President: "),
+        (pictures.spread, pictures.Spread(results.guesses(show.votes, "75", "p2.3"), "percent"), "60 in all"),
+        (
+            pictures.claims,
+            results.sentence_counts(results.sentences(show.votes, "75")),
+            "the time that AI saves",
+        ),
+        (pictures.pooled, [pictures.Pooled("Fall", 3, 6)], "Fall: 3 of 6"),
+    ]
+    assert pictures.pooled_says([pictures.Pooled("Fall", 3, 6), pictures.Pooled("Flags", 0, 6)]) == (
+        "25% of your guesses came near"
+    )
+    for chart, data, words in drawn:
+        assert words in charts.alt_text(chart(data))
+
+
+def test_a_rehearsal_is_marked_reproducible_and_leaves_a_closed_vote_alone(begin, tmp_path):
+    show = begin()
+    rehearsal.fill(show, 20)
+    assert show.votes.ways("75") == {"rehearsal", "desk"}
+    show.votes.close("75", "vote")
+    before = list(show.votes.read("75", "vote")["value"])
+    rehearsal.fill(show, 20)
+    assert list(show.votes.read("75", "vote")["value"]) == before
+    with pytest.raises(ValueError, match="a number from 1 to 500"):
+        rehearsal.fill(show, 0)

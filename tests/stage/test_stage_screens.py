@@ -1,0 +1,255 @@
+"""What stands on the stage at each step: nothing before its reveal, every quoted figure on its screen, all ends fit."""
+
+import dataclasses
+import re
+
+import fit
+import pytest
+
+from helpers import case, charts
+from helpers.charts import look
+from helpers.stage import faces, figures, names, rehearsal, sheets, shown
+from helpers.stage.screens import said_figure
+from helpers.stage.show import EXPLORE, FINDING, QUESTION, SAID, TEXT
+from helpers.stage.votes import Vote
+
+GIVEN = case.assume()
+QUOTED = [row for session in names.SESSIONS for row in sheets.sheet(session) if row.figures]
+EXPLORERS = {screen.id: screen for screen in sheets.screens().values() if screen.kind == "explorer"}
+
+
+def words(content):
+    """Everything that a page of the content lets somebody read or hear."""
+    parts = [content.asks, *content.body, content.head, content.sub, content.note]
+    parts += [one.alt for one in content.pictures]
+    parts += [f"{one.label} {one.written}" for one in content.controls]
+    parts += [" ".join(pair) for pair in content.figures]
+    return " ".join(parts)
+
+
+def walk(show, drawn, row):
+    show.jump(next(i for i, one in enumerate(show.rows) if one.id == row.id))
+    found = {}
+    for step in show.steps():
+        show.now.step = step
+        found[step] = drawn.content()
+    return found
+
+
+@pytest.mark.parametrize("row", QUOTED, ids=lambda row: row.id)
+def test_every_quoted_figure_is_on_the_very_screen_of_its_row(row, begin, screens):
+    show = begin(row.session)
+    steps = walk(show, screens(show), row)
+    for number in row.figures:
+        value, what = said_figure(number, GIVEN)
+        text = words(steps[FINDING])
+        assert re.search(rf"(?<![\d.,]){re.escape(value)}", text), number
+        assert what in text
+        assert what not in words(steps[QUESTION]) + words(steps[EXPLORE])
+
+
+def test_figures_follow_the_controls(begin, screens):
+    show = begin()
+    drawn = screens(show)
+    show.jump(2)
+    show.now.step = FINDING
+    before = drawn.content().figures
+    drawn.set("reading_time_cut", 0.1)
+    after = drawn.content().figures
+    assert before[1] != after[1]
+    assert after[1][0] == said_figure("F3", GIVEN.change(reading_time_cut=0.1))[0]
+    drawn.reset()
+    assert drawn.content().figures == before
+
+
+@pytest.mark.parametrize("session", ["75", "45"])
+def test_the_title_is_said_last_and_nowhere_before(session, begin, screens):
+    show = begin(session)
+    drawn = screens(show)
+    for row in show.rows:
+        if row.screen.kind != "explorer":
+            continue
+        steps = walk(show, drawn, row)
+        assert not steps[QUESTION].pictures
+        title = steps[FINDING].head
+        assert title
+        assert title not in words(steps[EXPLORE])
+        assert steps[EXPLORE].pictures[0].alt
+
+
+def test_nothing_of_a_vote_before_it_is_closed_but_how_many(begin, screens):
+    show = begin()
+    show.jump(1)
+    show.votes.open("75", "vote")
+    show.votes.put("75", 1, [Vote("vote", "O2")] * 7 + [Vote("vote", "O3")] * 2, "hands")
+    drawn = screens(show)
+    for step in show.steps():
+        show.now.step = step
+        content = drawn.content()
+        assert not content.pictures
+        assert "9 votes" in words(content)
+    show.votes.close("75", "vote")
+    show.now.step = FINDING
+    assert drawn.content().head == "The first vote: Option 2, regional, 7 of 9."
+    assert "Option 3, data platform 2" in drawn.content().pictures[0].alt
+
+
+def test_a_vote_opened_again_says_so(begin, screens):
+    show = begin()
+    show.jump(1)
+    for _ in range(2):
+        show.votes.open("75", "vote")
+        show.votes.put("75", 1, [Vote("vote", "O2")], "hands")
+        show.votes.close("75", "vote")
+    show.now.step = SAID
+    assert screens(show).content().note == "opened again once after it was closed"
+
+
+def test_the_classes_middle_guess_stands_in_the_lessons_own_chart(begin, screens):
+    show = begin()
+    show.jump(2)
+    show.votes.open("75", "p2.3")
+    show.votes.put("75", 1, [Vote("p2.3", float(v)) for v in (10, 20, 30)], "hands")
+    drawn = screens(show)
+    assert show.steps() == [QUESTION, SAID, EXPLORE, FINDING]
+    show.votes.close("75", "p2.3")
+    show.now.step = FINDING
+    assert "The middle guess is 20, the model says 12 percent." in drawn.content().sub
+    texts = [text.get_text() for text in drawn.core().panels[0].ax.texts]
+    assert any("your middle guess: 20 percent off" in text for text in texts)
+
+
+def test_the_agreed_set_starts_the_controls_with_the_criterion_that_turns_it(begin, screens):
+    show = begin()
+    swings = dict(zip(("clinical_leadership", "finance", "speed", "device_rules", "privacy_safety", "low_load", "autonomy"),
+                      (100, 50, 40, 30, 60, 40, 40), strict=True))  # fmt: skip
+    show.votes.open("75", "w")
+    show.votes.put_set("75", 1, "agreed", swings)
+    show.votes.close("75", "w")
+    row = next(row for row in show.rows if row.screen.id == "agreed")
+    core = screens(show).core(row)
+    listed, score, criterion = core.controls
+    assert (listed, score) == ("listed", "score")
+    assert core.values[criterion] == swings[criterion]
+    assert core.data.weights[criterion] == pytest.approx(swings[criterion] / sum(swings.values()))
+
+
+@pytest.mark.parametrize("session", names.SESSIONS)
+def test_every_session_walks_from_end_to_end(session, begin, screens):
+    show = begin(session)
+    rehearsal.fill(show, 24)
+    drawn = screens(show)
+    for ballot, round in {(row.screen.ballot, row.screen.round) for row in show.rows}:
+        if ballot not in ("", "pooled"):
+            show.votes.close(session, ballot, round)
+    for row in show.rows:
+        for step, content in walk(show, drawn, row).items():
+            assert content.step == step
+            assert content.pictures or content.asks, (row.id, step)
+            assert all(one.alt for one in content.pictures), (row.id, step)
+            assert len(content.head) < 190, (row.id, step, content.head)
+            of_the_class = step == SAID or (step == FINDING and row.screen.kind == "vote")
+            assert ("simulated votes" in content.note) == of_the_class
+
+
+def test_a_letter_shows_its_text_then_the_model_that_answers_it(begin, screens):
+    show = begin()
+    row = next(row for row in show.rows if row.screen.kind == "letter")
+    for _ in range(4):
+        steps = walk(show, screens(show), row)
+        assert list(steps) == [QUESTION, TEXT, EXPLORE, FINDING]
+        assert show.letter["text"] not in words(steps[QUESTION])
+        assert steps[TEXT].body[0] == show.letter["text"]
+        assert "Invented by the pack" in steps[TEXT].body[1]
+        assert steps[EXPLORE].head == show.letter["look"]
+        show.draw()
+
+
+def test_what_has_happened_since_is_dated_and_sourced(begin, screens):
+    show = begin()
+    steps = walk(show, screens(show), show.rows[-1])
+    *facts, last = steps[TEXT].body
+    assert all(re.search(r"20\d\d.*\(.*; confidence: (high|medium|low)\)", fact) for fact in facts)
+    assert last == "What Huashan chose is not on record here."
+    assert not steps[QUESTION].body
+
+
+# --- controls -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("value", ["0.2", None, True, float("nan"), float("inf"), 2.0, -1.0, [0.2], {}])
+def test_a_value_that_no_control_takes(value, begin, screens):
+    show = begin()
+    show.jump(2)
+    with pytest.raises(ValueError, match="Cut in reading time with AI"):
+        screens(show).set("reading_time_cut", value)
+    assert show.now.values.get("interventions", {}) == {}
+
+
+def test_a_control_that_the_screen_has_not(begin, screens):
+    show = begin()
+    show.jump(2)
+    with pytest.raises(ValueError, match="no control reading_time_cat; did you mean reading_time_cut"):
+        screens(show).set("reading_time_cat", 0.1)
+    show.jump(0)
+    with pytest.raises(ValueError, match="has no controls"):
+        screens(show).set("reading_time_cut", 0.1)
+
+
+def test_a_menu_takes_the_place_of_an_option():
+    control = faces.controls_of(EXPLORERS["plan"], GIVEN)["registration"]
+    assert faces.taken(control, 1) == "in the plan"
+    for wrong in (2, -1, 0.5):
+        with pytest.raises(ValueError, match="there are 2 choices"):
+            faces.taken(control, wrong)
+
+
+def ends(screen):
+    """Values of the controls: as they start, and each at either end."""
+    controls = faces.controls_of(screen, GIVEN)
+    yield {}
+    for name, control in controls.items():
+        for end in control.ends if not control.options else range(len(control.options)):
+            yield {name: end}
+
+
+@pytest.mark.parametrize("name", sorted(EXPLORERS))
+def test_every_end_of_every_control_fits_the_stage(name, begin, screens):
+    screen = EXPLORERS[name]
+    show = begin()
+    quoted = next((row.figures for row in QUOTED if row.screen.id == name), ())
+    show.rows = (dataclasses.replace(show.rows[2], screen=screen, figures=quoted),)
+    show.now.row = 0
+    drawn = screens(show)
+    told = []
+    for values in ends(screen):
+        drawn.reset()
+        for control, value in values.items():
+            drawn.set(control, value)
+        core = drawn.core()
+        for panel in core.panels:
+            told += [f"{values}: {line}" for line in fit.complaints(panel.ax, "page") if "pixels" not in line]
+            assert panel.ax.figure.bbox.height <= shown.HIGH_ALONE + 1
+    assert told == []
+
+
+def test_type_in_a_chart_is_large_enough_for_the_last_row():
+    for screen in EXPLORERS.values():
+        dots = shown.DOTS * screen.zoom
+        assert dots * look.POINTS / 72 >= 1080 / 55, screen.id
+    assert shown.DOTS * look.POINTS / 72 >= 1080 / 36
+
+
+def test_titles_of_charts_are_left_out_of_the_picture(begin, screens):
+    show = begin()
+    show.jump(2)
+    core = screens(show).core()
+    for panel in core.panels:
+        assert charts.title(panel.ax)
+        assert panel.ax.get_title(loc="left") == ""
+
+
+def test_figures_are_worked_out_and_written_as_the_plan_has_them():
+    assert figures.figure("F3").said(GIVEN) == "fall of imaging turnaround with AI reading: 12 percent"
+    with pytest.raises(ValueError, match="there is no figure F99"):
+        figures.figure("F99")

@@ -1,0 +1,235 @@
+"""The pages: who is let in, what a window is told, and what both see."""
+
+import asyncio
+import json
+from unittest import mock
+
+import pytest
+import tornado.testing
+import tornado.websocket
+from tornado.httpclient import HTTPRequest
+
+from helpers import case
+from helpers.stage import server
+from helpers.stage.show import Show
+
+
+class Pages(tornado.testing.AsyncHTTPTestCase):
+    @pytest.fixture(autouse=True)
+    def folder(self, tmp_path):
+        self.folder_of_test = tmp_path
+
+    def get_app(self):
+        self.room = server.Room(Show("75", self.folder_of_test), case.assume(), "secret-token")
+        return server.application(self.room)
+
+    def get_http_port(self):
+        return super().get_http_port()
+
+    def page(self, path, host="127.0.0.1", **more):
+        headers = {"Host": f"{host}:{self.get_http_port()}", **more.pop("headers", {})}
+        return self.fetch(path, headers=headers, **more)
+
+    # -- who is let in ---------------------------------------------------------------------------------
+
+    def test_only_with_the_token(self):
+        for path in ("/stage", "/desk", "/cards"):
+            assert self.page(path).code == 403
+            assert self.page(f"{path}?token=wrong").code == 403
+            found = self.page(f"{path}?token=secret-token")
+            assert found.code == 200
+        assert b"token" in self.page("/stage").body
+
+    def test_only_by_this_machines_own_names(self):
+        for host in ("evil.example", "10.0.0.5", "127.0.0.1.evil.example", "[::1]"):
+            assert self.page("/stage?token=secret-token", host=host).code == 403, host
+            assert self.page("/static/live.js", host=host).code == 403, host
+        assert self.page("/stage?token=secret-token", host="localhost").code == 200
+
+    def test_a_page_runs_the_packs_own_script_and_loads_nothing_else(self):
+        found = self.page("/desk?token=secret-token")
+        policy = found.headers["Content-Security-Policy"]
+        assert "default-src 'none'" in policy
+        assert "script-src 'self'" in policy
+        assert "unsafe" not in policy
+        assert "Access-Control-Allow-Origin" not in found.headers
+        assert found.headers["Referrer-Policy"] == "no-referrer"
+        text = found.body.decode()
+        assert " style=" not in text
+        assert "http://" not in text
+        assert "https://" not in text
+
+    def test_no_other_file_is_given(self):
+        for path in ("/static/server.py", "/static/..", "/static/stage.json", "/votes.sqlite", "/"):
+            assert self.page(f"{path}?token=secret-token").code in (404, 405), path
+
+    def test_votes_are_posted_from_the_desk_alone(self):
+        port = self.get_http_port()
+        for headers in ({}, {"Origin": "http://evil.example"}, {"Origin": f"http://127.0.0.1:{port + 1}"}):
+            assert (
+                self.page(
+                    "/votes?token=secret-token", method="POST", body=b"[vote],x\nA,1\n", headers=headers
+                ).code
+                == 403
+            )
+        assert self.room.show.votes.count("75", "vote") == 0
+        mine = {"Origin": f"http://127.0.0.1:{port}"}
+        assert self.page("/votes?token=wrong", method="POST", body=b"x", headers=mine).code == 403
+        found = self.page(
+            "/votes?token=secret-token", method="POST", body=b"[vote],x\nA,1\nE,1\n", headers=mine
+        )
+        assert json.loads(found.body)["lines"][0] == "[vote], vote 1: 1 noted"
+        assert self.room.show.votes.count("75", "vote") == 1
+
+    def test_a_hostile_export_is_one_line_each_and_nothing_is_lost(self):
+        mine = {"Origin": f"http://127.0.0.1:{self.get_http_port()}"}
+        self.room.show.votes.open("75", "sentence")
+        script = "<script>alert(1)</script>"
+        self.page(
+            "/votes?token=secret-token",
+            method="POST",
+            headers=mine,
+            body=f"[sentence],x\n{script},1\n".encode(),
+        )
+        self.room.show.votes.close("75", "sentence")
+        body = self.room.body("desk")
+        assert script not in body
+        assert "&lt;script&gt;alert(1)" in body
+        for body, line in (
+            (b"x" * (10 * 1024**2 + 1), "at most 10 MB"),
+            (b"name\nx\n", "in brackets"),
+            (b"PK\x03\x04", "workbook"),
+        ):
+            found = self.page("/votes?token=secret-token", method="POST", headers=mine, body=body)
+            (told,) = json.loads(found.body)["lines"]
+            assert (found.code, line in told) == (400, True)
+        assert self.room.show.votes.count("75", "sentence") == 1
+
+    def test_a_closed_vote_takes_no_export(self):
+        mine = {"Origin": f"http://127.0.0.1:{self.get_http_port()}"}
+        self.room.show.votes.open("75", "vote")
+        self.room.show.votes.close("75", "vote")
+        found = self.page("/votes?token=secret-token", method="POST", headers=mine, body=b"[vote],x\nA,1\n")
+        assert "closed, so nothing was changed" in json.loads(found.body)["lines"][0]
+        assert self.room.show.votes.count("75", "vote") == 0
+
+    # -- the live connection ---------------------------------------------------------------------------
+
+    async def window(self, face, token="secret-token", origin=None):
+        port = self.get_http_port()
+        request = HTTPRequest(
+            f"ws://127.0.0.1:{port}/live?token={token}&face={face}",
+            headers={"Origin": origin or f"http://127.0.0.1:{port}"},
+        )
+        return await tornado.websocket.websocket_connect(request)
+
+    async def told(self, line, key):
+        while True:
+            message = json.loads(await asyncio.wait_for(line.read_message(), 30))
+            if key in message:
+                return message[key]
+
+    @tornado.testing.gen_test(timeout=120)
+    async def test_both_windows_move_together_and_only_the_desk_knows_the_answer(self):
+        stage, desk = await self.window("stage"), await self.window("desk")
+        assert "chief of staff" in await self.told(stage, "whole")
+        await self.told(desk, "whole")
+        await stage.write_message(json.dumps({"do": "jump", "row": 2}))
+        shown, beside = await self.told(stage, "whole"), await self.told(desk, "whole")
+        assert "By how many percent" in shown
+        assert "12 percent" not in shown
+        assert "12 percent" in beside
+        await desk.write_message(json.dumps({"do": "next"}))
+        assert 'type="range"' in await self.told(stage, "whole")
+        await stage.write_message(json.dumps({"do": "set", "name": "cleaning_servers", "value": 3}))
+        moved = await self.told(stage, "controls")
+        assert {"name": "cleaning_servers", "written": "3", "at": 3.0} in moved
+
+    @tornado.testing.gen_test(timeout=60)
+    async def test_a_message_that_is_none_is_answered_in_one_line(self):
+        desk = await self.window("desk")
+        await self.told(desk, "whole")
+        for message in ("{", "[]", '"next"', '{"do": "os.system"}', '{"do": 1}', '{"do": "jump"}',
+                        '{"do": "jump", "row": 1e9}',
+                        '{"do": "hands", "given": {"A": "-1"}}', '{"do": "sort", "vote": 1, "claim": "C99"}',
+                        '{"do": "set", "name": "__class__", "value": 1}', '{"do": "zoom", "by": "x"}'):  # fmt: skip
+            await desk.write_message(message)
+            said = await self.told(desk, "said")
+            assert said
+            assert "\n" not in said
+
+    @tornado.testing.gen_test(timeout=60)
+    async def test_a_stranger_gets_no_connection(self):
+        for wrong in ({"token": "x"}, {"origin": "http://evil.example"}, {"origin": "null"}):
+            with pytest.raises(tornado.httpclient.HTTPClientError, match="403"):
+                await self.window("desk", **wrong)
+
+    @tornado.testing.gen_test(timeout=60)
+    async def test_hands_weights_and_sentences_are_typed_on_the_desk(self):
+        desk, votes = await self.window("desk"), self.room.show.votes
+        await self.told(desk, "whole")
+
+        async def do(**message):
+            await desk.write_message(json.dumps(message))
+            return await self.told(desk, "whole")
+
+        await do(do="jump", row=1)
+        await do(do="open")
+        body = await do(do="hands", given={"A": "12", "B": "", "C": "3", "D": "0"})
+        assert "15 noted" in body
+        assert "Option 1, clinical AI, 12" not in body
+        body = await do(do="hands", given={"A": "10", "D": "5"})
+        assert "15 noted, in place of 15 by hands before" in body
+        await do(do="close")
+        assert list(votes.read("75", "vote")["value"].value_counts()) == [10, 5]
+        await do(do="jump", row=2)
+        await do(do="open")
+        assert "3 noted" in await do(do="hands", given="20 12,5; 40 %".replace(" %", "%"))
+        await do(do="jump", row=3)
+        await do(do="open")
+        given = {f"w.{name}": "50" for name in case.load().criteria.index}
+        assert "the set of seat The agreed set is noted" in await do(
+            do="set_weights", seat="agreed", given=given
+        )
+
+    def test_the_clock_is_told_to_the_desk(self):
+        window = mock.Mock(face="desk")
+        self.room.windows.add(window)
+        self.room.tick()
+        (message,), _ = window.send.call_args
+        assert message["clock"]["behind"] == "on time"
+
+
+def test_the_key_lies_in_a_file_that_nobody_else_reads(tmp_path):
+    first = server.token(tmp_path)
+    assert len(first) >= 32
+    assert server.token(tmp_path) == first
+    assert (tmp_path / "token").stat().st_mode & 0o077 == 0
+
+
+def test_a_port_that_is_taken_is_told_and_the_usual_one_gives_way(tmp_path):
+    async def both():
+        room = server.Room(Show("45", tmp_path), case.assume(), "t")
+        first, port = server.listen(room, 0)
+        try:
+            with pytest.raises(ValueError, match=f"port {port}: .*; give another with --port"):
+                server.listen(room, port)
+            with mock.patch.object(server, "PORT", port):
+                second, other = server.listen(room, None)
+            second.stop()
+            assert other != port
+        finally:
+            first.stop()
+
+    asyncio.run(both())
+
+
+def test_it_listens_on_the_loopback_alone(tmp_path):
+    async def where():
+        room = server.Room(Show("45", tmp_path), case.assume(), "t")
+        with mock.patch("tornado.netutil.bind_sockets", wraps=server.tornado.netutil.bind_sockets) as bound:
+            listening, _ = server.listen(room, 0)
+        listening.stop()
+        assert bound.call_args.args == (0, "127.0.0.1")
+
+    asyncio.run(where())

@@ -1,0 +1,172 @@
+"""Where a class stands: steps, jumps, clock, and the file that keeps it."""
+
+import json
+
+import pytest
+
+from helpers.stage.show import EXPLORE, FINDING, QUESTION, SAID, TEXT, Show
+from helpers.stage.votes import Vote
+
+
+def at(show):
+    return show.row.screen.id, show.now.step
+
+
+def to(show, screen):
+    show.jump(next(i for i, row in enumerate(show.rows) if row.screen.id == screen))
+
+
+def test_question_then_model_then_finding(begin):
+    show = begin()
+    to(show, "interventions")
+    assert at(show) == ("interventions", QUESTION)
+    for step in (EXPLORE, FINDING):
+        show.next()
+        assert at(show) == ("interventions", step)
+    show.next()
+    assert at(show) == ("chairs", QUESTION)
+    show.back()
+    assert at(show) == ("interventions", FINDING)
+
+
+def test_what_the_class_said_is_a_step_once_somebody_has_said_something(begin):
+    show = begin()
+    to(show, "interventions")
+    show.votes.open("75", "p2.3")
+    assert show.steps() == [QUESTION, EXPLORE, FINDING]
+    show.votes.put("75", 1, [Vote("p2.3", 20.0)], "hands")
+    assert show.steps() == [QUESTION, SAID, EXPLORE, FINDING]
+
+
+def test_a_sealed_first_vote_is_passed_by_and_shows_beside_the_last(begin, screens):
+    from helpers.stage.commands import Commands
+
+    show = begin()
+    commands = Commands(show, screens(show))
+    to(show, "vote-one")
+    commands.do({"do": "open"})
+    commands.do({"do": "hands", "given": {"A": "3"}})
+    assert show.steps() == [QUESTION]
+    to(show, "vote-two")
+    commands.do({"do": "open"})
+    commands.do({"do": "hands", "given": {"D": "3"}})
+    assert show.steps() == [QUESTION, SAID, FINDING]
+    commands.do({"do": "close"})
+    assert commands.told == "the first vote was still open and is closed too"
+    assert show.votes.state("75", "vote", 1) == "closed"
+    to(show, "vote-one")
+    assert show.steps() == [QUESTION, SAID, FINDING]
+
+
+def test_both_ends_hold(begin):
+    show = begin()
+    show.back()
+    assert (show.now.row, show.now.step) == (0, QUESTION)
+    show.jump(len(show.rows) - 1)
+    for _ in range(5):
+        show.next()
+    assert at(show) == ("since", TEXT)
+
+
+def test_a_restart_stands_at_the_same_screen(begin, tmp_path):
+    show = begin()
+    to(show, "plan")
+    show.next()
+    show.zoom(1.1)
+    show.now.values["plan"] = {"registration": "in the plan"}
+    show.keep()
+    again = begin()
+    assert at(again) == at(show) == ("plan", EXPLORE)
+    assert (again.now.zoom, again.now.values, again.now.letter) == (
+        show.now.zoom,
+        show.now.values,
+        show.now.letter,
+    )
+
+
+def test_another_session_begins_at_its_beginning(begin):
+    show = begin("75")
+    to(show, "plan")
+    assert begin("45").now.row == 0
+
+
+def test_a_damaged_file_is_told_and_not_lost(begin, tmp_path):
+    begin()
+    (tmp_path / "stage.json").write_text("{", encoding="utf-8")
+    with pytest.raises(ValueError, match="move it away to begin anew"):
+        begin()
+    assert (tmp_path / "stage.json").read_text(encoding="utf-8") == "{"
+
+
+@pytest.mark.parametrize(
+    "held", ['{"session": "75", "row": "x"}', "[]", '{"session": "75", "values": [1]}', '{"other": 1}']
+)
+def test_a_file_of_something_else_is_told(held, begin, tmp_path):
+    (tmp_path / "stage.json").write_text(held, encoding="utf-8")
+    with pytest.raises(ValueError, match="is no state of a stage; move it away"):
+        begin()
+
+
+def test_what_was_kept_and_is_no_longer_possible_gives_way(begin, tmp_path, screens):
+    kept = {"session": "75", "row": 99, "zoom": 50, "letter": "gone", "step": "gone",
+            "values": {"interventions": {"cleaning_servers": 99, "reading_time_cut": 0.1, "gone": 1}}}  # fmt: skip
+    (tmp_path / "stage.json").write_text(json.dumps(kept), encoding="utf-8")
+    show = begin()
+    assert (show.now.row, show.now.zoom) == (12, 2.0)
+    assert screens(show).content().step == QUESTION
+    show.jump(2)
+    assert screens(show).core().values["cleaning_servers"] == 2
+    assert screens(show).core().values["reading_time_cut"] == 0.1
+
+
+def test_blank_hides_and_any_step_brings_it_back(begin):
+    show = begin()
+    show.blank()
+    before = at(show)
+    show.next()
+    assert (show.now.blank, at(show)) == (False, before)
+
+
+def test_the_clock_starts_with_the_first_step_and_says_how_late_it_is(begin, clock):
+    show = begin()
+    clock.pass_minutes(30)
+    assert show.behind() == show.elapsed() == 0
+    show.next()
+    to(show, "plan")  # minutes 41 to 46
+    clock.pass_minutes(44)
+    assert show.behind() == 0
+    assert show.drops() == []
+    clock.pass_minutes(8)
+    assert show.behind() == pytest.approx(6)
+    assert [row.screen.id for row in show.drops()] == ["flags", "letter", "since"]
+    show.jump(len(show.rows) - 1)
+    assert show.behind() < 0
+
+
+def test_a_row_that_there_is_not(begin):
+    with pytest.raises(ValueError, match="there is no row 99; this session has 13"):
+        begin().jump(98)
+
+
+def test_the_letter_is_drawn_once_and_another_on_request(begin):
+    show = begin()
+    first = show.now.letter
+    assert begin().now.letter == first
+    show.draw()
+    assert show.now.letter != first
+    assert show.explorer(next(row for row in show.rows if row.screen.kind == "letter")).kind == "explorer"
+
+
+def test_anew_forgets_where_it_stood_and_no_vote(begin):
+    show = begin()
+    show.next()
+    show.votes.open("75", "vote")
+    show.votes.put("75", 1, [Vote("vote", "O1")], "hands")
+    show.restart()
+    assert (show.now.row, show.now.started) == (0, None)
+    assert show.votes.count("75", "vote") == 1
+
+
+def test_a_show_of_an_unknown_session(tmp_path):
+    with pytest.raises(ValueError, match="no session '12'"):
+        Show("12", tmp_path)
