@@ -282,6 +282,7 @@ TABLES: dict[str, Table] = {
             "after_resequenced": links("tasks"),
             "after_data_first": links("tasks"),
             "go_live": Column("flag"),
+            "added": Column("flag"),
             "claims": links("claims"),
             "note": text(empty=True),
         },

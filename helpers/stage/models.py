@@ -19,7 +19,6 @@ LISTED, PROPOSED = "as the source lists them", "with foundation first"
 LEFT_OUT, PUT_IN = "not in the plan", "in the plan"
 
 # Tasks that the source does not name. That they are the pack's own is to be seen where a class looks for the work.
-ADDED = ("T02", "T04", "T05", "T06", "T09", "T10", "T13", "T16")
 _ADDED = " (added)"
 
 
@@ -101,7 +100,8 @@ def plan(
     if registration == PUT_IN:
         weeks = roadmap.registration_weeks(known.tasks, given)
         made = roadmap.with_task(made, "T17", "Class III registration", weeks, after="T09", before="T14")
-    added = made["task"].isin([*ADDED, "T17"])
+    ours = known.tasks.loc[known.tasks["added"], "task"]
+    added = made["task"].isin([*ours, "T17"])
     return made.assign(name=made["name"] + np.where(added, _ADDED, ""))
 
 
