@@ -68,9 +68,11 @@ def test_a_vote_is_cast_by_keys_and_each_control_has_a_name(desk):
     assert form.locator("select").count() == 0, "the first vote is not asked what moved it"
     form.locator("button:has-text('Vote')").press("Enter")
     form.locator("text=Choose one of O1, O2, O3, O4, O0 first").first.wait_for()
+    page.wait_for_selector("#jp-main-statusbar :text('| Idle')")  # the form is drawn again with what it says
     form.locator("input[type=radio]").nth(1).press("Space")
-    slider.press("ArrowRight")
-    slider.press("ArrowRight")
+    for shown in ("55", "60"):
+        slider.press("ArrowRight")
+        form.locator(f".widget-readout:text-is('{shown}')").wait_for()
     form.locator("button:has-text('Vote')").press("Enter")
     form.locator("text=Voted: O2 Regional digital expansion (60 percent sure).").wait_for()
     assert held(folder)["votes"]["00-start-here"]["option"] == "O2"

@@ -19,7 +19,15 @@ TYPED = ("02-value-chain", "05-roadmap")  # two stand for all: this tests gradin
 KEYED = [name for name in Pack(ROOT).lessons if name in Pack(ROOT).keys]
 
 
-WITH_OWN = {"01-evidence": 1, "02-value-chain": 2, "03-options": 2, "05-roadmap": 2, "08-executive-review": 2}
+WITH_OWN = {
+    "01-evidence": 1,
+    "02-value-chain": 2,
+    "04-worth": 2,
+    "05-roadmap": 1,
+    "06-roll-out": 1,
+    "07-risks": 2,
+    "08-executive-review": 1,
+}
 
 
 def between(name: str) -> float:
