@@ -73,6 +73,10 @@ def test_a_vote_is_cast_by_keys_and_each_control_has_a_name(desk):
     for shown in ("55", "60"):
         slider.press("ArrowRight")
         form.locator(f".widget-readout:text-is('{shown}')").wait_for()
+        page.wait_for_timeout(
+            300
+        )  # ipywidgets holds a value back while the kernel is busy, and a click overtakes it
+        page.wait_for_selector("#jp-main-statusbar :text('| Idle')")
     form.locator("button:has-text('Vote')").press("Enter")
     form.locator("text=Voted: O2 Regional digital expansion (60 percent sure).").wait_for()
     assert held(folder)["votes"]["00-start-here"]["option"] == "O2"
