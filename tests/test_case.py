@@ -163,7 +163,7 @@ def test_an_edited_file_is_read_again(folder):
             ",,C18",
             r"information.csv, row 9, column assumptions: '' is not something: the cell is empty",
         ),
-        ("tasks", ",yes,C49;C50", ",maybe,C49;C50", r"column go_live: 'maybe' is not yes or an empty cell"),
+        ("tasks", ",yes,,C49;C50", ",maybe,,C49;C50", r"column go_live: 'maybe' is not yes or an empty cell"),
         (
             "comparators",
             "R-zhongshan-page,R",
