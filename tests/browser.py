@@ -152,3 +152,18 @@ def run_all(page: Any) -> None:
 
 # All cells are in the page from the start, also those out of sight.
 WHOLE_PAGE = {"@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"}}
+
+
+def cell(page, text):
+    """The code cell whose code holds a text, brought into sight."""
+    found = page.locator(f".jp-CodeCell:has(.cm-content:has-text({json.dumps(text)}))").first
+    found.scroll_into_view_if_needed()
+    return found
+
+
+def run(page, text):
+    """Run the code cell that holds a text, and wait until the kernel is idle."""
+    cell(page, text).locator(".cm-content").first.click()
+    page.keyboard.press("Control+Enter")
+    page.wait_for_timeout(300)
+    page.wait_for_selector("#jp-main-statusbar :text('| Idle')", timeout=60_000)

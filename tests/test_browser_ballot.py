@@ -5,6 +5,7 @@ import json
 import browser
 import nbformat
 import pytest
+from browser import cell, run
 
 from helpers import workspace
 
@@ -34,19 +35,6 @@ def desk(tmp_path_factory):
         with browser.lab(folder, scratch, browser.WHOLE_PAGE) as address, browser.chromium() as page:
             browser.open_lesson(page, address, "votes.ipynb")
             yield page, folder, address
-
-
-def cell(page, text):
-    found = page.locator(f".jp-CodeCell:has(.cm-content:has-text({json.dumps(text)}))").first
-    found.scroll_into_view_if_needed()
-    return found
-
-
-def run(page, text):
-    cell(page, text).locator(".cm-content").first.click()
-    page.keyboard.press("Control+Enter")
-    page.wait_for_timeout(300)
-    page.wait_for_selector("#jp-main-statusbar :text('| Idle')", timeout=60_000)
 
 
 def held(folder):

@@ -8,6 +8,7 @@ import sys
 
 import browser
 import pytest
+from browser import cell, run
 
 from helpers import places, workspace
 
@@ -31,20 +32,6 @@ def desk(tmp_path_factory):
         page.goto(f"{url}?token={token}")
         page.wait_for_selector("#jp-main-statusbar :text('| Idle')", timeout=60_000)
         yield page, folder / workspace.NAME
-
-
-def cell(page, text):
-    """The code cell whose code begins with a text."""
-    found = page.locator(f".jp-CodeCell:has(.cm-content:has-text({json.dumps(text)}))").first
-    found.scroll_into_view_if_needed()
-    return found
-
-
-def run(page, text):
-    cell(page, text).locator(".cm-content").first.click()
-    page.keyboard.press("Control+Enter")
-    page.wait_for_timeout(300)
-    page.wait_for_selector("#jp-main-statusbar :text('| Idle')", timeout=60_000)
 
 
 def code(page, text):
