@@ -193,6 +193,19 @@ def test_the_form_keeps_what_is_complete_and_says_what_is_not(desk, tmp_path):
     assert stored(tmp_path)["00-start-here"]["because"] == "<b>reach</b>"
 
 
+def test_a_value_that_the_click_overtook_is_voted_in_its_place(desk):
+    """ipywidgets holds a value back while the kernel is busy and sends a click at once."""
+    form = exercises.vote()
+    form.option.value = "O2"
+    form.cast()
+    form.sure.value = 85
+    assert (ballot.here().option, ballot.here().sure) == ("O2", 85)
+    assert "O2 Regional digital expansion (85 percent sure)" in form.widget.children[0].value
+    form._change.click()
+    form.option.value = "O3"
+    assert ballot.here().option == "O2"
+
+
 def test_the_first_vote_is_not_asked_what_moved_it_and_later_ones_are(desk):
     first = exercises.vote()
     assert first.moved not in first.widget.children

@@ -200,6 +200,30 @@ def test_a_form_of_words_has_a_button_each_and_none_pressed(page):
     assert exercises.predictions()["p9.2"]["value"] == "fall"
 
 
+def test_a_value_that_the_click_overtook_is_locked_in_its_place(page, tmp_path):
+    """ipywidgets holds a value back while the kernel is busy and sends a click at once."""
+    exercises.observe("p9.1", 44)
+    form = exercises.predict("p9.1")
+    form.value.value = "20"
+    form.lock()
+    form.sure.value, form.value.value = 90, "43"
+    known = stored(tmp_path)["p9.1"]
+    assert (known["value"], known["confidence"], known["met"]) == (43, 90, True)
+    assert "you predict 43 (90 percent sure)" in form.widget.children[-1].value
+    assert "was met" in page[0].shown[-1].text
+    form.value.value = "nonsense"
+    assert stored(tmp_path)["p9.1"]["value"] == 43
+
+
+def test_a_second_form_changes_no_lock(page, tmp_path):
+    one, other = exercises.predict("p9.1"), exercises.predict("p9.1")
+    one.value.value, other.value.value = "20", "30"
+    one.lock()
+    other.lock()
+    other.value.value = "40"
+    assert stored(tmp_path)["p9.1"]["value"] == 20
+
+
 def test_skipping_shows_the_result_and_a_later_prediction_is_late(page):
     exercises.observe("p9.1", 44)
     exercises.predict("p9.1").skip()

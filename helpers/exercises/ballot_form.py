@@ -32,9 +32,12 @@ class BallotForm:
             description=_QUESTION, style={"description_width": "0px"}, layout={"width": "auto", "max_width": "100%"},
         )  # fmt: skip
         self.sure = widgets.IntSlider(
-            ballot.LEAST, ballot.LEAST, 100, 5, description="How sure are you? (percent)", style=_WIDE, layout=_BROAD,
+            ballot.LEAST, ballot.LEAST, 100, 5, description="How sure are you? (percent)", continuous_update=False,
+            style=_WIDE, layout=_BROAD,
         )  # fmt: skip
-        self.because = widgets.Text(description="Why, in a line (if you like)", style=_WIDE, layout=_BROAD)
+        self.because = widgets.Text(
+            description="Why, in a line (if you like)", continuous_update=False, style=_WIDE, layout=_BROAD,
+        )  # fmt: skip
         self.moved = widgets.Dropdown(
             options=self._movers(here), value=..., description="What moved you?", style=_WIDE, layout=_BROAD
         )
@@ -49,6 +52,13 @@ class BallotForm:
         else:
             self._take(here)
             self._done(f"Voted: {here.told}")
+        for control in (self.option, self.sure, self.because, self.moved):
+            control.observe(self._late, names="value")
+
+    def _late(self, _: object) -> None:
+        """Cast once more what a busy kernel kept from a vote: ipywidgets lets a click overtake a value before it."""
+        if not self._asks:
+            self.cast()
 
     def cast(self) -> None:
         """Keep what the form says."""
@@ -89,6 +99,7 @@ class BallotForm:
             self.moved.value = said.moved_by
 
     def _ask(self) -> None:
+        self._asks = True
         self._say("")
         asked = [self.moved] if self._before is not None else []
         self.widget.children = (
@@ -118,6 +129,7 @@ class BallotForm:
         self._heard.say(words)
 
     def _done(self, text: str) -> None:
+        self._asks = False
         kept = widgets.HTML(html(Feedback("note", text)))
         change = [self._change] if ballot.is_last() else []
         self.widget.children = (kept, *change)

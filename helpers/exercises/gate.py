@@ -14,7 +14,9 @@ from helpers import workspace
 from helpers.exercises import journal, kept, running
 from helpers.exercises.feedback import Feedback
 
-_waiting: dict[str, list[tuple[DisplayHandle, Callable[[], object]]]] = {}
+_Place = tuple[DisplayHandle, Callable[[], object]]
+_waiting: dict[str, list[_Place]] = {}
+_shown: dict[str, list[_Place]] = {}
 
 
 def waits() -> bool:
@@ -34,7 +36,13 @@ def after(id: str, show: Callable[[], object]) -> Any:
 
 def open_(id: str) -> None:
     """Show what waited for a prediction, each where it stands."""
-    for handle, show in _waiting.pop(id, []):
+    _shown[id] = _waiting.pop(id, [])
+    again(id)
+
+
+def again(id: str) -> None:
+    """Show once more what a prediction showed last, since it has changed."""
+    for handle, show in _shown.get(id, []):
         try:
             shown = show()
         except Exception as error:

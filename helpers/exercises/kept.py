@@ -45,6 +45,14 @@ def lock(id: str, value: int | float | str, confidence: float | None) -> str:
     return text + (f" {LATE}" if known.get("late") else "") + of_journal(held)
 
 
+def withdraw(id: str) -> None:
+    """Take a lock back, where the form that made it heard a part of it late."""
+    with journal.changing() as held:
+        late = held.predictions.pop(id, {}).get("late")
+        if late:
+            held.predictions[id] = {"late": True}
+
+
 def locked(id: str) -> str:
     """What is locked already, in words; nothing where it is not."""
     held = journal.read()

@@ -192,12 +192,12 @@ def reveal(
         Of an explorer with several charts the one to mark, by default the first.
     """
     asked(id)
+    return gate.after(id, lambda: _shown(show, *args, **options, **_marked_with(id, show, args, mark, on)))
 
-    def shown() -> Any:
-        made = show(*args, **options, **_marked_with(id, show, args, mark, on))
-        return charts.show(made) if isinstance(made, Axes) else made
 
-    return gate.after(id, shown)
+def _shown(show: Callable[..., Any], *args: Any, **options: Any) -> Any:
+    made = show(*args, **options)
+    return charts.show(made) if isinstance(made, Axes) else made
 
 
 def _marked_with(id: str, show: object, args: tuple[Any, ...], mark: Any, on: object) -> dict[str, Any]:

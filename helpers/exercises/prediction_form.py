@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from html import escape
 from typing import Any
 
@@ -24,8 +25,9 @@ class PredictionForm:
         self.asked = asked
         self.value: Any = _choice(asked) if asked.words else _number(asked)
         self.sure = widgets.IntSlider(
-            50, 0, 100, 5, description="How sure are you? (percent)", style=_WIDE, layout=_BROAD
-        )
+            50, 0, 100, 5, description="How sure are you? (percent)", continuous_update=False, style=_WIDE,
+            layout=_BROAD,
+        )  # fmt: skip
         self._lock = widgets.Button(
             description="Lock", button_style="primary", tooltip=f"Lock prediction {asked.id}"
         )
@@ -40,9 +42,13 @@ class PredictionForm:
             [widgets.HTML(question), self.value, self.sure, buttons, self._message],
             layout={"max_width": "100%"},
         )
+        self._locked = False
+        for control in (self.value, self.sure):
+            control.observe(self._late, names="value")
 
     def lock(self) -> None:
         """Lock what the form says, and show what waited for it."""
+        first = not kept.locked(self.asked.id)
         try:
             text = kept.lock(self.asked.id, self.asked.value(self._said()), float(self.sure.value))
         except Fault as fault:
@@ -51,7 +57,18 @@ class PredictionForm:
                 f"{escape(str(fault))}</p>"
             )
             return
+        self._locked = first
         self._done(text)
+
+    def _late(self, _: object) -> None:
+        """Lock once more what a busy kernel kept from it: ipywidgets lets a click overtake a value before it."""
+        if not self._locked:
+            return
+        with suppress(Fault):  # what does not fit changes nothing
+            value = self.asked.value(self._said())
+            kept.withdraw(self.asked.id)
+            self._say(kept.lock(self.asked.id, value, float(self.sure.value)))
+            gate.again(self.asked.id)
 
     def skip(self) -> None:
         """Show what waited without a prediction."""
@@ -67,9 +84,12 @@ class PredictionForm:
         return said
 
     def _done(self, text: str) -> None:
+        self._say(text)
+        gate.open_(self.asked.id)
+
+    def _say(self, text: str) -> None:
         question = self.widget.children[0]
         self.widget.children = (question, widgets.HTML(html(Feedback("note", text))))
-        gate.open_(self.asked.id)
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
         live = self.widget._repr_mimebundle_() or {}
@@ -84,7 +104,8 @@ def html(feedback: Feedback) -> str:
 def _number(asked: Asked) -> Any:
     whole = "a whole number" if asked.kind == "whole" else "a number"
     return widgets.Text(
-        description=f"Your prediction ({asked.unit})", placeholder=whole, style=_WIDE, layout=_BROAD,
+        description=f"Your prediction ({asked.unit})", placeholder=whole, continuous_update=False, style=_WIDE,
+        layout=_BROAD,
     )  # fmt: skip
 
 

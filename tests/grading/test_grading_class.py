@@ -6,6 +6,8 @@ import csv
 import io
 import json
 import shutil
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,7 @@ from helpers.grading import marks, marksfile
 from helpers.grading.compare import Outcome
 from helpers.grading.grade import grade
 from helpers.grading.gradebook import Row
+from helpers.grading.pack import ROOT
 from helpers.grading.run import forkserver, pool, runner, sandbox
 from helpers.grading.run.limits import Limits
 from helpers.grading.run.sandbox import SandboxMissing
@@ -311,6 +314,22 @@ def test_a_process_that_cannot_fork_is_done_without(
     (tmp_path / "Ada.ipynb").write_text(json.dumps(toy.submission()), encoding="utf-8")
     (row,) = grade(tmp_path / "Ada.ipynb", tmp_path / "out", root=pack, scenarios=1, limits=LIMITS)
     assert outcomes(row)[:3] == ["right", "right", "right"]
+
+
+def test_a_script_without_a_main_guard_grades_once(pack: Path, sandbox: None, tmp_path: Path) -> None:
+    """multiprocessing has its workers run the script that started them again, unless it is kept from it."""
+    folder, script = tmp_path / "class", tmp_path / "mine.py"
+    folder.mkdir()
+    (folder / "anna.ipynb").write_text(json.dumps(toy.submission()), encoding="utf-8")
+    script.write_text(
+        "from pathlib import Path\nfrom helpers.grading.grade import grade\n"
+        f"print('begun')\nprint(len(grade(Path({str(folder)!r}), Path({str(tmp_path / 'out')!r}), "
+        f"root=Path({str(pack)!r}), jobs=1)), 'row')\n",
+        encoding="utf-8",
+    )
+    done = subprocess.run([sys.executable, script], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert [line for line in done.stdout.splitlines() if line in ("begun", "1 row")] == ["begun", "1 row"]
 
 
 def test_a_lesson_handed_in_twice_is_noted(pack: Path, sandbox: None, tmp_path: Path) -> None:

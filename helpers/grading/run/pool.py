@@ -17,9 +17,11 @@ import time
 import traceback
 from collections import deque
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.reduction import ForkingPickler
+from types import ModuleType
 from typing import Any
 
 from helpers.faults import Fault
@@ -92,6 +94,16 @@ def _have_short_paths() -> None:
         tempfile.tempdir = kept
 
 
+@contextmanager
+def _without_main() -> Iterator[None]:
+    """Have no worker run the script that grades once more, as multiprocessing would where it has no main guard."""
+    kept, sys.modules["__main__"] = sys.modules["__main__"], ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = kept
+
+
 class Pool:
     """Worker processes on this machine."""
 
@@ -109,7 +121,8 @@ class Pool:
     def _start(self) -> Connection:
         ours, theirs = self._context.Pipe()
         process = self._context.Process(target=serve, args=(self.setting, theirs))
-        process.start()
+        with _without_main():
+            process.start()
         theirs.close()
         self._workers[ours] = process
         return ours

@@ -189,8 +189,9 @@ def not_for_others() -> str | None:
     The grader being root, a submission runs as the user nobody. Looked at are this process' own modules: an
     installation under a strict umask shuts all of them.
     """
-    modules = {name: module for name, module in sys.modules.items() if name != "__main__"}
-    files: list[str | None] = [getattr(module, "__file__", None) for module in modules.values()]
+    main = sys.modules.get("__main__")  # multiprocessing has a second name for it
+    modules = [module for module in sys.modules.values() if module is not main]
+    files: list[str | None] = [getattr(module, "__file__", None) for module in modules]
     for path in sorted({os.path.realpath(file) for file in (sys.executable, *files) if file}):
         if within(path, _OWN) or not os.path.exists(path):
             continue

@@ -75,7 +75,10 @@ def install() -> bool:
         place.Explorer = spared  # type: ignore[attr-defined]
     checking = sys.modules["helpers.exercises.checking"]
     checking._verdict = _left_out(checking._verdict, exercises.Feedback)  # type: ignore[attr-defined]
-    setattr(builtins, SHOW, _show(charts.show))
+    show_chart = _show(charts.show)
+    setattr(builtins, SHOW, show_chart)
+    predicting = sys.modules["helpers.exercises.predicting"]
+    predicting._shown = _revealed(predicting._shown, show_chart, charts.show)  # type: ignore[attr-defined]
     return True
 
 
@@ -230,6 +233,18 @@ def _all_range(controls: Any, own: dict[str, Any], given: Any) -> bool:
         return all(name in own or given.low(name) < given.high(name) for name in controls)
     except Exception:
         return False
+
+
+def _revealed(shown: Any, show_chart: Any, real: Any) -> Any:
+    """What `reveal` shows, its charts through the shelf."""
+
+    from helpers.charts import Chart
+
+    def revealed(show: Any, /, *args: Any, **options: Any) -> Any:
+        is_chart = isinstance(show, Chart)
+        return show_chart(real, show, *args, **options) if is_chart else shown(show, *args, **options)
+
+    return revealed
 
 
 def _show(real: Any) -> Any:
