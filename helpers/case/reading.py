@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from itertools import product
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 import pandas as pd
@@ -167,6 +167,8 @@ def _read(
         table = _csv(place / f"{name}.csv", spec, faults)
         if table is not None:
             raw[name] = table
+    if len(raw) < len(names):  # whatever names a row of a table that can't be read would be a fault, too
+        _refuse(faults)
     known = not set(names) - set(schemas.TABLES) and shipped.known(place)
     tables = {name: _typed(name, table, faults, known) for name, table in raw.items()}
     ids = {name: set(raw[name][schemas.EVERY[name].id]) for name in raw}
@@ -179,9 +181,13 @@ def _read(
     if "scenarios" in raw and "assumptions" in raw and not faults:
         faults.extend(_broken_scenarios(raw["scenarios"], Assumptions(tables["assumptions"])))
     if faults:
-        count = "one fault" if len(faults) == 1 else f"{len(faults)} faults"
-        raise Fault(f"the data files have {count}:\n" + "\n".join(f"- {fault}" for fault in faults))
+        _refuse(faults)
     return tables
+
+
+def _refuse(faults: list[str]) -> NoReturn:
+    count = "one fault" if len(faults) == 1 else f"{len(faults)} faults"
+    raise Fault(f"the data files have {count}:\n" + "\n".join(f"- {fault}" for fault in faults))
 
 
 def _csv(path: Path, spec: schemas.Table, faults: list[str]) -> pd.DataFrame | None:

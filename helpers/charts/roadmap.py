@@ -280,7 +280,7 @@ def finish_distribution(data: Outlook, put: Marks) -> Words:
     put.note(f"By week {deadline:g}:\n{chance} of runs,\n{by_pert} by PERT", where=("top left", "left"))
     title = (
         f"{first_up(chance)} of simulated runs end by week {deadline:g}; half are over by week "
-        f"{run.percentile(50):.0f}, four in five by week {run.percentile(80):.0f}"
+        f"{math.ceil(run.percentile(50))}, four in five by week {math.ceil(run.percentile(80))}"
     )
     return Words(
         title,

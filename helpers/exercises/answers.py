@@ -76,7 +76,10 @@ def _cure(value: object) -> str:
         point = "." if getattr(value, "__self__", None) is not None and not _is_builtin(value) else ""
         return f": the round brackets are missing, write {point}{name}{'()' if point else '(...)'}"
     if isinstance(value, pd.DataFrame):
-        return ": this is a whole table, take one value out of it with .loc[row, column]"
+        return (
+            ": this is a whole table. Take one value out of it with .loc[row, column], or hand it to the function that the "
+            "exercise names; a word stands in quotes"
+        )
     parts = _parts(value)
     return (
         f": this is a whole result, take one of its parts, such as {words.listing(parts, 'or')}"

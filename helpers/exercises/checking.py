@@ -59,6 +59,7 @@ _FAILED = (
     "Put that cell right and run it, then this one."
 )
 
+READ_OFF = "0."  # exercises of the first lesson, which asks for a number that is read off
 _TYPED = (
     " You typed it: if the answer moves with an assumption, a typed one stays where it is when the grader runs your "
     "notebook under others. Let the code find it."
@@ -77,7 +78,7 @@ def _verdict(
         tried = tries.count(id, given)
         text += _further(sealed.get("hints", ()), tried, said.text)
         worked = solutions.due(id, tried, mine or current["given"])
-    if said.right and ran.typed(id):
+    if said.right and ran.typed(id) and not id.startswith(READ_OFF):
         text += _TYPED
     if mine is not None:
         text += own.AT_BASE_RIGHT if said.right else own.AT_BASE

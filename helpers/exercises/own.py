@@ -31,7 +31,10 @@ def recorded(id: str, mine: Assumptions, unmoved: bool) -> str:
     under = ", ".join(f"{name} = {value:g}" for name, value in mine.changed.items())
     said = f"Answer {id} is recorded under {under}; the grader judges it under just that."
     if unmoved:
-        return f"{said} It is the same as at base: is it computed from mine, and not from given?"
+        return (
+            f"{said} It is about the same as at base. Your values may balance; if not, look whether it is computed "
+            "from mine, and not from given."
+        )
     return f"{said} To have your formula judged here, put the three dots back for a moment."
 
 

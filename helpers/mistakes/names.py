@@ -32,6 +32,9 @@ def unknown(error: NameError, at: Scene) -> Told | None:
     if name in scenes.defined(at.lesson):
         if name.startswith("answer_"):
             return _no_answer(name, at)
+        if re.search(rf"^{name}\s*=", at.cell, re.MULTILINE):  # here: running what is above would not help
+            told = f'This cell gives it a value only here or further down. If you mean the word: "{name}", in quotes.'
+            return Told(wrong, told)
         return Told(
             wrong,
             "A cell further up gives it a value. Run the cells above first: Run > Run All Above Selected Cell.",
