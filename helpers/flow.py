@@ -228,7 +228,7 @@ def crossover_arrivals(given: Assumptions) -> float:
     top = min(line_capacity(line) for line in [stages(given), *lines])
     lead = _lead(*lines)
     even = np.linspace(0, 0.99, 397)
-    steep = 1 - np.geomspace(0.01, 1e-12, 200)
+    steep = 1 - np.geomspace(0.01, 1e-5, 100)  # nearer to capacity waits are months, and rounding decides
     rates = top * np.unique(np.concatenate([even, steep]))
     ahead = lead(rates)
     turns = np.flatnonzero((ahead[:-1] < 0) & (ahead[1:] >= 0))

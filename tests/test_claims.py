@@ -1,10 +1,12 @@
 """data/claims.csv: a paraphrase keeps every qualifier of its source."""
 
+import json
 import re
 
+import pandas as pd
 import pytest
 
-from helpers import case
+from helpers import case, places
 
 # What the source's sentence hangs on, as its paraphrase says it: without the word the claim is another one.
 QUALIFIERS = {
@@ -52,3 +54,18 @@ def test_a_paraphrase_adds_no_word_that_makes_more_of_it():
     )
     claims = case.load().claims
     assert [row.id for row in claims.itertuples() if added.search(f"{row.claim} {row.odd}")] == []
+
+
+def test_a_quantity_that_names_its_claim_is_in_that_claim():
+    """"More than four thousand staff (C10)" is a slip that no check of numerals sees."""
+    said = re.compile(r"[^.,;:!?()|\n]*\b(?:thousands?|million|billion|percent|hundred)\b[^.,;:!?()|\n]*\((C\d\d)\)")
+    quantity = case.load().claims.set_index("id")["quantity"]
+    named = [
+        (path.stem, cell["id"], found[0].strip(), found[1])
+        for path in places.lessons()
+        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]
+        if cell["cell_type"] == "markdown"
+        for found in said.finditer("".join(cell["source"]))
+    ]
+    assert len(named) >= 5
+    assert [one for one in named if pd.isna(quantity[one[3]]) or quantity[one[3]] == ""] == []

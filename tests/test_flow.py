@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given as cases
-from hypothesis import settings
+from hypothesis import example, settings
 from hypothesis import strategies as st
 
 from helpers import case, flow
@@ -295,6 +295,11 @@ def test_savings_of_the_two_add_up(assumed):
         assert saved["both"] == pytest.approx(saved["ai_reading"] + saved["standardisation"])
 
 
+# Without AI cleaning ends where without standardisation reading does: near that both waits are one but for rounding.
+EVEN = BASE.change(imaging_arrivals=26, reading_time=14, reading_time_cut=0.25, cleaning_share=1 / 3, cleaning_time=14,
+                   standardised_cleaning_share=0.25, reading_servers=6, signoff_servers=3, scan_servers=5)  # fmt: skip
+
+
 def test_overload_is_infinite_and_breaks_nothing():
     assumed = BASE.change(cleaning_share=BASE.high("cleaning_share"))
     table = flow.turnaround(assumed)
@@ -306,7 +311,8 @@ def test_overload_is_infinite_and_breaks_nothing():
     assert flow.reading_share(assumed) == 0
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
+@example(assumed=EVEN)
 @cases(assumed=among(*LINE))
 def test_crossover_is_where_the_order_turns(assumed):
     rate = flow.crossover_arrivals(assumed)
@@ -316,10 +322,10 @@ def test_crossover_is_where_the_order_turns(assumed):
 
     def slower(at):
         ai, standard = (
-            flow.tandem(flow.stages(assumed, name), at)["time_minutes"].sum()
+            flow.tandem(flow.stages(assumed, name), at)["time_minutes"]
             for name in ("ai_reading", "standardisation")
         )
-        return ai - standard
+        return (ai - standard).sum()  # stage by stage: near capacity a total has no minutes left in its digits
 
     assert slower(rate) == pytest.approx(0, abs=1e-6 + 1e-9 * assumed.reading_time)
     assert slower(rate * 0.999) < 0 < slower(rate + 0.001 * (flow.line_capacity(flow.stages(assumed)) - rate))
