@@ -325,7 +325,9 @@ def test_crossover_is_where_the_order_turns(assumed):
             flow.tandem(flow.stages(assumed, name), at)["time_minutes"]
             for name in ("ai_reading", "standardisation")
         )
-        return (ai - standard).sum()  # stage by stage: near capacity a total has no minutes left in its digits
+        return (
+            ai - standard
+        ).sum()  # stage by stage: near capacity a total has no minutes left in its digits
 
     assert slower(rate) == pytest.approx(0, abs=1e-6 + 1e-9 * assumed.reading_time)
     assert slower(rate * 0.999) < 0 < slower(rate + 0.001 * (flow.line_capacity(flow.stages(assumed)) - rate))

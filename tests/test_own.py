@@ -53,12 +53,18 @@ def test_at_base_the_formula_is_judged_and_a_value_asked_for():
     assert said.right
     assert "Now put a value of your own" in said.text
     assert record(said) == {"id": "9.1", "answered": True, "answer": 20.0, "under": {}}
-    assert exercises.check("9.1", 0.2, mine).text == "In percent. (Judged at base: mine changes nothing.)"
+    assert (
+        exercises.check("9.1", 0.2, mine).text
+        == "In percent. (Judged at base: mine holds the three dots or base values.)"
+    )
 
 
 @pytest.mark.parametrize("value", [BASE.reading_time_cut, ...])
 def test_a_value_equal_to_base_is_said(value):
-    assert "mine changes nothing" in exercises.check("9.1", 20.0, BASE.change(reading_time_cut=value)).text
+    assert (
+        "mine holds the three dots or base values"
+        in exercises.check("9.1", 20.0, BASE.change(reading_time_cut=value)).text
+    )
 
 
 def test_with_values_of_ones_own_it_is_recorded_and_the_page_stays_at_base():

@@ -201,9 +201,15 @@ class Panel:
             for artist in now.marks.artists:
                 artist.remove()
         now.marks = Marks(now.ax, now.frame, now.layout.panel, beside=now.still)
-        said: Words = self.chart.put(data, now.marks, **self.options)
+        words: Words = self.chart.put(data, now.marks, **self.options)
+        if said := self._said_at(
+            now.frame
+        ):  # after all others: there is room for it somewhere along its rule
+            now.marks.beside(
+                self._told or f"you said {now.frame.telling.form(self.said)}", **said, colour=look.SAID
+            )
         now.marks.settle()
-        return said
+        return words
 
     def _stand(self, now: _Standing, frame: Frame, lines: int) -> None:
         now.marks, now.background = None, None
@@ -221,11 +227,14 @@ class Panel:
         still = now.still = Marks(now.ax, frame, panel, beside=ghost)
         if frame.ground is not None:
             frame.ground(still)
-        if self.said is not None and frame.telling.low <= self.said <= frame.telling.high:
-            x, y = (self.said, None) if frame.told == "x" else (None, self.said)
-            still.rule(x=x, y=y, colour=look.SAID, dash=":", width=2, over=False,
-                       label=self._told or f"you said {frame.telling.form(self.said)}")  # fmt: skip
+        if said := self._said_at(frame):
+            still.rule(**said, colour=look.SAID, dash=":", width=2, over=False)
         still.settle()
+
+    def _said_at(self, frame: Frame) -> dict[str, float]:
+        """Where the prediction stands in the frame; empty where there is none or the frame has no such place."""
+        within = self.said is not None and frame.telling.low <= self.said <= frame.telling.high
+        return {frame.told: self.said} if within and self.said is not None else {}
 
     def render(self) -> np.ndarray:
         """The picture, height x width x RGBA: the frame as it was drawn, and over it the marks, with those that stand

@@ -338,8 +338,10 @@ def _axis(ax: Axes, axis: Axis, which: Literal["x", "y"], words: tuple[str, ...]
     one.grid(axis.grid)
     flat = axis.names is not None or hidden
     size, below = look.POINTS * 0.95, which == "x" and not axis.above
+    rows = max((name.count("\n") for name in words), default=0)
+    deep = 0.76 * size + rows * (block("x\nx", 0.95)[1] - block("x", 0.95)[1])  # to the last line's letters
     ax.tick_params(
-        axis=which, labelsize=size, length=0 if flat else 3.5, pad=3 + (0.76 * size if below else 0), top=False,
+        axis=which, labelsize=size, length=0 if flat else 3.5, pad=3 + (deep if below else 0), top=False,
         **({"labeltop": True, "labelbottom": False, "bottom": False} if which == "x" and axis.above else {}),
     )  # fmt: skip
     for label in one.get_ticklabels():

@@ -156,7 +156,7 @@ class Marks(Pen):
 
         ``first`` is the end that the label tries first: "high" (as it stands) or "low".
         """
-        (x0, y0, x1, y1), upright = self._box, x is not None
+        upright = x is not None
         low, high = (
             (self.frame.y.low, self.frame.y.high) if upright else (self.frame.x.low, self.frame.x.high)
         )
@@ -164,14 +164,21 @@ class Marks(Pen):
         xs, ys = ([at, at], [low, high]) if upright else ([low, high], [at, at])
         self._add(Line2D(xs, ys, color=self._shade(colour), linewidth=width, linestyle=dash,
                          zorder=2.5 if over else 0.9))  # fmt: skip
-        ends = self._pixels(xs, ys)
-        self._placer.keep_off_line(ends, pale=self.ghost)
-        if self.ghost or not label:
-            return
+        self._placer.keep_off_line(self._pixels(xs, ys), pale=self.ghost)
+        self.beside(label, x=x, y=y, colour=colour, bold=bold, first=first)
+
+    def beside(
+        self, label: str, *, x: float | None = None, y: float | None = None, colour: str = look.INK, bold: bool = True,
+        first: str = "",
+    ) -> None:  # fmt: skip
+        """The label of a `rule` alone: asked for after other labels it takes what room they leave."""
+        (x0, y0, x1, y1), upright = self._box, x is not None
+        ((px, py),) = self._pixels(
+            [self.frame.x.low if x is None else x], [self.frame.y.low if y is None else y]
+        )
         room = ((y1 - y0) if upright else (x1 - x0)) * 72 / self._dots
-        px, py = (ends[0, 0], y1) if upright else (x0, ends[0, 1])
-        choices = beside_rule(room, upright, first == "low")
-        self._label(label, px, py, choices, self._ink(colour), bold, 0.92)
+        px, py = (px, y1) if upright else (x0, py)
+        self._label(label, px, py, beside_rule(room, upright, first == "low"), self._ink(colour), bold, 0.92)
 
     def band(self, x: Any, low: Any, high: Any, colour: str, *, alpha: float = 0.12) -> None:
         """The area between two lines."""
@@ -327,7 +334,7 @@ class Marks(Pen):
         if turned:
             scale = min(scale, 0.75)
             need, tall = reversed(block(name, scale, bold))
-        if need + 3 > wide or tall > high + 3:
+        if need + 3 > wide or tall > high + (0 if turned else 3):
             return False
         spots = [Choice(0, 0, "center", "center", True)]
         if along == "x" and not turned:
