@@ -50,7 +50,7 @@ def test_a_vote_is_cast_by_keys_and_each_control_has_a_name(desk):
     group.wait_for()
     assert group.get_attribute("aria-label") == "Which way should the hospital go?"
     slider = form.locator("[role=slider]").first
-    assert slider.get_attribute("aria-label") == "How sure are you? (percent, from 50)"
+    assert slider.get_attribute("aria-label") == "How sure are you? (percent, from 20)"
     line = form.locator("input[type=text]").last
     assert line.evaluate("one => one.labels[0].textContent") == "Why, in a line (if you like)"
     assert form.locator("select").count() == 0, "the first vote is not asked what moved it"

@@ -205,9 +205,9 @@ def test_votes_and_what_is_chosen_for_the_page_are_read():
     [
         ({"option": 1}, "vote 00-start-here: option 1 is no option, so it is left out"),
         ({"option": " "}, "is no option, so it is left out"),
-        ({"sure": "70"}, 'sure "70" is no number from 50 to 100, so it is left out'),
-        ({"sure": 30}, "sure 30 is no number from 50 to 100, so it is left out"),
-        ({"sure": None}, "sure null is no number from 50 to 100, so it is left out"),
+        ({"sure": "70"}, 'sure "70" is no number from 20 to 100, so it is left out'),
+        ({"sure": 15}, "sure 15 is no number from 20 to 100, so it is left out"),
+        ({"sure": None}, "sure null is no number from 20 to 100, so it is left out"),
     ],
 )
 def test_a_vote_that_cannot_be_one_is_left_out_and_told(change, says):

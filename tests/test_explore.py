@@ -1,6 +1,7 @@
 """helpers.explore: controls as data, numbers as people type them, and one display that follows both."""
 
 import asyncio
+import math
 import re
 from base64 import b64decode
 from dataclasses import replace
@@ -68,6 +69,20 @@ def test_a_control_of_the_register_has_its_range_and_its_reasons(name):
     steps = (control.high - control.low) / control.step
     assert steps <= 101
     assert control.whole or steps >= 40
+
+
+def test_a_slider_comes_back_to_a_start_that_lies_between_its_steps():
+    control = from_register("qaly_threshold", GIVEN)
+    steps = (control.start - control.low) / control.step
+    assert steps != round(steps)
+    explorer = explore(
+        lambda given: pd.DataFrame({"x": [0], "y": [given.qaly_threshold]}), chart, ["qaly_threshold"], GIVEN
+    )
+    slider_ = explorer.controls["qaly_threshold"]
+    slider_.value = control.low + control.step * math.ceil(steps) + control.step
+    assert slider_.value != control.start
+    slider_.value = control.low + control.step * math.floor(steps)
+    assert slider_.value == control.start
 
 
 @pytest.mark.parametrize("name", RANGED)

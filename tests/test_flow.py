@@ -5,8 +5,8 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given as cases
 from hypothesis import example, settings
+from hypothesis import given as cases
 from hypothesis import strategies as st
 
 from helpers import case, flow

@@ -205,9 +205,8 @@ class Panel:
         if said := self._said_at(
             now.frame
         ):  # after all others: there is room for it somewhere along its rule
-            now.marks.beside(
-                self._told or f"you said {now.frame.telling.form(self.said)}", **said, colour=look.SAID
-            )
+            told = self._told or f"you said {now.frame.telling.form(next(iter(said.values())))}"
+            now.marks.beside(told, **said, colour=look.SAID)
         now.marks.settle()
         return words
 
@@ -231,7 +230,7 @@ class Panel:
             still.rule(**said, colour=look.SAID, dash=":", width=2, over=False)
         still.settle()
 
-    def _said_at(self, frame: Frame) -> dict[str, float]:
+    def _said_at(self, frame: Frame) -> dict[str, Any]:
         """Where the prediction stands in the frame; empty where there is none or the frame has no such place."""
         within = self.said is not None and frame.telling.low <= self.said <= frame.telling.high
         return {frame.told: self.said} if within and self.said is not None else {}

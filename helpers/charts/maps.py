@@ -63,7 +63,7 @@ def _four_ps_frame(data: pd.DataFrame) -> Frame:
     return Frame(
         x=columns(P_NAMES, grid=True, label="Ring: where the source files it; dot: where it fits"),
         y=rows(f"{name} ({claim})" for name, claim in zip(data["innovation"], data["claim"], strict=True)),
-        source="case claims by id, sorted by us; the four Ps as in Tidd and Bessant",
+        source="case claims by id, sorted by us; the four Ps as in Francis and Bessant (2005)",
         size=(8.5, 4.8),
     )
 

@@ -59,7 +59,13 @@ def outcome(data: Outcome, put: Marks) -> Words:
 
 def _calibration_frame(data: pd.DataFrame) -> Frame:
     return Frame(
-        x=Axis(0, 1.05, "Your confidence (percent)", form=percent, ticks=(0, 0.2, 0.4, 0.6, 0.8, 1)),
+        x=Axis(
+            0,
+            1.05,
+            "Your confidence (percent, to the nearest ten)",
+            form=percent,
+            ticks=(0, 0.2, 0.4, 0.6, 0.8, 1),
+        ),
         y=Axis(-0.06, 1.14, "Came true (percent)", form=percent, ticks=(0, 0.2, 0.4, 0.6, 0.8, 1)),
         source="Your predictions in journal.json",
         size=(6.0, 4.4),

@@ -16,7 +16,7 @@ from helpers.exercises.lesson import KEPT, current, of_journal, read_aloud
 from helpers.faults import Fault, did_you_mean, nearest
 
 NOTHING = "nothing"  # what moved somebody who was not moved
-LEAST = 50  # percent: who is less sure than that of one option may as well be of another
+LEAST = 20  # percent: of five options the likeliest has at least so much
 LONGEST = 200  # letters of a reason
 NOT_KEPT = "nothing is kept by this"
 QUIET = (
@@ -66,7 +66,7 @@ def vote(option: object = ..., *, sure: object = None, because: object = "") -> 
     ----------
     option : str, or ... (not voted yet)
         An id of data/options.csv or data/unlisted.csv, such as "O1".
-    sure : number from 50 to 100
+    sure : number from 20 to 100
         How sure you are, in percent.
     because : str
         Why, in a line; or the id of the finding that moved you, or "nothing" where nothing did.

@@ -32,7 +32,7 @@ class BallotForm:
             description=_QUESTION, style={"description_width": "0px"}, layout={"width": "auto", "max_width": "100%"},
         )  # fmt: skip
         self.sure = widgets.IntSlider(
-            ballot.LEAST, ballot.LEAST, 100, 5, description="How sure are you? (percent, from 50)", continuous_update=False,
+            50, ballot.LEAST, 100, 5, description="How sure are you? (percent, from 20)", continuous_update=False,
             style=_WIDE, layout=_BROAD,
         )  # fmt: skip
         self.because = widgets.Text(

@@ -145,8 +145,8 @@ def _vote(entry: Entry, said: list[str]) -> bool:
     if not (isinstance(option, str) and option.strip()):
         said.append(f"option {_shown(option)} is no option, so it is left out")
         return False
-    if sure is None or not (_is_number(sure) and 50 <= sure <= 100):
-        said.append(f"sure {_shown(sure)} is no number from 50 to 100, so it is left out")
+    if sure is None or not (_is_number(sure) and 20 <= sure <= 100):
+        said.append(f"sure {_shown(sure)} is no number from 20 to 100, so it is left out")
         return False
     _texts_only(entry, ("because", "moved_by", "moved", "at"), said)
     return True

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from helpers.case.assumptions import Assumptions
 
-AT_BASE = " (Judged at base: mine holds the three dots or base values.)"
+AT_BASE = " (Judged at base: mine holds dots or base values.)"
 AT_BASE_RIGHT = f"{AT_BASE} Now put a value of your own in place of the three dots."
 
 

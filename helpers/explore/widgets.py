@@ -277,7 +277,16 @@ class _Number:
             style={"description_width": "0px"}, layout={"width": "17rem", "max_width": "70%"},
         )  # fmt: skip
         field = NumberField(self.control, told)
+        self._told = told
+        self.control.observe(self._begin, names="value")
         self.widget = _cell(told, [widgets.HBox([self.control, field.field]), field.complaint])
+
+    def _begin(self, change: Any) -> None:
+        """A slider goes by steps from its low end, and may pass its start by less than one: that place is the start."""
+        told, value = self._told, change["new"]
+        steps = (value - told.low) / told.step
+        if abs(steps - round(steps)) < 1e-6 and 0 < abs(value - told.start) <= 0.501 * told.step:
+            self.control.value = told.start
 
 
 def _face(told: Control, given: Any) -> Any:

@@ -105,7 +105,7 @@ def _called(found: re.Match[str], at: Scene) -> Told:
     if kind in ("int", "float", "float64", "int64"):
         return Told(
             f"a number is followed by a bracket{at.place}: {at.line}",
-            "Write * between them to multiply; if nothing is multiplied, take the brackets away.",
+            "Write * between them to multiply, or take the brackets away.",
         )
     if kind == "module":
         return Told(f"a module is called like a function{at.place}: {at.line}",
