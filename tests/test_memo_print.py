@@ -96,6 +96,15 @@ def findings(letters):
     return only({id: changed if id == ids[0] else held for id in ids}, ids)
 
 
+def with_all(total, rows):
+    """A table of gates across the page, and lists of items of some lines on either side of it."""
+    texts = with_gates(total, rows)
+    names = list(texts)
+    for place, width, mark in ((2, 190, "1. "), (4, 100, "- ")):
+        texts[names[place]] = listed(texts[names[place]], width, mark)
+    return texts
+
+
 MOST = findings(parts.LETTERS_OF_FINDINGS)
 FULL = {
     "as many words as a page holds": even(memo.WORDS_A_PAGE),
@@ -103,6 +112,7 @@ FULL = {
     "two lists": with_lists(400, 3, 4),
     "lists of short items": with_lists(330, 3, 5, width=50),
     "gates as a table": with_gates(370, 5),
+    "a table between lists": with_all(426, 3),
     "nothing written yet": {},
 }
 
