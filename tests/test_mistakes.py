@@ -86,6 +86,8 @@ def desk():
         ("x = (1))", "a ) too many", "Take it out"),
         ("x = [1, 2)", "the bracket [ is closed by )", "Close it with ]"),
         ('x = {"a": 1 "b": 2}', "a comma or a sign such as * is missing", "Put a comma"),
+        ("{}[9 months]", "a name with a blank in it stands without quotes", '["9 months"]'),
+        ("{}[complex cases]", "a name with a blank in it stands without quotes", '["complex cases"]'),
         ("round(3.14159 2)", "a comma or a sign such as * is missing", "Put a comma"),
         ("2(3 + 4)", "a number is followed by a bracket", "*"),
         # lines

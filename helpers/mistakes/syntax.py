@@ -31,7 +31,7 @@ def explain(error: SyntaxError, cell: str = "", known: Collection[str] = ()) -> 
     """
     line = (error.text or "").rstrip("\n")
     where = f"line {error.lineno}" if error.lineno else "the cell"
-    for found in (_sign, _indent, _open, _quote):
+    for found in (_sign, _indent, _open, _quote, _blank):
         if told := found(error, line, where):
             return told
     if told := _comma(error, cell) or joined.explain(error, line, where, known):
@@ -144,6 +144,16 @@ def _comma(error: SyntaxError, cell: str) -> Told | None:
     for number, line in reversed(list(enumerate(lines, first))):
         if told := values.comma(line, f" (line {number})"):
             return told
+    return None
+
+
+_BLANK = re.compile(r"\[[^\]\"']*?\b(\w+(?: [A-Za-z]\w*)+)\s*[\],]")
+
+
+def _blank(error: SyntaxError, line: str, where: str) -> Told | None:
+    if ("invalid syntax" in error.msg or "invalid decimal" in error.msg) and (name := _BLANK.search(line)):
+        return Told(f"a name with a blank in it stands without quotes in {where}: {line.strip()}",
+                    f'Put it in quotes: ["{name[1]}"]')  # fmt: skip
     return None
 
 
