@@ -185,7 +185,8 @@ Of.__module__ = "helpers.of"
     [
         (pd.Series([1, 2]).idxmax, "not a method: the round brackets are missing, write .idxmax()"),
         (round, "the round brackets are missing, write round(...)"),
-        (pd.DataFrame({"a": [1]}), "this is a whole table. Take one value out of it with .loc[row, column]"),
+        (pd.DataFrame({"a": [1]}), "this is a whole table. Take one value out of it with .loc[row, column], "
+         "or hand it to the function that the exercise names; a word stands in quotes"),
         (risks.predictive_values(0.1, 0.9, 0.8),
          "take one of its parts, such as .ppv, .npv, .coin_toss_prevalence or .per_10_000"),
         (Of(), "not a Of: this is a whole result, take one of its parts, such as .found or .given"),

@@ -195,6 +195,13 @@ def test_all_faults_are_told_at_once(folder):
     assert "rubric.csv: the file is missing" in told
 
 
+def test_a_table_that_cannot_be_read_is_one_fault_and_not_one_of_each_row_that_names_it(folder):
+    edit(folder, "claims", ",fact,", ",fact,one too many,")
+    told = faults(folder)
+    assert len(told) == 1
+    assert "claims.csv, row " in told[0]
+
+
 def test_a_file_of_another_shape_is_told(folder):
     (folder / "rubric.csv").write_text('a,b\n1,2\n"', encoding="utf-8")
     (folder / "risks.csv").write_text("", encoding="utf-8")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from itertools import product
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, NoReturn
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -167,8 +167,6 @@ def _read(
         table = _csv(place / f"{name}.csv", spec, faults)
         if table is not None:
             raw[name] = table
-    if len(raw) < len(names):  # whatever names a row of a table that can't be read would be a fault, too
-        _refuse(faults)
     known = not set(names) - set(schemas.TABLES) and shipped.known(place)
     tables = {name: _typed(name, table, faults, known) for name, table in raw.items()}
     ids = {name: set(raw[name][schemas.EVERY[name].id]) for name in raw}
@@ -181,13 +179,9 @@ def _read(
     if "scenarios" in raw and "assumptions" in raw and not faults:
         faults.extend(_broken_scenarios(raw["scenarios"], Assumptions(tables["assumptions"])))
     if faults:
-        _refuse(faults)
+        count = "one fault" if len(faults) == 1 else f"{len(faults)} faults"
+        raise Fault(f"the data files have {count}:\n" + "\n".join(f"- {fault}" for fault in faults))
     return tables
-
-
-def _refuse(faults: list[str]) -> NoReturn:
-    count = "one fault" if len(faults) == 1 else f"{len(faults)} faults"
-    raise Fault(f"the data files have {count}:\n" + "\n".join(f"- {fault}" for fault in faults))
 
 
 def _csv(path: Path, spec: schemas.Table, faults: list[str]) -> pd.DataFrame | None:
@@ -239,9 +233,9 @@ def _typed(name: str, raw: pd.DataFrame, faults: list[str], known: bool) -> pd.D
 def _broken_links(name: str, raw: pd.DataFrame, ids: dict[str, set[str]]) -> list[str]:
     faults = []
     for key, column in schemas.EVERY[name].columns.items():
-        known = set().union(*(ids.get(table, set()) for table in column.to))
-        if not column.to or not known:
-            continue
+        if not column.to or not all(table in ids for table in column.to):
+            continue  # a table that can't be read is a fault of its own, and not of each row that names one of it
+        known = set().union(*(ids[table] for table in column.to))
         for row, cell in raw[key].items():
             for part in (p.strip() for p in cell.split(";") if p.strip()):
                 if part not in known:
