@@ -39,8 +39,16 @@ EDITION = Edition(
     cdn="https://cdn.jsdelivr.net/pyodide/v0.27.7/full/",
 )
 
-# Newer than the edition's own: the pack needs pandas 3. networkx is not among the files that pip brings.
-MORE = ("pandas-3.1.1-cp312-cp312-pyemscripten_2024_0_wasm32.whl", "networkx-3.6.1-py3-none-any.whl")
+# Newer than the edition's own: the pack needs pandas 3. The others are not among the files that pip brings: these are
+# pure Python from the package index, MarkupSafe without its part in C, which it does without.
+MORE = (
+    "pandas-3.1.1-cp312-cp312-pyemscripten_2024_0_wasm32.whl",
+    "networkx-3.6.1-py3-none-any.whl",
+    "bleach-6.4.0-py3-none-any.whl",
+    "webencodings-0.6.1-py3-none-any.whl",
+    "jinja2-3.1.6-py3-none-any.whl",
+    "markupsafe-3.0.4-py3-none-any.whl",
+)
 
 _OLD = """
 import sys

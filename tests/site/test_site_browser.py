@@ -110,8 +110,6 @@ def test_a_lesson_runs_from_first_to_last_cell(site, page, name):
     page.outside.clear()
     visit.open_lesson(page, site, name)
     visit.run_all(page)
-    if any("nbformat" in line or "nbconvert" in line for line in visit.red_lines(page)):
-        pytest.xfail("memo.export still makes its page with nbconvert")
     assert visit.red_lines(page) == []
     waiting = page.locator("img[data-plotted]").count()
     asked = sum("".join(cell["source"]).startswith("predict(") for cell in cells(name))
