@@ -50,11 +50,30 @@ MORE = (
     "markupsafe-3.0.4-py3-none-any.whl",
 )
 
+# Its JupyterLab takes the arrow keys from a slider; the one that sites are made with does not (test_site_release.py).
+_ARROWS = {
+    "Up": "move-cursor-up",
+    "Down": "move-cursor-down",
+    "Left": "move-cursor-heading-above-or-collapse",
+    "Right": "move-cursor-heading-below-or-expand",
+}
+SHORTCUTS = [
+    {
+        "command": f"notebook:{command}",
+        "keys": [f"Arrow{key}"],
+        "selector": ".jp-Notebook.jp-mod-commandMode:not(.jp-mod-readWrite) :focus",
+        "disabled": True,
+    }
+    for key, command in _ARROWS.items()
+]
+
 _OLD = """
 import sys
 from pathlib import Path
 import old_pyodide as old
+from helpers.site import lite
 from helpers.site.build import build
+lite._OWN_SETTINGS["@jupyterlab/shortcuts-extension:shortcuts"] = {"shortcuts": old.SHORTCUTS}
 files = old.FILES / "pyodide"
 print(build(Path(sys.argv[1]), offline=files, edition=old.EDITION, more=[files / name for name in old.MORE], read=False))
 """

@@ -102,7 +102,9 @@ def without_c(wheel: Path, place: Path) -> None:
     with zipfile.ZipFile(wheel) as held:
         files = {one: held.read(one) for one in held.namelist() if not one.endswith((".so", ".c", "/"))}
     told = next(held for one, held in files.items() if one.endswith(".dist-info/METADATA"))
-    wheels._write(place, name.lower(), version, {k: v for k, v in files.items() if ".dist-info/" not in k}, told)
+    wheels._write(
+        place, name.lower(), version, {k: v for k, v in files.items() if ".dist-info/" not in k}, told
+    )
 
 
 def download(place: Path, kind: str, what: str) -> None:
