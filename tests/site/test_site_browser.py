@@ -110,7 +110,9 @@ def move(page):
     assert visit.wait_for(page, lambda: shown() != start), "the picture does not follow the arrow keys"
     assert slider.get_attribute("aria-valuenow") != value
     reset()
-    box = output.locator(".noUi-target").first.bounding_box()
+    track = output.locator(".noUi-target").first
+    track.scroll_into_view_if_needed()  # the button may be a screen away
+    box = track.bounding_box()
     page.mouse.click(box["x"] + box["width"] * (0.1 if at_top else 0.9), box["y"] + box["height"] / 2)
     assert visit.wait_for(page, lambda: shown() != start), "the picture does not follow the mouse"
     assert len(picture.get_attribute("alt")) > 40
