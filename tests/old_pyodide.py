@@ -22,7 +22,8 @@ MISSING = (
     f"{VARIABLE} names no folder with an older Pyodide: make one with `python tests/site/files.py FOLDER` (pip, npm, "
     f"0.6 GB), then run with {VARIABLE}=FOLDER"
 )
-HERE = PYTHON is not None and PYTHON.exists() and RELEASE_PYTHON is not None and RELEASE_PYTHON.exists()
+HERE = PYTHON is not None and PYTHON.exists()
+RELEASE_HERE = RELEASE_PYTHON is not None and RELEASE_PYTHON.exists()
 
 JUPYTERLITE = ("jupyterlite-core==0.6.4", "jupyterlite-pyodide-kernel==0.6.1", "jupyterlab-widgets==3.0.17")
 

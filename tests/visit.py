@@ -19,11 +19,11 @@ STEPS = 120_000  # milliseconds for what takes half a minute on two busy process
 
 @dataclass
 class Host:
-    """A site as it is served: its address, what was asked for in vain, and how many bytes went out."""
+    """A site as it is served: its address, what was asked for in vain, and which files went out."""
 
     address: str = ""
     missing: list[str] = field(default_factory=list)
-    sent: int = 0
+    sent: list[Path] = field(default_factory=list)
 
 
 class _Handler(http.server.SimpleHTTPRequestHandler):
@@ -41,9 +41,8 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
         super().send_error(code, *more, **named)
 
     def copyfile(self, source: Any, outputfile: Any) -> None:
-        content = source.read()
-        self.host.sent += len(content)
-        outputfile.write(content)
+        self.host.sent.append(Path(source.name))
+        outputfile.write(source.read())
 
     def log_message(self, *_: Any) -> None:
         pass

@@ -1,4 +1,7 @@
-"""Fetch what the browser tests of the site run on, into a folder outside the pack: python tests/site/files.py FOLDER
+"""Fetch what the browser tests of the site run on, into a folder outside the pack.
+
+    python tests/site/files.py FOLDER           all of it
+    python tests/site/files.py FOLDER older     the older Pyodide alone: enough for test_site_browser.py
 
 pip and npm are used as they are set up. Each file of Pyodide is checked against the Pyodide project's own digests.
 
@@ -34,13 +37,16 @@ PURE = "--platform any --python-version 3.14 --implementation py --abi none"
 COMPILED = ("numpy", "pandas", "matplotlib", "pillow", "networkx")
 
 
-def main(folder: Path) -> None:
+def main(folder: Path, parts: list[str]) -> None:
+    if unknown := set(parts) - {"older"}:
+        raise SystemExit(f"no part {', '.join(sorted(unknown))}: there is older")
     if folder.exists():
         raise SystemExit(f"{folder} is there already: give a new folder")
     scratch = folder / "scratch"
     scratch.mkdir(parents=True)
     older(folder, scratch)
-    release(folder, scratch)
+    if not parts:
+        release(folder, scratch)
     print(f"now: {old.VARIABLE}={folder} pytest tests/site")
 
 
@@ -116,4 +122,6 @@ def pip(*words: str) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]).resolve())
+    if len(sys.argv) < 2:
+        raise SystemExit("give a new folder: python tests/site/files.py FOLDER")
+    main(Path(sys.argv[1]).resolve(), sys.argv[2:])
