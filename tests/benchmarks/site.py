@@ -123,7 +123,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         out = Path(scratch) / "out"
         print(old_pyodide.build(out).strip())
-        with visit.served(out) as host, visit.visitor(host.address) as page:
+        with visit.served(out) as host, visit.visitor(host.address, caching=True) as page:
             print(f"{name}, cold (aim 30 s): {picture(page, host.address, name)}", flush=True)
             visit.done(page)
             visited = [*host.sent]
@@ -142,6 +142,7 @@ def main() -> None:
             page.goto("about:blank")
             waited = picture(page, host.address, name)
             print(f"warm (aim 12 s): {waited}, {megabytes(host.sent)[0]:.1f} MB")
+            assert page.outside == [], page.outside
             print(f"others used the processors: load {os.getloadavg()[0]:.0f} on {os.cpu_count()}")
 
 

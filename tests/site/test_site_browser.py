@@ -149,6 +149,16 @@ def work_through(site, page, handed_in, name):
     assert page.outside == []
 
 
+def test_on_a_telephone_a_lesson_has_the_page_for_itself(site):
+    with visit.visitor(site, 390, 844) as page:
+        page.goto(f"{site}run/lab/index.html?path={LESSONS[0]}")
+        page.wait_for_selector(".jp-MarkdownCell", timeout=visit.STEPS)
+        assert visit.wait_for(page, lambda: page.locator(".jp-Notebook").bounding_box()["width"] > 300)
+        text = page.locator(".jp-MarkdownCell .jp-RenderedMarkdown").first
+        assert text.bounding_box()["width"] > 260
+        assert page.outside == []
+
+
 def test_the_memos_words_are_on_the_page_that_it_exports(site, page):
     """Write a part, save, export, and open the page from the link below the cell."""
     visit.open_lesson(page, site, LESSONS[-1])
