@@ -29,6 +29,7 @@ pytestmark = [
 LESSONS = [path.name for path in places.lessons()]
 NUMBERS = Path(__file__).with_name("models.py")
 CLOSE = 1e-9  # of a model's numbers, relative: numpy, pandas and the processor differ
+PREDICTED = "text=/you predict/i"
 WORDS = "Build the foundation first, says a browser."
 FORM = ".jp-CodeCell:has(button:has-text('Skip'))"
 
@@ -94,10 +95,10 @@ def move(page):
     """Move the first slider of the first explorer by key and by mouse, and reset it after each."""
     output = page.locator(".jp-OutputArea-output:has([role=slider]):has(img[data-plotted])").first
     output.scroll_into_view_if_needed()
-    slider, picture = output.locator("[role=slider]").first, output.locator("img[data-plotted]").first
+    slider, pictures = output.locator("[role=slider]").first, output.locator("img[data-plotted]")
 
-    def shown():
-        return picture.get_attribute("data-plotted")
+    def shown():  # a slider may move but one of two
+        return [one.get_attribute("data-plotted") for one in pictures.all()]
 
     def reset():
         output.locator("button:has-text('Reset')").click()
@@ -114,7 +115,7 @@ def move(page):
     box = track.bounding_box()
     page.mouse.click(box["x"] + box["width"] * (0.1 if at_top else 0.9), box["y"] + box["height"] / 2)
     assert visit.wait_for(page, lambda: shown() != start), "the picture does not follow the mouse"
-    assert len(picture.get_attribute("alt")) > 40
+    assert all(len(one.get_attribute("alt")) > 40 for one in pictures.all())
     reset()
 
 
@@ -129,11 +130,10 @@ def work_through(site, page, handed_in, name):
     visit.open_lesson(page, site, name)
     visit.run_all(page)
     assert visit.red_lines(page) == []
-    waiting = page.locator("img[data-plotted]").count()
     asked = sum("".join(cell["source"]).startswith("predict(") for cell in cells(name))
     assert say_all_predictions(page) == asked
-    if asked:
-        assert visit.wait_for(page, lambda: page.locator("img[data-plotted]").count() > waiting)
+    assert asked
+    assert visit.wait_for(page, lambda: page.locator(PREDICTED).count()), "what was predicted is not compared"
     assert visit.red_lines(page) == []
     move(page)
     checks = [cell["id"].removeprefix("check-").replace("-", ".") for cell in cells(name)
@@ -149,14 +149,15 @@ def work_through(site, page, handed_in, name):
     assert page.outside == []
 
 
-def test_on_a_telephone_a_lesson_has_the_page_for_itself(site):
-    with visit.visitor(site, 390, 844) as page:
-        page.goto(f"{site}run/lab/index.html?path={LESSONS[0]}")
-        page.wait_for_selector(".jp-MarkdownCell", timeout=visit.STEPS)
-        assert visit.wait_for(page, lambda: page.locator(".jp-Notebook").bounding_box()["width"] > 300)
-        text = page.locator(".jp-MarkdownCell .jp-RenderedMarkdown").first
-        assert text.bounding_box()["width"] > 260
-        assert page.outside == []
+def test_on_a_telephone_a_lesson_has_the_page_for_itself(site, page):
+    small = page.context.new_page()
+    small.set_viewport_size({"width": 390, "height": 844})
+    small.goto(f"{site}run/lab/index.html?path={LESSONS[0]}")
+    small.wait_for_selector(".jp-MarkdownCell", timeout=visit.STEPS)
+    assert visit.wait_for(small, lambda: small.locator(".jp-Notebook").bounding_box()["width"] > 300)
+    text = small.locator(".jp-MarkdownCell .jp-RenderedMarkdown").first
+    assert text.bounding_box()["width"] > 260
+    small.close()
 
 
 def test_the_memos_words_are_on_the_page_that_it_exports(site, page):
@@ -182,7 +183,7 @@ def test_the_memos_words_are_on_the_page_that_it_exports(site, page):
     export.locator(".jp-OutputArea a:has-text('Open it')").click()
     opened = page.frame_locator(".jp-HTMLViewer iframe")
     opened.get_by_text(WORDS).wait_for(timeout=visit.STEPS)
-    assert opened.locator("img[alt]").count() == 1  # the figure
+    assert opened.locator("img[alt]").count() >= 1  # the figure; on the second sheet how sure one was
     assert page.outside == []
 
 
@@ -197,7 +198,7 @@ def test_a_prediction_and_an_answer_outlive_a_reload(site, page, handed_in):
     assert code.splitlines()[-1] in page.locator(".jp-NotebookPanel").inner_text()
     visit.run_all(page)
     assert "Right" in said_of(page, computed(name))
-    assert page.locator("text=/you predict/").count(), "the prediction is gone"
+    assert page.locator(PREDICTED).count(), "the prediction is gone"
     asked = sum("".join(cell["source"]).startswith("predict(") for cell in cells(name))
     assert page.locator(FORM).count() == asked - 1, (
         "what was skipped may still be predicted, what is locked may not"
@@ -216,7 +217,8 @@ def test_what_was_downloaded_is_graded(handed_in, sandbox, tmp_path):
     assert sorted(rows) == [name[:2] for name in names]
     for name in names:
         told = {one.id: str(one.outcome) for one in rows[name[:2]].grade.judgements}
-        assert told.pop(computed(name)) == "right", name
+        typed = name == LESSONS[0]  # its first answer is read off a chart
+        assert told.pop(computed(name)) == ("right at base only" if typed else "right"), name
         assert set(told.values()) <= {"not answered"}, name
 
 
