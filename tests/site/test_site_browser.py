@@ -150,8 +150,7 @@ def work_through(site, page, handed_in, name):
 
 
 def test_on_a_telephone_a_lesson_has_the_page_for_itself(site, page):
-    small = page.context.new_page()
-    small.set_viewport_size({"width": 390, "height": 844})
+    small = page.context.browser.new_page(viewport={"width": 390, "height": 844})  # another reader's
     small.goto(f"{site}run/lab/index.html?path={LESSONS[0]}")
     small.wait_for_selector(".jp-MarkdownCell", timeout=visit.STEPS)
     assert visit.wait_for(small, lambda: small.locator(".jp-Notebook").bounding_box()["width"] > 300)
