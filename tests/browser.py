@@ -7,6 +7,7 @@ import secrets
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -94,6 +95,28 @@ def launched() -> Iterator[Any]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
         browser.close()
+
+
+@contextlib.contextmanager
+def context(options: dict[str, Any]) -> Iterator[Any]:
+    """A context of a headless Chromium of its own."""
+    with launched() as browser:
+        made = browser.new_context(**options)
+        yield made
+        made.close()
+
+
+@contextlib.contextmanager
+def kept(options: dict[str, Any], *flags: str) -> Iterator[Any]:
+    """The same with a profile on disk: what it fetches is there the next time."""
+    from playwright.sync_api import sync_playwright
+
+    with tempfile.TemporaryDirectory() as profile, sync_playwright() as playwright:
+        made = playwright.chromium.launch_persistent_context(
+            profile, executable_path=CHROMIUM, args=[*FLAGS, *flags], **options
+        )
+        yield made
+        made.close()
 
 
 def new_page(browser: Any, scheme: str = "light", width: int = 1280, height: int = 900) -> Any:

@@ -22,7 +22,8 @@ MISSING = (
     f"{VARIABLE} names no folder with an older Pyodide: make one with `python tests/site/files.py FOLDER` (pip, npm, "
     f"0.6 GB), then run with {VARIABLE}=FOLDER"
 )
-HERE = PYTHON is not None and PYTHON.exists() and RELEASE_PYTHON is not None and RELEASE_PYTHON.exists()
+HERE = PYTHON is not None and PYTHON.exists()
+RELEASE_HERE = RELEASE_PYTHON is not None and RELEASE_PYTHON.exists()
 
 JUPYTERLITE = ("jupyterlite-core==0.6.4", "jupyterlite-pyodide-kernel==0.6.1", "jupyterlab-widgets==3.0.17")
 
@@ -39,14 +40,41 @@ EDITION = Edition(
     cdn="https://cdn.jsdelivr.net/pyodide/v0.27.7/full/",
 )
 
-# Newer than the edition's own: the pack needs pandas 3. networkx is not among the files that pip brings.
-MORE = ("pandas-3.1.1-cp312-cp312-pyemscripten_2024_0_wasm32.whl", "networkx-3.6.1-py3-none-any.whl")
+# Newer than the edition's own: the pack needs pandas 3. The others are not among the files that pip brings: these are
+# pure Python from the package index, MarkupSafe without its part in C, which it does without.
+MORE = (
+    "pandas-3.1.1-cp312-cp312-pyemscripten_2024_0_wasm32.whl",
+    "networkx-3.6.1-py3-none-any.whl",
+    "bleach-6.4.0-py3-none-any.whl",
+    "webencodings-0.6.1-py3-none-any.whl",
+    "jinja2-3.1.6-py3-none-any.whl",
+    "markupsafe-3.0.4-py3-none-any.whl",
+)
+
+# Its JupyterLab takes the arrow keys from a slider; the one that sites are made with does not (test_site_release.py).
+_ARROWS = {
+    "Up": "move-cursor-up",
+    "Down": "move-cursor-down",
+    "Left": "move-cursor-heading-above-or-collapse",
+    "Right": "move-cursor-heading-below-or-expand",
+}
+SHORTCUTS = [
+    {
+        "command": f"notebook:{command}",
+        "keys": [f"Arrow{key}"],
+        "selector": ".jp-Notebook.jp-mod-commandMode:not(.jp-mod-readWrite) :focus",
+        "disabled": True,
+    }
+    for key, command in _ARROWS.items()
+]
 
 _OLD = """
 import sys
 from pathlib import Path
 import old_pyodide as old
+from helpers.site import lite
 from helpers.site.build import build
+lite._OWN_SETTINGS["@jupyterlab/shortcuts-extension:shortcuts"] = {"shortcuts": old.SHORTCUTS}
 files = old.FILES / "pyodide"
 print(build(Path(sys.argv[1]), offline=files, edition=old.EDITION, more=[files / name for name in old.MORE], read=False))
 """

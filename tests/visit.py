@@ -14,16 +14,17 @@ from typing import Any
 
 import browser
 
+NOBODY = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
 STEPS = 120_000  # milliseconds for what takes half a minute on two busy processors
 
 
 @dataclass
 class Host:
-    """A site as it is served: its address, what was asked for in vain, and how many bytes went out."""
+    """A site as it is served: its address, what was asked for in vain, and which files went out."""
 
     address: str = ""
     missing: list[str] = field(default_factory=list)
-    sent: int = 0
+    sent: list[Path] = field(default_factory=list)
 
 
 class _Handler(http.server.SimpleHTTPRequestHandler):
@@ -41,9 +42,8 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
         super().send_error(code, *more, **named)
 
     def copyfile(self, source: Any, outputfile: Any) -> None:
-        content = source.read()
-        self.host.sent += len(content)
-        outputfile.write(content)
+        self.host.sent.append(Path(source.name))
+        outputfile.write(source.read())
 
     def log_message(self, *_: Any) -> None:
         pass
@@ -65,23 +65,32 @@ def served(folder: Path) -> Iterator[Host]:
 
 
 @contextlib.contextmanager
-def visitor(address: str, width: int = 1280, height: int = 900) -> Iterator[Any]:
-    """A page of a Chromium of its own; ``page.outside`` gathers what it asked of anybody else, which is refused."""
-    with browser.launched() as launched:
-        context = launched.new_context(viewport={"width": width, "height": height}, accept_downloads=True)
+def visitor(address: str, width: int = 1280, height: int = 900, *, caching: bool = False) -> Iterator[Any]:
+    """A page of a Chromium of its own; ``page.outside`` gathers what it asked of anybody else, which is refused.
+
+    With `caching` it keeps files on disk as a reader's browser does, and no name but this machine's is found; otherwise
+    requests pass through our hands, and then Chromium keeps nothing.
+    """
+    window = {"viewport": {"width": width, "height": height}, "accept_downloads": True}
+    with browser.kept(window, NOBODY) if caching else browser.context(window) as context:
         outside: list[str] = []
+
+        def ours(url: str) -> bool:
+            return url.startswith((address, "blob:", "data:"))
 
         def refuse(route: Any) -> None:
             outside.append(route.request.url)
             route.abort()
 
-        context.route(lambda url: not url.startswith((address, "blob:", "data:")), refuse)
-        page = context.new_page()
+        if caching:
+            context.on("request", lambda one: None if ours(one.url) else outside.append(one.url))
+        else:
+            context.route(lambda url: not ours(url), refuse)
+        page = context.pages[0] if context.pages else context.new_page()
         page.outside, page.problems = outside, []
         page.on("pageerror", lambda error: page.problems.append(str(error)))
         page.on("console", lambda said: page.problems.append(said.text) if said.type == "error" else None)
         yield page
-        context.close()
 
 
 def add_notebook(run: Path, name: str, source: str) -> None:

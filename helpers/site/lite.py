@@ -70,7 +70,11 @@ def build(work: Path, out: Path, pyodide: Mapping[str, Any]) -> None:
         place.write_bytes(content)
     _write(work / "jupyter_lite_config.json", {"LiteBuildConfig": _builder(work)})
     _write(work / "overrides.json", {**json.loads(SETTINGS.read_text(encoding="utf-8")), **_OWN_SETTINGS})
-    data = {"appName": "Huashan", "litePluginSettings": {f"{KERNEL}:kernel": dict(pyodide)}}
+    data = {
+        "appName": "Huashan",
+        "exposeAppInBrowser": "true",  # to telephone.html
+        "litePluginSettings": {f"{KERNEL}:kernel": dict(pyodide)},
+    }
     _write(work / "jupyter-lite.json", {"jupyter-lite-schema-version": 0, "jupyter-config-data": data})
     command = [
         sys.executable,
@@ -89,6 +93,9 @@ def build(work: Path, out: Path, pyodide: Mapping[str, Any]) -> None:
         said = [line for line in (done.stdout + done.stderr).splitlines() if line.strip()]
         raise Fault(f"JupyterLite's builder failed: {said[-1] if said else done.returncode}")
     _complete(out)
+    page = out / "lab" / "index.html"
+    more = Path(__file__).with_name("telephone.html").read_text(encoding="utf-8")
+    page.write_text(page.read_text("utf-8").replace("</head>", f"{more}</head>", 1), "utf-8", newline="\n")
 
 
 def _builder(work: Path) -> dict[str, Any]:

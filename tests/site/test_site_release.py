@@ -16,7 +16,7 @@ import visit
 
 from helpers.site.edition import RELEASE
 
-pytestmark = [pytest.mark.slow, pytest.mark.skipif(not old.HERE, reason=old.MISSING)]
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(not old.RELEASE_HERE, reason=old.MISSING)]
 COMPARE = Path(__file__).with_name("compare.py")
 KINDS = {"mjs": "text/javascript", "wasm": "application/wasm", "zip": "application/zip"}
 CELL = """from helpers import places
