@@ -13,7 +13,8 @@ settings.load_profile("patient")
 
 # What opens a browser, installs, draws every chart, or runs lessons or a class: left out by -m "not slow".
 SLOW = {"test_browser", "test_browser_forms", "test_browser_start", "test_charts_evidence", "test_charts_flow",
-        "test_charts_machine", "test_charts_options", "test_charts_risks", "test_charts_roadmap", "test_install",
+        "test_charts_machine", "test_charts_options", "test_charts_risks", "test_charts_roadmap", "test_charts_stages",
+        "test_exports", "test_install", "test_stage_screens",
         "test_browser_ballot", "test_lesson_explorers", "test_lessons_run", "test_memo_print",
         "test_other_systems"}  # fmt: skip
 

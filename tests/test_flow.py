@@ -190,6 +190,7 @@ def test_ties_bind_together():
     assert flow.tandem(line([(1, 3.0), (2, 6.0), (3, 8.0)]), 5)["binds"].tolist() == [True, True, False]
 
 
+@pytest.mark.slow
 def test_a_simulation_agrees():
     """Twelve replications of the base line at 24 studies an hour: every wait within the simulation's error."""
     ciw = pytest.importorskip("ciw")

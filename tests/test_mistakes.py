@@ -360,14 +360,14 @@ def test_every_decimal_comma_is_told(desk, whole, part, form):
     assert f"{whole}.{part or 7}" in second
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(NUMBER, st.integers(0, 99))
 def test_every_power_is_told(desk, base, exponent):
     assert f"{base}**{exponent}" in desk.told(f"x = {base}^{exponent}")[1]
     assert f"{base}.5**{exponent}" in desk.told(f"{base}.5 ^ {exponent}")[1]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.data())
 def test_every_slip_in_a_row_leads_to_a_row(desk, data):
     code = data.draw(st.sampled_from(list(desk.shell.user_ns["claims"].index)))

@@ -106,7 +106,7 @@ def test_a_file_that_is_no_database_is_told(tmp_path):
         Votes(tmp_path)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(st.lists(st.sampled_from(["open", "close", "put"]), max_size=12))
 def test_counts_never_fall_and_never_rise_while_closed(tmp_path_factory, steps):
     votes = Votes(tmp_path_factory.mktemp("votes"))
