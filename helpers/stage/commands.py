@@ -75,10 +75,12 @@ class Commands:
         if self.show.holds():
             self._chosen()
         self.told = self.show.next()
+        rehearsal.fill_opened(self.show)
         return WHOLE
 
     def _to(self, message: Mapping[str, Any]) -> str:
         self.told = self.show.to(_whole(message, "step"))
+        rehearsal.fill_opened(self.show)
         return WHOLE
 
     def _jump(self, message: Mapping[str, Any]) -> str:
@@ -105,6 +107,7 @@ class Commands:
     def _open(self, _: Mapping[str, Any]) -> str:
         if self._screen.ballot:
             self.show.open()
+        rehearsal.fill_opened(self.show)
         return WHOLE
 
     def _close(self, _: Mapping[str, Any]) -> str:

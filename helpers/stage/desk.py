@@ -11,7 +11,7 @@ from helpers.stage import pace, questions, results, sheets
 from helpers.stage.names import SESSIONS
 from helpers.stage.screens import Screens, said_figure
 from helpers.stage.show import EXPLORE, FINDING, QUESTION, SAID, TEXT, VOTING, Show
-from helpers.stage.votes import CLOSED, NEW, OPEN
+from helpers.stage.votes import CLOSED, OPEN
 
 WORDS = {
     QUESTION: "the question alone", VOTING: "the open vote", SAID: "what the class said", TEXT: "the text", EXPLORE: "the model",
@@ -53,10 +53,10 @@ def _then(show: Show) -> str:
         last = show.now.row + 1 == len(show.rows)
         after = "the end" if last else f"“{show.rows[show.now.row + 1].screen.asks}”"
         return f"{after} (this vote stays open and sealed)" if show.sealed() else after
-    then = WORDS[steps[at + 1]]
     if steps[at + 1] == VOTING:
-        return "opens the vote" if show.state() == NEW else f"{then} (it is open already)"
-    return f"{then} (nobody's answer is in: nothing of the vote is shown)" if show.step == VOTING else then
+        return "opens the vote"
+    then, asked = WORDS[steps[at + 1]], show.step in (QUESTION, VOTING)
+    return f"{then} (nobody's answer is in: nothing of the vote is shown)" if asked and show.state() == OPEN else then
 
 
 def clock(show: Show) -> dict[str, Any]:

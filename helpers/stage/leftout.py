@@ -53,9 +53,8 @@ def grouped(problems: Sequence[Left], most: int) -> list[Group]:
         places = list(dict.fromkeys(f"{one.row} {one.cell}".strip() for one in members))
         rows = ", ".join(places[:_NAMED])
         more = f" and {len(places) - _NAMED:,} more" if len(places) > _NAMED else ""
-        isnt = "is " if members[0].cell and len(members) == 1 else "are " if members[0].cell else ""
         where = f"[{code}] " if code else ""
-        head = f"{where}{len(members):,} left out, {isnt}{reason.removesuffix('; left out')} (row {rows}{more})"
+        head = f"{where}{len(members):,} left out: {reason.removesuffix('; left out')} (row {rows}{more})"
         listed = tuple(str(one) for one in members[:most])
         if len(members) > most:
             listed += (f"and {len(members) - most:,} more",)

@@ -199,7 +199,7 @@ class Screens:
         thing = {"sentence": "sentence", "vote": "vote", "w": "set"}.get(row.screen.ballot, "answer")
         count = self.show.count(row)
         said = counted(count, thing) if count else "nothing yet"
-        return f"The vote is open: {said}" if state == OPEN else said
+        return f"The vote is open: {said}" if state == OPEN and thing != "sentence" else said
 
     def _text(self, row: Row) -> Content:
         screen = row.screen

@@ -76,8 +76,9 @@ class Show:
         """The steps of a row, in order. What the class said is one as soon as its vote is closed, and never before."""
         row = row or self.row
         screen, state = row.screen, self.state(row)
-        # sentences come from a form before class: nobody votes on them in the room
-        voting = [VOTING] if state in (NEW, OPEN) and screen.ballot != "sentence" else []
+        # a vote that a form has opened needs no step of its own; sentences are not voted on in the room
+        stands = state == OPEN and row is self.row and self.now.step == VOTING
+        voting = [VOTING] if (state == NEW and screen.ballot != "sentence") or stands else []
         said = [SAID] if state == CLOSED and self.count(row) else []
         if screen.kind == "vote":
             return [QUESTION, *voting] if state in (NEW, OPEN) else [QUESTION, SAID, FINDING]
@@ -89,11 +90,8 @@ class Show:
 
     @property
     def step(self) -> str:
-        """The step that is on the stage: a vote that was opened again is the open vote."""
-        steps = self.steps()
-        if self.now.step in steps:
-            return self.now.step
-        return VOTING if VOTING in steps and self.state() == OPEN else QUESTION
+        """The step that is on the stage: the question again where a vote was opened or closed from the desk."""
+        return self.now.step if self.now.step in self.steps() else QUESTION
 
     def state(self, row: Row | None = None) -> str:
         """The state of the row's ballot: new, open or closed; nothing where it has none."""
@@ -109,8 +107,8 @@ class Show:
 
     def holds(self) -> bool:
         """Whether a step on from here would close the vote: it is open, has answers, and is not to stay sealed."""
-        last = [one for one in self.steps() if one in (QUESTION, VOTING)][-1]
-        return self.state() == OPEN and self.step == last and not self.sealed() and self.count() > 0
+        asked = self.step in (QUESTION, VOTING)
+        return self.state() == OPEN and asked and not self.sealed() and self.count() > 0
 
     def count(self, row: Row | None = None) -> int:
         """How many have answered the row's question."""
@@ -176,7 +174,7 @@ class Show:
 
     def _passing(self) -> str:
         """What to say on leaving an open vote behind."""
-        if self.step != VOTING:
+        if self.state() != OPEN or self.step not in (QUESTION, VOTING):
             return ""
         if self.sealed():
             return "The first vote stays open and sealed: the last vote closes both."
@@ -192,8 +190,7 @@ class Show:
             self._stand(self.now.row, self.steps()[at - 1])
         elif self.now.row:
             before = self.rows[self.now.row - 1]
-            steps = [one for one in self.steps(before) if one != VOTING or self.state(before) == OPEN]
-            self._stand(self.now.row - 1, steps[-1])
+            self._stand(self.now.row - 1, [one for one in self.steps(before) if one != VOTING][-1])
 
     def _stand(self, row: int, step: str) -> None:
         """Go somewhere, and note the time there."""
@@ -246,7 +243,8 @@ class Show:
     def restart(self) -> None:
         """The session from its beginning: first row, controls at their starts, no clock. Votes stay."""
         self.now = Standing(
-            self.now.session, letter=self.now.letter, zoom=self.now.zoom, rehearsal=self.now.rehearsal
+            self.now.session, letter=self.now.letter, zoom=self.now.zoom, rehearsal=self.now.rehearsal,
+            voters=self.now.voters,
         )
         self.keep()
 

@@ -30,6 +30,7 @@ class Standing:
     letter: str = ""
     started: float | None = None
     rehearsal: bool = False
+    voters: int = 0  # simulated
     entered: float | None = None
     spent: dict[str, float] = field(default_factory=dict)
     until: float | None = None

@@ -87,7 +87,8 @@ class Taking:
         if before and ballot != "vote":
             here["hands"] = before
         if here:
-            return self._wait(Waiting(ballot, round, tuple(votes), "hands", here, "they would add up"))
+            self._wait(Waiting(ballot, round, tuple(votes), "hands", here, "they would add up"))
+            return ""  # the choice itself says it
         replaced = self.show.votes.put(self.show.now.session, round, votes, "hands")
         return f"{len(votes)} noted" + (f", in place of {replaced} by hands before" if replaced else "")
 
@@ -106,7 +107,7 @@ class Taking:
             if (held.ballot, held.round, held.way) != (one.ballot, one.round, one.way)
         ]
         self.waiting.append(one)
-        return f"{one.name}: {one.new}, and {one.held} already: {one.why}. Nothing is noted; choose on the desk"
+        return f"{one.name}: {one.new}, and {one.held} already: {one.why}. Nothing is noted until you choose"
 
     def choose(self, at: int, how: str) -> str:
         """Do with waiting votes what somebody chose: in place of all that is there, beside it, or not at all."""

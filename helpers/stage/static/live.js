@@ -23,7 +23,7 @@ function take(message) {
   if (message.whole !== undefined) redraw(message);
   else if (message.pictures) repaint(message);
   else if (message.clock) tell(message.clock);
-  else if (message.left !== undefined) count(left, message.left);
+  else if (message.left !== undefined) { count(left, message.left); body.classList.toggle("counting", message.left !== null); }
   else if (message.said !== undefined) slip(message.said, message.field);
 }
 
@@ -51,7 +51,7 @@ function redraw(message) {
 function place(one) {
   if (!one || one === body) return null;
   if (one.id) return `#${CSS.escape(one.id)}`;
-  return one.name && one.closest("#votes") ? `#votes [name="${CSS.escape(one.name)}"]` : null;
+  return one.name && one.closest(".side") ? `.side [name="${CSS.escape(one.name)}"]` : null;
 }
 
 function repaint(message) {
@@ -115,12 +115,12 @@ function count(shown, seconds) {
 // What has been typed on the desk stays while the same row is drawn again.
 function typed() {
   const held = {};
-  document.querySelectorAll("#votes input:not([type=file]), #votes textarea, #votes select[name]").forEach(one => { if (one.value) held[one.name] = one.value; });
+  document.querySelectorAll(".side input:not([type=file]), .side textarea, .side select[name]").forEach(one => { if (one.value) held[one.name] = one.value; });
   return held;
 }
 
 function restore(held) {
-  document.querySelectorAll("#votes input:not([type=file]), #votes textarea, #votes select[name]").forEach(one => { if (held[one.name]) one.value = held[one.name]; });
+  document.querySelectorAll(".side input:not([type=file]), .side textarea, .side select[name]").forEach(one => { if (held[one.name]) one.value = held[one.name]; });
   list(told);
 }
 
