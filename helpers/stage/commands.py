@@ -164,7 +164,9 @@ class Commands:
                     bad.append(part[:20])
         if bad:
             named = ", ".join(map(repr, bad[:5])) + (f" and {len(bad) - 5} more" if len(bad) > 5 else "")
-            raise Slip(f"{named}: not {one.says()}. Nothing is noted yet; mend it and press Note again", "lines")
+            raise Slip(
+                f"{named}: not {one.says()}. Nothing is noted yet; mend it and press Note again", "lines"
+            )
         return votes
 
     def _counted(self, given: Any) -> list[Vote]:
@@ -174,7 +176,9 @@ class Commands:
         for letter, option in questions.LETTERS.items():
             text = str(given.get(letter, "")).strip() or "0"
             if not text.isdecimal() or int(text) > _MOST:
-                raise Slip(f"{letter}: {text[:20]!r} is no count from 0 to {_MOST}; nothing is noted yet", letter)
+                raise Slip(
+                    f"{letter}: {text[:20]!r} is no count from 0 to {_MOST}; nothing is noted yet", letter
+                )
             votes += [Vote("vote", option)] * int(text)
         return votes
 

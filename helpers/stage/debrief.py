@@ -96,8 +96,9 @@ def _weights(votes: Votes, session: str, given: Assumptions) -> Pairs:
             if count:
                 yield f"{seat}, weights choose: {_option(str(option))}", int(count)
     if found.agreed is not None:
+        labels = case.load().criteria["label"].to_dict()
         for criterion, swing in found.agreed.items():
-            yield f"agreed swings: {case.load().criteria.at[criterion, 'label']}", float(swing)
+            yield f"agreed swings: {labels[criterion]}", float(swing)
         yield "the agreed set", _in_words(results.agreed_says(found))
 
 
@@ -158,8 +159,16 @@ def page(found: Sequence[Line], groups: Sequence[str]) -> str:
             held = [one for one in found if (one.session, one.question, one.round) == (session, *key)]
             asked = _ASKED.get(key[0]) or questions.question(key[0]).words
             which = {0: " Who moved", 1: " First vote", 2: " Last vote"}[key[1]] if key[0] == "vote" else ""
-            blocks.append({"session": SESSIONS.get(session, session), "asked": asked + which, "rows": _rows(held, groups)})
-    return pages.page("debrief", blocks=blocks, groups=groups, rehearsed=any(_REHEARSED in one for one in groups))
+            blocks.append(
+                {
+                    "session": SESSIONS.get(session, session),
+                    "asked": asked + which,
+                    "rows": _rows(held, groups),
+                }
+            )
+    return pages.page(
+        "debrief", blocks=blocks, groups=groups, rehearsed=any(_REHEARSED in one for one in groups)
+    )
 
 
 def _rows(held: Sequence[Line], groups: Sequence[str]) -> list[tuple[str, list[str]]]:
@@ -204,7 +213,8 @@ def write(folders: Sequence[Path], out: Path) -> tuple[Path, Path]:
     if len(set(groups)) < len(groups):
         groups = [f"{group} ({at})" for at, group in enumerate(groups, 1)]
     groups = [
-        group + (_REHEARSED if any("rehearsal" in votes.ways(session) for session in votes.sessions()) else "")
+        group
+        + (_REHEARSED if any("rehearsal" in votes.ways(session) for session in votes.sessions()) else "")
         for votes, group in zip(opened, groups, strict=True)
     ]
     given = case.assume()

@@ -14,8 +14,8 @@ from helpers.stage.show import EXPLORE, FINDING, QUESTION, SAID, TEXT, VOTING, S
 from helpers.stage.votes import CLOSED, OPEN
 
 WORDS = {
-    QUESTION: "the question alone", VOTING: "the open vote", SAID: "what the class said", TEXT: "the text", EXPLORE: "the model",
-    FINDING: "what was found",
+    QUESTION: "the question alone", VOTING: "the open vote", SAID: "what the class said", TEXT: "the text",
+    EXPLORE: "the model", FINDING: "what was found",
 }  # fmt: skip
 
 
@@ -56,7 +56,11 @@ def _then(show: Show) -> str:
     if steps[at + 1] == VOTING:
         return "opens the vote"
     then, asked = WORDS[steps[at + 1]], show.step in (QUESTION, VOTING)
-    return f"{then} (nobody's answer is in: nothing of the vote is shown)" if asked and show.state() == OPEN else then
+    return (
+        f"{then} (nobody's answer is in: nothing of the vote is shown)"
+        if asked and show.state() == OPEN
+        else then
+    )
 
 
 def clock(show: Show) -> dict[str, Any]:
@@ -82,8 +86,8 @@ def votes(show: Show) -> dict[str, Any] | None:
     state = held.state(session, screen.ballot, screen.round)
     found: dict[str, Any] = {
         "ballot": screen.ballot, "round": screen.round, "state": state, "count": show.count(),
-        "reopened": held.reopened(session, screen.ballot, screen.round), "sealed": show.sealed(), "letters": questions.LETTERS,
-        "names": questions.NAMES, "seats": questions.SEATS, "sentences": [], "claims": {},
+        "reopened": held.reopened(session, screen.ballot, screen.round), "sealed": show.sealed(),
+        "letters": questions.LETTERS, "names": questions.NAMES, "seats": questions.SEATS, "sentences": [], "claims": {},
         "swings": [(code, one.words.split(":")[0]) for code, one in questions.questions().items() if code.startswith("w.")],
     }  # fmt: skip
     if screen.ballot == "sentence" and state == CLOSED:

@@ -215,9 +215,7 @@ def _whole(number: int, weights: dict[str, float], result: Read) -> bool:
     return True
 
 
-def _read_counts(
-    sheet: sheets.Sheet, column: str, counts: str, coded: dict[str, Key], result: Read
-) -> None:
+def _read_counts(sheet: sheets.Sheet, column: str, counts: str, coded: dict[str, Key], result: Read) -> None:
     code, round = coded[column]
     one = questions.question(code)
     for number, row in zip(sheet.numbers, sheet.rows, strict=True):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -30,7 +31,13 @@ def _letter(option: object) -> str:
 
 def _votes_frame(data: results.Decision) -> Frame:
     return Frame(
-        x=span(data.counts, least=5, room=0.12 if data.sure_of.isna().all(axis=None) else 0.24, label="Votes", ticks=None),
+        x=span(
+            data.counts,
+            least=5,
+            room=0.12 if data.sure_of.isna().all(axis=None) else 0.24,
+            label="Votes",
+            ticks=None,
+        ),
         y=rows(map(_letter, data.counts.index)),
         source=_CLASS,
         names=0.3,
@@ -62,9 +69,10 @@ def two_votes(data: results.Decision, put: Marks) -> Words:
 
 def _votes(data: results.Decision, round: int, option: object) -> str:
     """Votes of an option and, where somebody said it, how sure they were on average: '12 (sure: 78)'."""
-    sure = float(data.sure_of.at[option, round])
-    told = f"{data.counts.at[option, round]:.0f}"
-    return told if np.isnan(sure) else f"{told} (sure: {sure:.0f})"
+    counts: Any = data.counts
+    sure_of: Any = data.sure_of
+    votes, sure = int(counts.at[option, round]), float(sure_of.at[option, round])
+    return f"{votes}" if np.isnan(sure) else f"{votes} (sure: {sure:.0f})"
 
 
 # --- guesses ------------------------------------------------------------------------------------------

@@ -184,11 +184,13 @@ def form(ballots: set[str]) -> str:
             "", "THE SECOND FORM, for the last vote, at the end of class. It is a form of its own.",
         ]  # fmt: skip
         for one in second:
-            code, words = (f"{one.code}2", _LAST.get(one.code, one.words)) if one.ballot else (one.code, _AGAIN)
+            code, words = (
+                (f"{one.code}2", _LAST.get(one.code, one.words)) if one.ballot else (one.code, _AGAIN)
+            )
             lines += ["", f"[{code}] {words}", *_answers(one)]
         lines += [
-            "", "One form answered twice works too: drop its export at the last vote, where the last answer of each",
-            "[voter] counts. Without [voter] nobody is told apart, and a first answer would count as a last one.",
+            "", "One form answered twice works too: drop its export at the last vote, where the last answer counts of",
+            "each [voter]. Without that question nobody is told apart, and first answers would count as last ones.",
         ]  # fmt: skip
     return "\n".join(lines)
 

@@ -178,7 +178,11 @@ class Show:
             return ""
         if self.sealed():
             return "The first vote stays open and sealed: the last vote closes both."
-        return "Nobody's answer is in, so nothing of the vote is shown. It is still open." if not self.count() else ""
+        return (
+            "Nobody's answer is in, so nothing of the vote is shown. It is still open."
+            if not self.count()
+            else ""
+        )
 
     def back(self) -> None:
         """One step back."""
@@ -243,7 +247,10 @@ class Show:
     def restart(self) -> None:
         """The session from its beginning: first row, controls at their starts, no clock. Votes stay."""
         self.now = Standing(
-            self.now.session, letter=self.now.letter, zoom=self.now.zoom, rehearsal=self.now.rehearsal,
+            self.now.session,
+            letter=self.now.letter,
+            zoom=self.now.zoom,
+            rehearsal=self.now.rehearsal,
             voters=self.now.voters,
         )
         self.keep()

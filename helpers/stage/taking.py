@@ -98,7 +98,9 @@ class Taking:
     def _beside(self, ballot: str, round: int, way: str) -> dict[str, int]:
         """Votes of other ways; sets typed on the desk are one seat's each and stand beside those of a form."""
         here = self._here(ballot, round)
-        return {one: many for one, many in here.items() if one != way and not (ballot == "w" and one == "desk")}
+        return {
+            one: many for one, many in here.items() if one != way and not (ballot == "w" and one == "desk")
+        }
 
     def _wait(self, one: Waiting) -> str:
         self.waiting = [
@@ -121,7 +123,10 @@ class Taking:
                 self.show.now.session, one.round, one.votes, one.way, add=how == ADD, instead=one.here
             )
         self.waiting.remove(one)
-        done = {REPLACE: f"{one.new} noted, in place of {one.held}", ADD: f"{one.new} noted, beside {one.held}"}
+        done = {
+            REPLACE: f"{one.new} noted, in place of {one.held}",
+            ADD: f"{one.new} noted, beside {one.held}",
+        }
         return f"{one.name}: {done.get(how, f'{one.held} stay, {one.new} are not noted')}"
 
     # -- a form's table -------------------------------------------------------------------------------
@@ -156,7 +161,11 @@ class Taking:
         votes, session, which = self.show.votes, self.show.now.session, named(ballot, round)
         before = self._here(ballot, round).get("form", 0)
         if not lines:
-            return f"{which}: no answer could be read, the {before:,} of the earlier export stay" if before else ""
+            return (
+                f"{which}: no answer could be read, the {before:,} of the earlier export stay"
+                if before
+                else ""
+            )
         state = votes.state(session, ballot, round)
         if state == CLOSED:
             return f"{which}: closed, so nothing was changed; open it again to add to it"
@@ -170,7 +179,9 @@ class Taking:
             why = "these are fewer" if many < before else "the letters of the new one may be wrong"
             return self._wait(Waiting(ballot, round, tuple(lines), "form", {"form": before}, why))
         votes.put(session, round, lines, "form")
-        told = f"{which}: {many:,} noted" + (f", in place of {before:,} of an earlier export" if before else "")
+        told = f"{which}: {many:,} noted" + (
+            f", in place of {before:,} of an earlier export" if before else ""
+        )
         return told + self._odd(ballot, round, lines)
 
     def _odd(self, ballot: str, round: int, lines: list[Vote]) -> str:

@@ -242,7 +242,7 @@ def test_a_code_that_names_the_last_vote_says_so_itself():
 
 
 def test_what_excel_in_china_saves():
-    text = "序号;[voter] 昵称;[sentence] 关键句;[vote] 医院下一步该做什么？;[p2.3] 下降百分之几\n1;小王;因为医生好;A;２０％\n"
+    text = "序号;[voter] 昵称;[sentence] 关键句;[vote] 下一步？;[p2.3] 下降多少\n1;小王;因为医生好;A;２０％\n"
     found = read(text, "gb18030")
     assert values(found, "sentence") == ["因为医生好"]
     assert (values(found, "vote"), values(found, "p2.3")) == (["O1"], [20.0])

@@ -92,11 +92,12 @@ def test_a_jump_within_the_row_past_an_open_vote_says_so(begin):
 def test_time_in_a_row_adds_up_over_visits(begin, clock):
     show = begin()
     show.next()
+    assert show.now.row == 1
     clock.pass_minutes(3)
     show.jump(6)
     clock.pass_minutes(5)
     assert pace.here(show) == pytest.approx(5)
-    show.jump(0)
+    show.jump(1)
     clock.pass_minutes(1)
     assert pace.here(show) == pytest.approx(4)
     show.keep()

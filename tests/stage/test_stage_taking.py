@@ -79,7 +79,9 @@ def test_a_choice_that_there_is_not(show, taking):
 
 def test_a_fuller_export_takes_the_place_of_an_earlier_and_a_shorter_asks(show, taking):
     taking.read(FORM)
-    assert "[vote], vote 1: 7 noted, in place of 6 of an earlier export" in taking.read(FORM + b"s9,D,\n").lines
+    assert (
+        "[vote], vote 1: 7 noted, in place of 6 of an earlier export" in taking.read(FORM + b"s9,D,\n").lines
+    )
     told = taking.read(b"[voter],[vote],[p2.3]\ns1,A,much\n")
     assert "[p2.3]: no answer could be read, the 6 of the earlier export stay" in told.lines
     assert any("these are fewer" in line for line in told.lines)
@@ -108,7 +110,9 @@ def test_the_export_from_before_class_at_the_last_vote_is_remarked_on(show, taki
     taking.read(FORM)
     show.jump(next(i for i, row in enumerate(show.rows) if row.screen.id == "vote-two"))
     told = taking.read(FORM).lines
-    assert any("every one the same answer twice. Is this the export from before class?" in line for line in told)
+    assert any(
+        "every one the same answer twice. Is this the export from before class?" in line for line in told
+    )
 
 
 def test_more_last_votes_than_voters_are_remarked_on_where_nobody_has_a_mark(show, taking):
@@ -121,7 +125,10 @@ def test_more_last_votes_than_voters_are_remarked_on_where_nobody_has_a_mark(sho
 def test_a_closed_vote_takes_nothing(show, taking):
     show.votes.open("75", "vote")
     show.votes.close("75", "vote")
-    assert "[vote], vote 1: closed, so nothing was changed; open it again to add to it" in taking.read(FORM).lines
+    assert (
+        "[vote], vote 1: closed, so nothing was changed; open it again to add to it"
+        in taking.read(FORM).lines
+    )
     assert (show.votes.state("75", "vote"), counted(show)) == (CLOSED, {})
 
 
