@@ -48,7 +48,7 @@ def _then(show: Show) -> str:
         return "the stage comes back"
     steps, at = show.steps(), show.steps().index(show.step)
     if show.holds():
-        return f"the vote is closed and shown, {show.count()} are in: press twice"
+        return f"the vote is closed and shown, {show.inside()}: press twice"
     if at + 1 == len(steps):
         last = show.now.row + 1 == len(show.rows)
         after = "the end" if last else f"“{show.rows[show.now.row + 1].screen.asks}”"

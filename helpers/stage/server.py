@@ -24,7 +24,7 @@ from helpers.case.assumptions import Assumptions
 from helpers.faults import Fault
 from helpers.stage import cards, desk, exports, pages
 from helpers.stage.commands import PART, Commands
-from helpers.stage.screens import Screens
+from helpers.stage.screens import Content, Screens
 from helpers.stage.show import Show
 
 PORT = 8765
@@ -43,15 +43,16 @@ class Room:
         self.windows: set[Live] = set()
         self._state = 0
 
-    def body(self, face: str) -> str:
-        """The HTML of one window as things stand."""
-        if face == "desk":
-            content, taking = self.screens.content(), self.commands.taking
-            return pages.page("desk_body", **desk.content(self.show, self.screens), told=self.commands.told,
-                              content=content, waiting=taking.waiting)  # fmt: skip
-        if self.show.now.blank:
+    def body(self, face: str, content: Content | None = None) -> str:
+        """The HTML of one window as things stand; ``content`` where the stage's has been drawn already."""
+        if face == "stage" and self.show.now.blank:
             return pages.page("stage_blank")
-        return pages.page("stage_body", content=self.screens.content(), row=self.show.row)
+        content = content or self.screens.content()
+        if face == "stage":
+            return pages.page("stage_body", content=content)
+        beside = desk.content(self.show, self.screens)
+        waiting = self.commands.taking.waiting
+        return pages.page("desk_body", **beside, told=self.commands.told, content=content, waiting=waiting)
 
     def tell(self, what: str) -> None:
         """Bring every window up to date."""
@@ -61,7 +62,8 @@ class Room:
             for window in list(self.windows):
                 window.send(part)
             return
-        bodies = {face: self.body(face) for face in {window.face for window in self.windows}}
+        content = self.screens.content()  # drawn once, shown by both
+        bodies = {face: self.body(face, content) for face in {window.face for window in self.windows}}
         for window in list(self.windows):
             window.send({"whole": bodies[window.face], "row": self.show.row.id, "state": self._state})
 

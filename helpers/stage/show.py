@@ -108,12 +108,19 @@ class Show:
     def holds(self) -> bool:
         """Whether a step on from here would close the vote: it is open, has answers, and is not to stay sealed."""
         asked = self.step in (QUESTION, VOTING)
-        return self.state() == OPEN and asked and not self.sealed() and self.count() > 0
+        return self.state() == OPEN and asked and not self.sealed() and bool(self.inside())
 
     def count(self, row: Row | None = None) -> int:
         """How many have answered the row's question."""
         screen = (row or self.row).screen
         return self.votes.count(self.now.session, screen.ballot, screen.round) if screen.ballot else 0
+
+    def inside(self) -> str:
+        """What a row's ballot holds, in words: '60 are in'; nothing where it is empty."""
+        count = self.count()
+        if self.row.screen.ballot == "w" and self.votes.agreed(self.now.session, self.row.screen.round):
+            return f"{count} and the agreed set are in" if count else "the agreed set is in"
+        return f"{count} {'is' if count == 1 else 'are'} in" if count else ""
 
     # -- votes ----------------------------------------------------------------------------------------
 
@@ -157,7 +164,7 @@ class Show:
         if self.holds():
             if not self.sure(f"close {self.row.id}"):
                 return (
-                    f"The vote is open, {self.count()} are in. "
+                    f"The vote is open, {self.inside()}. "
                     "Next once more, within half a minute, closes it and shows what they said."
                 )
             told = self.close()
@@ -180,7 +187,7 @@ class Show:
             return "The first vote stays open and sealed: the last vote closes both."
         return (
             "Nobody's answer is in, so nothing of the vote is shown. It is still open."
-            if not self.count()
+            if not self.inside()
             else ""
         )
 

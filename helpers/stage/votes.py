@@ -147,6 +147,14 @@ class Votes:
             )
         )
 
+    def agreed(self, session: str, round: int = 1) -> bool:
+        """Whether the set that was agreed has been noted."""
+        found = self._run(
+            "SELECT 1 FROM votes WHERE session = ? AND round = ? AND seat = 'agreed' AND question LIKE 'w.%' LIMIT 1",
+            (session, round),
+        )
+        return bool(found)
+
     def repeated(self, session: str, question: str) -> int:
         """Voters with a mark of their own in both rounds, where every one of them says the same twice; else 0.
 

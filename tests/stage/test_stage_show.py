@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from helpers import case
 from helpers.stage import pace
 from helpers.stage.commands import Commands
 from helpers.stage.show import EXPLORE, FINDING, QUESTION, SAID, TEXT, VOTING, Show
@@ -65,6 +66,19 @@ def test_a_vote_without_answers_is_passed_with_a_word(begin):
     show.next()
     assert "still open" in show.next()
     assert at(show) == ("interventions", EXPLORE)
+
+
+def test_the_agreed_set_alone_is_an_answer_too(begin, screens):
+    show = begin()
+    to(show, "chairs")
+    show.next()
+    show.votes.put_set("75", 1, "agreed", {name: 50.0 for name in case.load().criteria.index})
+    assert "the agreed set is in" in show.next()
+    show.next()
+    assert (at(show), show.state()) == (("chairs", SAID), CLOSED)
+    assert screens(show).content().pictures
+    show.next()
+    assert screens(show).content().head.startswith("The set that you agreed chooses")
 
 
 def test_a_vote_that_a_form_opened_needs_no_step_of_its_own(begin):
