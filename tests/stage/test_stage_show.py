@@ -72,7 +72,7 @@ def test_the_agreed_set_alone_is_an_answer_too(begin, screens):
     show = begin()
     to(show, "chairs")
     show.next()
-    show.votes.put_set("75", 1, "agreed", {name: 50.0 for name in case.load().criteria.index})
+    show.votes.put_set("75", 1, "agreed", dict.fromkeys(case.load().criteria.index, 50.0))
     assert "the agreed set is in" in show.next()
     show.next()
     assert (at(show), show.state()) == (("chairs", SAID), CLOSED)
