@@ -43,6 +43,8 @@ def fill(show: Show, voters: int, seed: int = models.SEED, *, before_class: bool
             continue
         if before_class and round == 2 and show.votes.state(show.now.session, ballot, round) != OPEN:
             continue
+        if set(show.votes.counts(show.now.session, ballot, round)) - {"rehearsal"}:
+            continue  # what was typed in place of simulated votes stays
         if show.votes.state(show.now.session, ballot, round) != OPEN:
             show.votes.open(show.now.session, ballot, round)
         lines = _votes(ballot, round, swings, seats, rng)

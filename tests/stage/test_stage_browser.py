@@ -121,6 +121,13 @@ class Windows:
         for page in (self.stage, self.desk):
             assert page.evaluate("document.documentElement.scrollHeight <= innerHeight"), name
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
+        for place in (
+            "#rows",
+            "#told",
+            ".frame",
+        ):  # the desk scrolls within its parts, and these stay in sight
+            below = f"[...document.querySelectorAll('{place}')].every(e => e.getBoundingClientRect().bottom <= innerHeight)"
+            assert self.desk.evaluate(below), (name, place)
         small = "[...document.querySelectorAll('.ask h1, .ask p')].map(e => parseFloat(getComputedStyle(e).fontSize))"
         assert all(size >= 1080 / 22 for size in self.stage.evaluate(small)), name
         if PICTURES:

@@ -139,5 +139,8 @@ def test_in_a_rehearsal_the_last_vote_fills_as_it_opens(show):
     show.next()
     rehearsal.fill_opened(show)
     assert counted(show, 2) == {"rehearsal": 8}
-    rehearsal.fill_opened(show)
-    assert counted(show, 2) == {"rehearsal": 8}
+    taking = Taking(show)
+    taking.typed("vote", 2, [Vote("vote", "O1")] * 5)
+    taking.choose(0, "replace")
+    rehearsal.fill(show, 8, before_class=True)
+    assert counted(show, 2) == {"hands": 5}, "a restart of the rehearsal adds nothing to what was typed"
