@@ -305,3 +305,25 @@ def test_a_reload_and_a_restart_stand_at_the_same_screen(address):
         windows.desk.wait_for_selector("#gone", state="hidden")
         assert windows.stage.inner_text("main") == shown
         chromium.close()
+
+
+@pytest.mark.parametrize("size", ["A4", "Letter"])
+def test_a_debrief_of_two_sections_prints_on_two_sheets_at_most(size, tmp_path):
+    from helpers.stage import debrief, rehearsal
+    from helpers.stage.show import Show
+
+    folders = [tmp_path / "monday", tmp_path / "tuesday"]
+    for folder in folders:
+        folder.mkdir()
+        show = Show("75", folder)
+        rehearsal.fill(show, 60)
+        for ballot, round in {(row.screen.ballot, row.screen.round) for row in ROWS if row.screen.ballot}:
+            show.votes.close("75", ballot, round)
+    with playwright.sync_playwright() as engine:
+        chromium = engine.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        for some in (folders[:1], folders):
+            page = chromium.new_page()
+            page.goto(debrief.write(some, tmp_path / "out.html")[0].as_uri())
+            sheets_of = re.findall(rb"/Type\s*/Page\b", page.pdf(format=size))
+            assert 1 <= len(sheets_of) <= 2
+        chromium.close()
