@@ -14,14 +14,15 @@ if TYPE_CHECKING:  # pragma: no cover
 LONGEST = 60  # minutes of a countdown
 USUAL = (1, 2, 3, 5)
 _NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "ten": 10}
-_MINUTES = re.compile(rf"\b({'|'.join(_NUMBERS)})(?: minutes?\b|(?= to agree\b))", re.I)
+_MINUTES = re.compile(rf"\b(\d+|{'|'.join(_NUMBERS)})(?: minutes?\b|(?= to agree\b))", re.I)
 
 
 def spans(row: Row) -> tuple[int, ...]:
-    """Minutes that a row's own words give the class, such as two alone and six to agree; the usual ones where none do."""
+    """Minutes to count down: those that a row's own words give the class, such as two alone and six to agree, then the
+    usual ones."""
     told = f"{row.question} {' '.join(row.screen.body)}"
-    found = [_NUMBERS[one.casefold()] for one in _MINUTES.findall(told)]
-    return tuple(dict.fromkeys(found)) or USUAL
+    found = [_NUMBERS.get(one.casefold()) or int(one) for one in _MINUTES.findall(told)]
+    return tuple(dict.fromkeys([*(one for one in found if 0 < one <= LONGEST), *USUAL]))
 
 
 def here(show: Show) -> float:

@@ -92,7 +92,9 @@ class Room:
             "clock": {**told, "elapsed": round(told["elapsed"], 2), "behind": pages.signed(told["behind"])}
         }
         for window in list(self.windows):
-            window.send(line if window.face == "desk" else {"left": told["left"]})
+            window.send(
+                line if window.face == "desk" else {"left": None if self.show.now.blank else told["left"]}
+            )
 
     def look_ahead(self, rows: int = 0) -> None:
         """Make the explorer of this row, or of one to come, before it is asked for."""

@@ -269,6 +269,10 @@ class Pages(tornado.testing.AsyncHTTPTestCase):
         self.room.tick()
         (message,), _ = window.send.call_args
         assert 119 < message["left"] <= 120
+        self.room.show.blank()
+        self.room.tick()
+        (message,), _ = window.send.call_args
+        assert message["left"] is None, "a dark stage is dark"
         with pytest.raises(ValueError, match="a countdown of 99 minutes"):
             self.room.commands.do({"do": "count_down", "minutes": 99})
 

@@ -1,5 +1,6 @@
 """Where a class stands: steps, jumps, clock, and the file that keeps it."""
 
+import dataclasses
 import json
 
 import pytest
@@ -121,7 +122,9 @@ def test_time_in_a_row_adds_up_over_visits(begin, clock):
 def test_a_countdown_runs_while_the_question_stands(begin, clock):
     show = begin()
     to(show, "chairs")
-    assert pace.spans(show.row)[0] == 2
+    row = dataclasses.replace(show.row, question="In threes: 4 minutes alone, six to agree. One each.")
+    assert pace.spans(row)[:2] == (4, 6)
+    assert set(pace.USUAL) <= set(pace.spans(row))
     pace.count_down(show, 2)
     clock.pass_minutes(1)
     assert pace.left(show) == pytest.approx(60)
