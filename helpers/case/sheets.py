@@ -20,17 +20,20 @@ _MARKS = {
 }
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _SAVE = "save it as 'CSV UTF-8'"
+_WORDS = 4  # Chinese characters from which on a text counts as Chinese
 
 
 @dataclass
 class Sheet:
-    """A table of texts: columns, a dict a row, each row's number as a spreadsheet counts, what was mended, separator."""
+    """A table of texts: columns, a dict a row, each row's number as a spreadsheet counts, what was mended, separator,
+    and whether its letters had to be guessed (Windows-1252)."""
 
     columns: list[str]
     rows: list[dict[str, str]] = field(default_factory=list)
     numbers: list[int] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     separator: str = ","
+    guessed: bool = False
 
 
 def read(
@@ -41,7 +44,7 @@ def read(
     numeric: Collection[str] = (),
     repeats: bool = False,
 ) -> Sheet:
-    """Read a CSV file: UTF-8, UTF-16 or Windows-1252; commas, semicolons or tabs; any line ends.
+    """Read a CSV file: UTF-8, UTF-16, GB18030 or Windows-1252; commas, semicolons or tabs; any line ends.
 
     Rows and columns without anything in them are left out. Cells are texts as they stand, blanks included.
 
@@ -66,10 +69,10 @@ def read(
     raw = source if isinstance(source, bytes) else _bytes(source, name or source.name)
     name = name or ("this file" if isinstance(source, bytes) else source.name)
     notes: list[str] = []
-    text = _text(raw, name, notes)
+    text, guessed = _text(raw, name, notes)
     records, separator = _records(text, name, columns, notes)
     found = _table(records, name, notes, repeats)
-    found.separator = separator
+    found.separator, found.guessed = separator, guessed
     _mend_numbers(found, [column for column in found.columns if column in numeric], separator)
     return found
 
@@ -86,25 +89,54 @@ def _bytes(path: Path, name: str) -> bytes:
         raise Fault(f"{name}: can't be read ({error.strerror or error})") from None
 
 
-def _text(raw: bytes, name: str, notes: list[str]) -> str:
+def _text(raw: bytes, name: str, notes: list[str]) -> tuple[str, bool]:
+    """The text, and whether its letters had to be guessed."""
     if raw.startswith(_WORKBOOKS):
         raise Fault(f"{name}: is a workbook and not a CSV file, whatever its name; {_SAVE}")
     encoding = next((code for mark, code in _MARKS.items() if raw.startswith(mark)), "")
     if not encoding and b"\0" in raw[:2]:
         encoding = "utf-16-be" if raw[:1] == b"\0" else "utf-16-le"
+    guessed = False
     try:
         text = raw.decode(encoding or "utf-8")
     except UnicodeDecodeError:
         if encoding:
             raise Fault(f"{name}: is damaged or cut short; {_SAVE} again") from None
-        try:
-            text = raw.decode("cp1252")
-        except UnicodeDecodeError:
-            raise Fault(f"{name}: is neither UTF-8 nor Windows text; {_SAVE}") from None
-        notes.append(f"{name}: read as Windows-1252; 'CSV UTF-8' keeps every letter")
+        text, guessed = _without_mark(raw, name, notes)
     if "\0" in text:
         raise Fault(f"{name}: is no text; {_SAVE}")
-    return text.lstrip("\ufeff")
+    return text.lstrip("\ufeff"), guessed
+
+
+def _without_mark(raw: bytes, name: str, notes: list[str]) -> tuple[str, bool]:
+    """A text in the code page of somebody's Windows, and whether that is a guess: Chinese where it reads as Chinese."""
+    if chinese := _chinese(raw):
+        notes.append(f"{name}: read as Chinese text (GB18030); 'CSV UTF-8' keeps every letter")
+        return chinese, False
+    try:
+        text = raw.decode("cp1252")
+    except UnicodeDecodeError:
+        raise Fault(f"{name}: is neither UTF-8 nor Windows text; {_SAVE}") from None
+    notes.append(f"{name}: read as Windows-1252; 'CSV UTF-8' keeps every letter")
+    return text, True
+
+
+def _chinese(raw: bytes) -> str:
+    """The text where it decodes into Chinese, else nothing.
+
+    Accented letters of Windows-1252 decode too, two bytes to a rare character; in a Chinese text nearly all
+    characters are among those of GB2312, and most among its commoner half.
+    """
+    try:
+        text = raw.decode("gb18030")
+    except UnicodeDecodeError:
+        return ""
+    found = [letter.encode("gb2312", "ignore") for letter in text if not letter.isascii()]
+    known = [pair for pair in found if pair]
+    words = [pair for pair in known if 0xB0 <= pair[0] <= 0xF7]
+    common = sum(pair[0] <= 0xD7 for pair in words)
+    chinese = len(words) >= _WORDS and len(known) >= 0.95 * len(found) and common >= 0.7 * len(words)
+    return text if chinese else ""
 
 
 # -- text to records -------------------------------------------------------------------------------------

@@ -67,7 +67,7 @@ def _present(args: argparse.Namespace) -> int:
         raise Fault(f"--port {args.port}: a port is a number from 0 to 65535")
     show = Show(args.session, _folder(args.folder, args.rehearse))
     if args.rehearse is not None:
-        rehearsal.fill(show, args.rehearse)
+        rehearsal.fill(show, args.rehearse, before_class=True)
     room = server.Room(show, case.assume(), server.token(show.folder))
 
     def ready(port: int) -> None:

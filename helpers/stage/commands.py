@@ -8,34 +8,47 @@ from typing import Any
 
 from helpers import case
 from helpers.faults import Fault
-from helpers.stage import exports, questions, rehearsal
+from helpers.stage import pace, questions, rehearsal
 from helpers.stage.screens import Screens
 from helpers.stage.sheets import Screen
 from helpers.stage.show import Show
-from helpers.stage.votes import CLOSED, NEW, OPEN, Vote, ballot_of
+from helpers.stage.taking import Taking
+from helpers.stage.votes import Vote
 
 PART, WHOLE = "part", "whole"  # what of the pages has changed
 _MOST = 500  # of a room: a count typed by hand beyond it is a slip
+
+
+class Slip(Fault):
+    """A figure that can't be read, and the field of the desk in which it stands."""
+
+    def __init__(self, told: str, field: str) -> None:
+        super().__init__(told)
+        self.field = field
 
 
 class Commands:
     """The messages that both windows may send, and what they do."""
 
     def __init__(self, show: Show, screens: Screens, salt: str = "") -> None:
-        self.show, self.screens, self._salt = show, screens, salt
+        self.show, self.screens = show, screens
+        self.taking = Taking(show, salt)
         self.told = ""  # what to say of the last command on the desk
         self._do: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
-            "next": self._step(show.next),
+            "next": self._next,
             "back": self._step(show.back),
             "blank": self._step(show.blank),
             "restart": self._step(show.restart),
             "draw": self._step(show.draw),
             "reset": self._step(screens.reset),
             "jump": self._jump,
+            "step": self._to,
+            "count_down": self._count_down,
             "zoom": self._zoom,
             "set": self._set,
-            "open": self._ballot,
-            "close": self._ballot,
+            "open": self._open,
+            "close": self._close,
+            "choose": self._choose,
             "hands": self._hands,
             "set_weights": self._weights,
             "sort": self._sort,
@@ -58,6 +71,18 @@ class Commands:
 
         return done
 
+    def _next(self, _: Mapping[str, Any]) -> str:
+        if self.show.holds():
+            self._chosen()
+        self.told = self.show.next()
+        rehearsal.fill_opened(self.show)
+        return WHOLE
+
+    def _to(self, message: Mapping[str, Any]) -> str:
+        self.told = self.show.to(_whole(message, "step"))
+        rehearsal.fill_opened(self.show)
+        return WHOLE
+
     def _jump(self, message: Mapping[str, Any]) -> str:
         self.show.jump(_whole(message, "row"))
         return WHOLE
@@ -79,14 +104,34 @@ class Commands:
             raise Fault("this screen asks for no vote")
         return screen
 
-    def _ballot(self, message: Mapping[str, Any]) -> str:
-        screen, session = self._screen, self.show.now.session
-        step = self.show.votes.open if message["do"] == "open" else self.show.votes.close
-        step(session, screen.ballot, screen.round)
-        first = screen.ballot == "vote" and screen.round == 2 and message["do"] == "close"
-        if first and self.show.votes.state(session, "vote", 1) == OPEN:
-            self.show.votes.close(session, "vote", 1)
-            self.told = "the first vote was still open and is closed too"
+    def _open(self, _: Mapping[str, Any]) -> str:
+        if self._screen.ballot:
+            self.show.open()
+        rehearsal.fill_opened(self.show)
+        return WHOLE
+
+    def _close(self, _: Mapping[str, Any]) -> str:
+        """Close the vote; one that is to stay sealed only when it is asked for twice."""
+        screen = self._screen
+        self._chosen()
+        if self.show.sealed() and not self.show.sure(f"close {screen.id}"):
+            self.told = (
+                "This vote is meant to stay sealed: closing the last vote closes it too. "
+                "Press Close once more, within half a minute, to close it now. The next step would then show it."
+            )
+            return WHOLE
+        self.told = self.show.close()
+        return WHOLE
+
+    def _chosen(self) -> None:
+        """Fault while votes for the ballot wait for a choice: a result must not be one half."""
+        screen = self._screen
+        closed = (1, 2) if (screen.ballot, screen.round) == ("vote", 2) else (screen.round,)
+        if any(self.taking.waits(screen.ballot, round) for round in closed):
+            raise Fault("votes wait for your choice first: which of them count?")
+
+    def _choose(self, message: Mapping[str, Any]) -> str:
+        self.told = self.taking.choose(_whole(message, "at"), str(message.get("how")))
         return WHOLE
 
     def _hands(self, message: Mapping[str, Any]) -> str:
@@ -101,14 +146,28 @@ class Commands:
         elif screen.ballot == "w":
             raise Fault("weights are typed a set at a time")
         else:
-            one = questions.question(screen.ballot)
-            votes = [
-                Vote(one.code, one.read(part)) for part in re.split(r"[\s;]+", str(given).strip()) if part
-            ]
+            votes = self._called_out(screen.ballot, str(given))
         if not votes:
             raise Fault("nothing was typed")
-        self._put(votes, "hands")
+        self.told = self.taking.typed(screen.ballot, screen.round, votes)
         return WHOLE
+
+    @staticmethod
+    def _called_out(ballot: str, given: str) -> list[Vote]:
+        """Numbers that were called out, with blanks or semicolons between; Fault that names all that are none."""
+        one, votes, bad = questions.question(ballot), [], []
+        for part in re.split(r"[\s;]+", given.strip()):
+            if part:
+                try:
+                    votes.append(Vote(one.code, one.read(part)))
+                except Fault:
+                    bad.append(part[:20])
+        if bad:
+            named = ", ".join(map(repr, bad[:5])) + (f" and {len(bad) - 5} more" if len(bad) > 5 else "")
+            raise Slip(
+                f"{named}: not {one.says()}. Nothing is noted yet; mend it and press Note again", "lines"
+            )
+        return votes
 
     def _counted(self, given: Any) -> list[Vote]:
         if not isinstance(given, dict):
@@ -117,14 +176,11 @@ class Commands:
         for letter, option in questions.LETTERS.items():
             text = str(given.get(letter, "")).strip() or "0"
             if not text.isdecimal() or int(text) > _MOST:
-                raise Fault(f"{letter}: {text[:20]!r} is no count from 0 to {_MOST}")
+                raise Slip(
+                    f"{letter}: {text[:20]!r} is no count from 0 to {_MOST}; nothing is noted yet", letter
+                )
             votes += [Vote("vote", option)] * int(text)
         return votes
-
-    def _put(self, votes: list[Vote], way: str) -> None:
-        screen, session = self._screen, self.show.now.session
-        replaced = self.show.votes.put(session, screen.round, votes, way)
-        self.told = f"{len(votes)} noted" + (f", in place of {replaced} by {way} before" if replaced else "")
 
     def _weights(self, message: Mapping[str, Any]) -> str:
         """One seat's seven swings, typed."""
@@ -138,9 +194,13 @@ class Commands:
         for code, one in questions.questions().items():
             if code.startswith("w."):
                 text = str(given.get(code, "")).strip()
+                name = one.words.split(":")[0]
                 if not text:
-                    raise Fault(f"{one.words.split(':')[0]}: no swing was typed; seven are needed")
-                swings[code.removeprefix("w.")] = float(one.read(text))
+                    raise Slip(f"{name}: no swing was typed; seven are needed", code)
+                try:
+                    swings[code.removeprefix("w.")] = float(one.read(text))
+                except Fault as fault:
+                    raise Slip(f"{name}: {fault}; nothing is noted yet", code) from None
         if not any(swings.values()):
             raise Fault("all seven swings are 0; at least one must be above")
         self.show.votes.put_set(self.show.now.session, self._screen.round, seat, swings)
@@ -158,39 +218,11 @@ class Commands:
         rehearsal.fill(self.show, _whole(message, "voters"))
         return WHOLE
 
-    # -- a form's table -------------------------------------------------------------------------------
+    # -- the clock -----------------------------------------------------------------------------------
 
-    def take(self, raw: bytes) -> list[str]:
-        """Read an export into the ballots that it names; returns lines that say what was done and what was not.
-
-        A ballot that was never open is opened for it; one that is closed stays as it is.
-        """
-        votes, session = self.show.votes, self.show.now.session
-        found = exports.read(raw, salt=self._salt)
-        told = [*found.notes]
-        by_ballot: dict[tuple[str, int | None], list[Vote]] = {}
-        for round, lines in found.votes.items():
-            for vote in lines:
-                by_ballot.setdefault((ballot_of(vote.question), round), []).append(vote)
-        for (ballot, named), lines in by_ballot.items():
-            round = named or self._round(ballot)
-            state = votes.state(session, ballot, round)
-            which = f"[{ballot}]" + (f", vote {round}" if ballot == "vote" else "")
-            if state == CLOSED:
-                told.append(f"{which}: closed, so nothing was changed; open it again to add to it")
-                continue
-            if state == NEW:
-                votes.open(session, ballot, round)
-            replaced = votes.put(session, round, lines, "form")
-            many = len({v.voter for v in lines}) if ballot == "w" else len(lines)
-            told.append(f"{which}: {many} noted" + (", in place of an earlier export" if replaced else ""))
-        told.append(f"{found.rows:,} rows read, {len(found.problems):,} cells not")
-        return told + found.listed()
-
-    def _round(self, ballot: str) -> int:
-        """The round of an export that names none: the one on the screen, else the first."""
-        screen = self.show.row.screen
-        return screen.round if screen.ballot == ballot else 1
+    def _count_down(self, message: Mapping[str, Any]) -> str:
+        pace.count_down(self.show, _whole(message, "minutes"))
+        return WHOLE
 
 
 def _whole(message: Mapping[str, Any], name: str) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import math
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from helpers.stage import models, pages, questions, results
 from helpers.stage.names import SESSIONS
 from helpers.stage.votes import CLOSED, FILE, NEW, OPEN, Votes
 
+_REHEARSED = " (rehearsal)"
 HEAD = ("class", "session", "question", "round", "measure", "value")
 
 
@@ -61,7 +63,7 @@ def _ballot(votes: Votes, session: str, ballot: str, round: int, given: Assumpti
     elif ballot == "sentence":
         names = case.load_class().sentences["name"].to_dict()
         for claim, count in results.sentence_counts(results.sentences(votes, session)).items():
-            yield f"{claim} {names[claim]}" if claim else "something else", int(count)
+            yield names[claim] if claim else "something else", int(count)
     elif ballot == "w":
         yield from _weights(votes, session, given)
     else:
@@ -92,11 +94,12 @@ def _weights(votes: Votes, session: str, given: Assumptions) -> Pairs:
     for seat, row in results.chosen_by_seat(found).iterrows():
         for option, count in row.items():
             if count:
-                yield f"{seat}: weights choose {option}", int(count)
+                yield f"{seat}, weights choose: {_option(str(option))}", int(count)
     if found.agreed is not None:
+        labels = case.load().criteria["label"].to_dict()
         for criterion, swing in found.agreed.items():
-            yield f"agreed swing: {criterion}", float(swing)
-        yield "the agreed set", results.agreed_says(found)
+            yield f"agreed swings: {labels[criterion]}", float(swing)
+        yield "the agreed set", _in_words(results.agreed_says(found))
 
 
 def _moved(votes: Votes, session: str) -> Pairs:
@@ -106,8 +109,20 @@ def _moved(votes: Votes, session: str) -> Pairs:
     for first, row in decision.moved.iterrows():
         for last, count in row.items():
             if count:
-                way = f"stayed with {last}" if first == last else f"from {first} to {last}"
-                yield way, int(count)
+                way = "stayed" if first == last else f"moved to {_option(str(last))}"
+                yield f"first {_option(str(first))}: {way}", int(count)
+
+
+def _option(code: str) -> str:
+    """An option in words."""
+    if code in questions.NAMES:
+        return questions.NAMES[code]
+    return f"Option {code.removeprefix('O')}, {str(case.load().options.at[code, 'short']).lower()}"
+
+
+def _in_words(text: str) -> str:
+    """A sentence with its options in words."""
+    return re.sub(r"\bO[0-4]\b", lambda found: _option(found[0]), text)
 
 
 # --- written ------------------------------------------------------------------------------------------
@@ -142,16 +157,28 @@ def page(found: Sequence[Line], groups: Sequence[str]) -> str:
     for session in dict.fromkeys(one.session for one in found):
         for key in dict.fromkeys((one.question, one.round) for one in found if one.session == session):
             held = [one for one in found if (one.session, one.question, one.round) == (session, *key)]
-            measures = list(dict.fromkeys(one.measure for one in held))
-            value = {(one.measure, one.group): one.value for one in held}
             asked = _ASKED.get(key[0]) or questions.question(key[0]).words
             which = {0: " Who moved", 1: " First vote", 2: " Last vote"}[key[1]] if key[0] == "vote" else ""
-            rows = [
-                (measure, [_written(value.get((measure, group), "")) for group in groups])
-                for measure in measures
-            ]
-            blocks.append({"session": SESSIONS.get(session, session), "asked": asked + which, "rows": rows})
-    return pages.page("debrief", blocks=blocks, groups=groups)
+            blocks.append(
+                {
+                    "session": SESSIONS.get(session, session),
+                    "asked": asked + which,
+                    "rows": _rows(held, groups),
+                }
+            )
+    return pages.page(
+        "debrief", blocks=blocks, groups=groups, rehearsed=any(_REHEARSED in one for one in groups)
+    )
+
+
+def _rows(held: Sequence[Line], groups: Sequence[str]) -> list[tuple[str, list[str]]]:
+    """A row a measure; those with the same words before a colon share one."""
+    cells: dict[str, dict[str, list[str]]] = {}
+    for one in held:
+        what, colon, part = one.measure.partition(": ")
+        told = f"{part} {_written(one.value)}" if colon else _written(one.value)
+        cells.setdefault(what, {}).setdefault(one.group, []).append(told)
+    return [(what, ["; ".join(row.get(group, [])) for group in groups]) for what, row in cells.items()]
 
 
 def _written(value: str | float) -> str:
@@ -162,9 +189,13 @@ def _opened(folders: Sequence[Path]) -> list[Votes]:
     found = []
     for folder in folders:
         if not (folder / FILE).is_file():
-            raise Fault(
-                f"{folder}: holds no votes of a class; huashan present keeps them in the folder that it names"
+            beside = folder.with_name(f"{folder.resolve().name}-rehearsal")
+            meant = (
+                f"those of a rehearsal are in {beside}"
+                if (beside / FILE).is_file()
+                else "huashan present keeps them in the folder that it names"
             )
+            raise Fault(f"{folder}: holds no votes of a class; {meant}")
         found.append(Votes(folder))
     return found
 
@@ -181,6 +212,11 @@ def write(folders: Sequence[Path], out: Path) -> tuple[Path, Path]:
     groups = [folder.resolve().name for folder in folders]
     if len(set(groups)) < len(groups):
         groups = [f"{group} ({at})" for at, group in enumerate(groups, 1)]
+    groups = [
+        group
+        + (_REHEARSED if any("rehearsal" in votes.ways(session) for session in votes.sessions()) else "")
+        for votes, group in zip(opened, groups, strict=True)
+    ]
     given = case.assume()
     found = [line for votes, group in zip(opened, groups, strict=True) for line in lines(votes, group, given)]
     beside = out.with_suffix(".csv")

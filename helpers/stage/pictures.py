@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -30,7 +31,13 @@ def _letter(option: object) -> str:
 
 def _votes_frame(data: results.Decision) -> Frame:
     return Frame(
-        x=span(data.counts, least=5, room=0.12, label="Votes", ticks=None),
+        x=span(
+            data.counts,
+            least=5,
+            room=0.12 if data.sure_of.isna().all(axis=None) else 0.24,
+            label="Votes",
+            ticks=None,
+        ),
         y=rows(map(_letter, data.counts.index)),
         source=_CLASS,
         names=0.3,
@@ -51,13 +58,21 @@ def two_votes(data: results.Decision, put: Marks) -> Words:
             votes = float(data.counts[round][option])
             at = y + (0.2 if round == 1 else -0.2) * both
             colour = look.tint(look.option_colour(option), _ROUNDS[round][1] if both else 1.0)
-            put.bar(at, 0, votes, colour, height=0.36 if both else 0.6, label=f"{votes:.0f}")
+            put.bar(at, 0, votes, colour, height=0.36 if both else 0.6, label=_votes(data, round, option))
     each = "; ".join(
-        f"{_ROUNDS[r][0]}: " + ", ".join(f"{_letter(o)} {n:.0f}" for o, n in column.items())
+        f"{_ROUNDS[r][0]}: " + ", ".join(f"{_letter(o)} {_votes(data, r, o)}" for o in column.index)
         for r, column in ((r, data.counts[r]) for r in _ROUNDS if r in data.counts)
     )
     title = results.decision_says(data)
     return Words(title, f"Bar chart of votes. {first_up(each)}. {title}")
+
+
+def _votes(data: results.Decision, round: int, option: object) -> str:
+    """Votes of an option and, where somebody said it, how sure they were on average: '12 (sure: 78)'."""
+    counts: Any = data.counts
+    sure_of: Any = data.sure_of
+    votes, sure = int(counts.at[option, round]), float(sure_of.at[option, round])
+    return f"{votes}" if np.isnan(sure) else f"{votes} (sure: {sure:.0f})"
 
 
 # --- guesses ------------------------------------------------------------------------------------------

@@ -76,7 +76,7 @@ class Question:
     def _choice(self, flat: str) -> str:
         lower = flat.casefold()
         letter = re.match(r"([a-d])(?:$|[^a-z])", lower)
-        option = re.match(r"(?:option |o)([0-4])(?:$|\D)", lower)
+        option = re.match(r"(?:option ?|o|选项 ?|方案 ?)([0-4])(?:$|\D)", lower)
         if letter:
             return LETTERS[letter[1].upper()]
         if option and f"O{option[1]}" in NAMES:
@@ -84,7 +84,7 @@ class Question:
         named = [
             value
             for value, words in NAMES.items()
-            if lower and lower in (words.casefold(), words.casefold().split(", ")[-1])
+            if lower and lower in (words.casefold(), *words.casefold().split(", "))
         ]
         if len(named) != 1:
             raise Fault(f"{_short(flat)} is not {self.says()}")
@@ -168,20 +168,46 @@ def question(code: str) -> Question:
 
 
 def form(ballots: set[str]) -> str:
-    """Texts to copy into any form service, each with its code in brackets at its head."""
+    """Texts to copy into any form service, each with its code in brackets at its head: the form before class and,
+    where there is a last vote, a second one for the end."""
     lines = [
-        "Copy each line as the text of one question. Keep the code in brackets: by it the answers are read."
+        "Copy each line as the text of one question. Keep the code in brackets: by it the answers are read.",
     ]
-    for one in questions().values():
-        if one.ballot and one.ballot not in ballots:
-            continue
-        lines += ["", f"[{one.code}] {one.words}"]
-        if one.kind == "choice":
-            lines += [f"    {letter}: {NAMES[value]}" for letter, value in LETTERS.items()]
-        elif one.kind == "seat":
-            lines += [f"    {name}" for name in one.choices.values()]
-        elif one.kind == "number":
-            lines.append(f"    a number from {one.low:g} to {one.high:g}, {one.unit}")
-        else:
-            lines.append("    a short text")
+    asked = [one for one in questions().values() if not one.ballot or one.ballot in ballots]
+    second = [one for one in asked if one.ballot in ("", "vote")] if "vote" in ballots else []
+    if second:
+        lines += ["", "THE FIRST FORM, before class"]
+    for one in asked:
+        lines += ["", f"[{one.code}] {one.words}", *_answers(one)]
+    if second:
+        lines += [
+            "", "THE SECOND FORM, for the last vote, at the end of class. It is a form of its own.",
+        ]  # fmt: skip
+        for one in second:
+            code, words = (
+                (f"{one.code}2", _LAST.get(one.code, one.words)) if one.ballot else (one.code, _AGAIN)
+            )
+            lines += ["", f"[{code}] {words}", *_answers(one)]
+        lines += [
+            "", "One form answered twice works too: drop its export at the last vote, where the last answer counts of",
+            "each [voter]. Without that question nobody is told apart, and first answers would count as last ones.",
+        ]  # fmt: skip
     return "\n".join(lines)
+
+
+_AGAIN = "The same nickname or number as in the first form. It shows who moved."
+_LAST = {
+    "vote": "Once more: what should the hospital do next?",
+    "sure": "How sure are you now, from 50 to 100?",
+}
+
+
+def _answers(one: Question) -> list[str]:
+    """What a form offers as answers."""
+    if one.kind == "choice":
+        return [f"    {letter}: {NAMES[value]}" for letter, value in LETTERS.items()]
+    if one.kind == "seat":
+        return [f"    {name}" for name in one.choices.values()]
+    if one.kind == "number":
+        return [f"    a number from {one.low:g} to {one.high:g}, {one.unit}"]
+    return ["    a short text"]

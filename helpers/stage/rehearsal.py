@@ -23,8 +23,10 @@ _PROFILES = {
 _GUESSES = {"p2.3": (20.0, 8.0), "p7.6": (65.0, 15.0)}
 
 
-def fill(show: Show, voters: int, seed: int = models.SEED) -> None:
+def fill(show: Show, voters: int, seed: int = models.SEED, *, before_class: bool = False) -> None:
     """Fill every ballot of a session that is not closed with simulated votes; they stay open, to be closed by hand.
+
+    With ``before_class`` only those that a form before class holds: the last vote is filled once it is opened.
 
     Raises
     ------
@@ -39,6 +41,10 @@ def fill(show: Show, voters: int, seed: int = models.SEED) -> None:
     for ballot, round in dict.fromkeys((row.screen.ballot, row.screen.round) for row in show.rows):
         if not ballot or ballot == "pooled" or show.votes.state(show.now.session, ballot, round) == CLOSED:
             continue
+        if before_class and round == 2 and show.votes.state(show.now.session, ballot, round) != OPEN:
+            continue
+        if set(show.votes.counts(show.now.session, ballot, round)) - {"rehearsal"}:
+            continue  # what was typed in place of simulated votes stays
         if show.votes.state(show.now.session, ballot, round) != OPEN:
             show.votes.open(show.now.session, ballot, round)
         lines = _votes(ballot, round, swings, seats, rng)
@@ -46,8 +52,14 @@ def fill(show: Show, voters: int, seed: int = models.SEED) -> None:
         if ballot == "w":
             agreed = {str(name): float(value) for name, value in swings.mean().round().items()}
             show.votes.put_set(show.now.session, round, "agreed", agreed)
-    show.now.rehearsal = True
+    show.now.rehearsal, show.now.voters = True, voters
     show.keep()
+
+
+def fill_opened(show: Show) -> None:
+    """In a rehearsal, let the simulated voters answer a vote that has just been opened."""
+    if show.now.voters and show.state() == OPEN and not show.count():
+        fill(show, show.now.voters, before_class=True)
 
 
 def _swings(rng: np.random.Generator, voters: int) -> pd.DataFrame:

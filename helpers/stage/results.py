@@ -25,12 +25,14 @@ ORDER = tuple(NAMES)
 class Decision:
     """Votes on the decision, a round a column, and how sure they were (a mean of 50 to 100, nan where nobody said).
 
+    sure_of: the same mean for each option, options x rounds.
     moved: voters who could be told apart in both rounds, by what they chose first (rows) and last (columns).
     """
 
     counts: pd.DataFrame
     sure: pd.Series
     moved: pd.DataFrame | None
+    sure_of: pd.DataFrame
 
 
 def decision(votes: Votes, session: str) -> Decision:
@@ -46,6 +48,12 @@ def decision(votes: Votes, session: str) -> Decision:
         {r: t["value"].value_counts().reindex(ORDER, fill_value=0) for r, t in rounds.items()}
     )
     sure = pd.Series({r: pd.to_numeric(t["confidence"]).mean() for r, t in rounds.items()})
+    sure_of = pd.DataFrame(
+        {
+            r: pd.to_numeric(t["confidence"]).groupby(t["value"]).mean().reindex(ORDER)
+            for r, t in rounds.items()
+        }
+    )
     moved = None
     if len(rounds) == 2:
         # a row's number tells nobody apart from one export to the next; a mark of one's own does
@@ -56,7 +64,7 @@ def decision(votes: Votes, session: str) -> Decision:
         both = first.index.intersection(last.index)
         if len(both):
             moved = pd.crosstab(first[both], last[both]).reindex(index=ORDER, columns=ORDER, fill_value=0)
-    return Decision(counts, sure, moved)
+    return Decision(counts, sure, moved, sure_of)
 
 
 def decision_says(found: Decision) -> str:
@@ -82,6 +90,16 @@ def decision_says(found: Decision) -> str:
             way = "more" if change[up] > 0 else "fewer"
             told.append(f"{first_up(NAMES[up])} has {abs(int(change[up]))} {way}.")
     return " ".join(told)
+
+
+def sure_says(found: Decision) -> str:
+    """One sentence on how sure they were; nothing where nobody said."""
+    told = [
+        f"{'the last' if round == 2 else 'the first'} vote {mean:.0f}"
+        for round, mean in found.sure.items()
+        if not math.isnan(mean)
+    ]
+    return f"How sure, 50 to 100, on average: {', '.join(told)}." if told else ""
 
 
 # --- guesses ------------------------------------------------------------------------------------------

@@ -28,7 +28,8 @@ class Said:
         votes, session, ballot = self.show.votes, self.show.now.session, row.screen.ballot
         if ballot == "vote":
             found = results.decision(votes, session)
-            return self._drawn([(pictures.two_votes, found)], step), results.decision_says(found)
+            told = results.decision_says(found), results.sure_says(found)
+            return self._drawn([(pictures.two_votes, found)], step), told
         if ballot == "sentence":
             counts = results.sentence_counts(results.sentences(votes, session))
             return self._drawn([(pictures.claims, counts)], step), results.sentences_say(counts)

@@ -19,8 +19,8 @@ from helpers.stage import figures, models, results, shown
 from helpers.stage.faces import Face, controls_of, face, fits, taken
 from helpers.stage.said import Said
 from helpers.stage.sheets import Row, Screen
-from helpers.stage.show import FINDING, QUESTION, SAID, TEXT, Show
-from helpers.stage.votes import CLOSED
+from helpers.stage.show import FINDING, QUESTION, SAID, TEXT, VOTING, Show
+from helpers.stage.votes import CLOSED, NEW, OPEN
 
 _FIGURES = 120  # pixels that a row of figures takes
 
@@ -178,14 +178,11 @@ class Screens:
 
     def content(self) -> Content:
         """What is on the stage now."""
-        row, step = self.show.row, self.show.now.step
-        if step not in self.show.steps():
-            step = QUESTION
+        row, step = self.show.row, self.show.step
         screen = row.screen
-        if step == QUESTION:
-            return Content(
-                step, screen.asks, () if screen.kind == "text" else screen.body, note=self._note(row)
-            )
+        if step in (QUESTION, VOTING):
+            body = () if screen.kind == "text" else screen.body
+            return Content(step, screen.asks, body, note=self._note(row))
         if step == TEXT:
             return self._text(row)
         if screen.kind == "vote" or step == SAID:
@@ -196,12 +193,13 @@ class Screens:
         """How many have voted, and nothing else of a vote."""
         if not row.screen.ballot or row.screen.ballot == "pooled":
             return ""
-        votes, now = self.show.votes, self.show.now
-        if votes.state(now.session, row.screen.ballot, row.screen.round) == "new":
+        state = self.show.state(row)
+        if state == NEW:
             return ""
+        thing = {"sentence": "sentence", "vote": "vote", "w": "set"}.get(row.screen.ballot, "answer")
         count = self.show.count(row)
-        thing = "sentence" if row.screen.ballot == "sentence" else "vote"
-        return counted(count, thing)
+        said = counted(count, thing) if count else "nothing yet"
+        return f"The vote is open: {said}" if state == OPEN and thing != "sentence" else said
 
     def _text(self, row: Row) -> Content:
         screen = row.screen
@@ -237,9 +235,6 @@ class Screens:
 
     def _said_step(self, row: Row, step: str) -> Content:
         votes, now, screen = self.show.votes, self.show.now, row.screen
-        if screen.ballot != "pooled" and votes.state(now.session, screen.ballot, screen.round) != CLOSED:
-            note = self._note(row) or "no votes yet"
-            return Content(step, screen.asks, ("The vote is open: it shows once it is closed.",), note=note)
         drawn, head = self._class.charts(row, step)
         found, sub = head if isinstance(head, tuple) else (head, "")
         last = step == FINDING or row.screen.kind == "question"  # such a screen has no step after it

@@ -24,7 +24,7 @@ from helpers.case.assumptions import Assumptions
 from helpers.faults import Fault
 from helpers.stage import cards, desk, exports, pages
 from helpers.stage.commands import PART, Commands
-from helpers.stage.screens import Screens
+from helpers.stage.screens import Content, Screens
 from helpers.stage.show import Show
 
 PORT = 8765
@@ -43,24 +43,38 @@ class Room:
         self.windows: set[Live] = set()
         self._state = 0
 
-    def body(self, face: str) -> str:
-        """The HTML of one window as things stand."""
-        if face == "desk":
-            return pages.page("desk_body", **desk.content(self.show, self.screens), told=self.commands.told)
-        if self.show.now.blank:
+    def body(self, face: str, content: Content | None = None) -> str:
+        """The HTML of one window as things stand; ``content`` where the stage's has been drawn already."""
+        if face == "stage" and self.show.now.blank:
             return pages.page("stage_blank")
-        return pages.page("stage_body", content=self.screens.content(), row=self.show.row)
+        content = content or self.screens.content()
+        if face == "stage":
+            return pages.page("stage_body", content=content)
+        beside = desk.content(self.show, self.screens)
+        waiting = self.commands.taking.waiting
+        return pages.page("desk_body", **beside, told=self.commands.told, content=content, waiting=waiting)
 
     def tell(self, what: str) -> None:
         """Bring every window up to date."""
         self._state += 1
-        bodies = {face: self.body(face) for face in {window.face for window in self.windows}}
-        part = self._part() if what == PART else None
-        for window in list(self.windows):
-            if part is not None and window.face == "stage":
+        if what == PART:
+            part = self._part()
+            for window in list(self.windows):
                 window.send(part)
-            elif part is None or window.face == "desk":
-                window.send({"whole": bodies[window.face], "row": self.show.row.id, "state": self._state})
+            return
+        content = self.screens.content()  # drawn once, shown by both
+        bodies = {face: self.body(face, content) for face in {window.face for window in self.windows}}
+        for window in list(self.windows):
+            window.send({"whole": bodies[window.face], "row": self.show.row.id, "state": self._state})
+
+    def say(self, fault: Fault, to: Live) -> None:
+        """Tell a fault on the desk alone: what the room sees is no place for it. Who asked is free to ask again."""
+        told = {"said": str(fault), "field": getattr(fault, "field", "")}
+        for window in {*self.windows, to}:
+            if window.face == "desk":
+                window.send(told)
+        if to.face != "desk":
+            to.send({"said": ""})
 
     def _part(self) -> dict[str, Any]:
         """What a moved control changes, so that the control itself stays under the hand."""
@@ -78,8 +92,9 @@ class Room:
             "clock": {**told, "elapsed": round(told["elapsed"], 2), "behind": pages.signed(told["behind"])}
         }
         for window in list(self.windows):
-            if window.face == "desk":
-                window.send(line)
+            window.send(
+                line if window.face == "desk" else {"left": None if self.show.now.blank else told["left"]}
+            )
 
     def look_ahead(self, rows: int = 0) -> None:
         """Make the explorer of this row, or of one to come, before it is asked for."""
@@ -178,12 +193,13 @@ class Import(Page):
 
     def post(self) -> None:
         try:
-            lines = self.room.commands.take(self.request.body)
+            taken = self.room.commands.taking.read(self.request.body)
         except Fault as fault:
-            lines = [str(fault)]
             self.set_status(400)
+            self.finish({"left": [], "lines": [str(fault)]})
+            return
         self.room.tell("whole")
-        self.finish({"lines": lines})
+        self.finish({"left": [vars(group) for group in taken.left], "lines": taken.lines})
 
 
 class Live(tornado.websocket.WebSocketHandler):
@@ -214,7 +230,7 @@ class Live(tornado.websocket.WebSocketHandler):
         try:
             what = self.room.commands.do(_parsed(message))
         except Fault as fault:
-            self.send({"said": str(fault)})
+            self.room.say(fault, self)
             return
         self.room.tell(what)
         if what != PART:

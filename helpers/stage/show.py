@@ -6,35 +6,20 @@ import json
 import random
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from helpers import case, files
 from helpers.faults import Fault
-from helpers.stage import sheets
+from helpers.stage import pace, sheets, standing
 from helpers.stage.sheets import Row, Screen
-from helpers.stage.votes import OPEN, Votes
+from helpers.stage.standing import FILE, QUESTION, ZOOMS, Standing
+from helpers.stage.votes import CLOSED, NEW, OPEN, Votes
 
-FILE = "stage.json"
-QUESTION, SAID, TEXT, EXPLORE, FINDING = "question", "votes", "text", "explorer", "finding"
-ZOOMS = (0.6, 2.0)
+VOTING, SAID, TEXT, EXPLORE, FINDING = "voting", "said", "text", "explorer", "finding"
 _LATE = 2.0  # minutes behind from which it is said what to drop
-
-
-@dataclass
-class Standing:
-    """What is kept. ``started`` is the clock's time at the first step, in seconds; None before."""
-
-    session: str
-    row: int = 0
-    step: str = QUESTION
-    blank: bool = False
-    zoom: float = 1.0
-    values: dict[str, dict[str, Any]] = field(default_factory=dict)
-    letter: str = ""
-    started: float | None = None
-    rehearsal: bool = False
+_TWICE = 30.0  # seconds in which a second press means the first
 
 
 class Show:
@@ -58,33 +43,12 @@ class Show:
         self.votes = Votes(folder)
         self._file = folder / FILE
         self._rng = rng or random.Random()
-        self.now = self._kept(session) or Standing(session)
+        self._asked: tuple[str, float] = ("", 0.0)  # what a second press would do, and until when
+        self.now = standing.kept(self._file, session, len(self.rows)) or Standing(session)
         if not self.now.letter:
             self.draw()
 
     # -- kept -----------------------------------------------------------------------------------------
-
-    def _kept(self, session: str) -> Standing | None:
-        """Where this session stood; None where the file is not there or is another session's."""
-        try:
-            held = json.loads(self._file.read_text(encoding="utf-8"))
-        except FileNotFoundError:
-            return None
-        except (OSError, ValueError) as problem:
-            raise Fault(f"{self._file}: can't be read ({problem}); move it away to begin anew") from None
-        try:
-            found = Standing(**held)
-            found.row = min(max(int(found.row), 0), len(self.rows) - 1)
-            found.zoom = min(max(float(found.zoom), ZOOMS[0]), ZOOMS[1])
-            found.values = {str(screen): dict(values) for screen, values in found.values.items()}
-        except (TypeError, ValueError, AttributeError):
-            raise Fault(f"{self._file}: is no state of a stage; move it away to begin anew") from None
-        if found.session != session:
-            return None
-        found.blank = False
-        if found.letter not in case.load_class().letters.index:
-            found.letter = ""
-        return found
 
     def keep(self) -> None:
         """Write where we stand."""
@@ -109,62 +73,148 @@ class Show:
         return screen if screen.kind == "explorer" else None
 
     def steps(self, row: Row | None = None) -> list[str]:
-        """The steps of a row, in order. What the class said is one as soon as anybody has said something."""
+        """The steps of a row, in order. What the class said is one as soon as its vote is closed, and never before."""
         row = row or self.row
-        screen, said = row.screen, []
-        if self.sealed(row):
-            return [QUESTION]
-        if screen.kind == "vote" or (screen.ballot and self.count(row)):
-            said = [SAID]
+        screen, state = row.screen, self.state(row)
+        # a vote that a form has opened needs no step of its own; sentences are not voted on in the room
+        stands = state == OPEN and row is self.row and self.now.step == VOTING
+        voting = [VOTING] if (state == NEW and screen.ballot != "sentence") or stands else []
+        said = [SAID] if state == CLOSED and self.count(row) else []
         if screen.kind == "vote":
-            return [QUESTION, *said, FINDING]
+            return [QUESTION, *voting] if state in (NEW, OPEN) else [QUESTION, SAID, FINDING]
         if screen.kind == "explorer":
-            return [QUESTION, *said, EXPLORE, FINDING]
+            return [QUESTION, *voting, *said, EXPLORE, FINDING]
         if screen.kind == "letter":
             return [QUESTION, TEXT, EXPLORE, FINDING]
-        return [QUESTION, TEXT] if screen.kind == "text" else [QUESTION, *said]
+        return [QUESTION, TEXT] if screen.kind == "text" else [QUESTION, *voting, *said]
 
-    def sealed(self, row: Row) -> bool:
+    @property
+    def step(self) -> str:
+        """The step that is on the stage: the question again where a vote was opened or closed from the desk."""
+        return self.now.step if self.now.step in self.steps() else QUESTION
+
+    def state(self, row: Row | None = None) -> str:
+        """The state of the row's ballot: new, open or closed; nothing where it has none."""
+        screen = (row or self.row).screen
+        if screen.ballot in ("", "pooled"):
+            return ""
+        return self.votes.state(self.now.session, screen.ballot, screen.round)
+
+    def sealed(self, row: Row | None = None) -> bool:
         """Whether the row asks for a first decision that is still open: it shows beside the last one."""
-        screen = row.screen
-        first = screen.ballot == "vote" and screen.round == 1
-        return first and self.votes.state(self.now.session, screen.ballot) == OPEN
+        screen = (row or self.row).screen
+        return screen.ballot == "vote" and screen.round == 1 and self.state(row) == OPEN
+
+    def holds(self) -> bool:
+        """Whether a step on from here would close the vote: it is open, has answers, and is not to stay sealed."""
+        asked = self.step in (QUESTION, VOTING)
+        return self.state() == OPEN and asked and not self.sealed() and bool(self.inside())
 
     def count(self, row: Row | None = None) -> int:
         """How many have answered the row's question."""
         screen = (row or self.row).screen
         return self.votes.count(self.now.session, screen.ballot, screen.round) if screen.ballot else 0
 
+    def inside(self) -> str:
+        """What a row's ballot holds, in words: '60 are in'; nothing where it is empty."""
+        count = self.count()
+        if self.row.screen.ballot == "w" and self.votes.agreed(self.now.session, self.row.screen.round):
+            return f"{count} and the agreed set are in" if count else "the agreed set is in"
+        return f"{count} {'is' if count == 1 else 'are'} in" if count else ""
+
+    # -- votes ----------------------------------------------------------------------------------------
+
+    def open(self) -> None:
+        """Open the row's vote."""
+        self.votes.open(self.now.session, self.row.screen.ballot, self.row.screen.round)
+
+    def close(self) -> str:
+        """Close the row's vote, and the first one with the last; returns what else was done."""
+        screen, session = self.row.screen, self.now.session
+        self.votes.close(session, screen.ballot, screen.round)
+        if screen.ballot == "vote" and screen.round == 2 and self.votes.state(session, "vote", 1) == OPEN:
+            self.votes.close(session, "vote", 1)
+            return "the first vote was still open and is closed too"
+        return ""
+
+    def sure(self, what: str) -> bool:
+        """Whether this is the second press for something, soon after the first."""
+        asked, until = self._asked
+        self._asked = (what, self.clock() + _TWICE)
+        if asked != what or self.clock() > until:
+            return False
+        self._asked = ("", 0.0)
+        return True
+
     # -- moving ---------------------------------------------------------------------------------------
 
-    def next(self) -> None:
-        """One step on; the first starts the clock."""
+    def next(self) -> str:
+        """One step on; the first starts the clock. Returns what the instructor should know of it.
+
+        A vote is opened on the way. One that has answers is closed by a second press alone: what it shows, the room
+        can't forget.
+        """
         if self.now.started is None:
-            self.now.started = self.clock()
+            self.now.started = self.now.entered = self.clock()
             self.keep()
         if self.now.blank:
             self.blank()
-            return
+            return ""
+        told = ""
+        if self.holds():
+            if not self.sure(f"close {self.row.id}"):
+                return (
+                    f"The vote is open, {self.inside()}. "
+                    "Next once more, within half a minute, closes it and shows what they said."
+                )
+            told = self.close()
+            self._stand(self.now.row, SAID)
+            return told
         steps = self.steps()
-        at = steps.index(self.now.step) if self.now.step in steps else 0
+        at = steps.index(self.step)
+        told = self._passing()
         if at + 1 < len(steps):
-            self.now.step = steps[at + 1]
+            self._stand(self.now.row, steps[at + 1])
         elif self.now.row + 1 < len(self.rows):
-            self.now.row, self.now.step = self.now.row + 1, QUESTION
-        self.keep()
+            self._stand(self.now.row + 1, QUESTION)
+        return told
+
+    def _passing(self) -> str:
+        """What to say on leaving an open vote behind."""
+        if self.state() != OPEN or self.step not in (QUESTION, VOTING):
+            return ""
+        if self.sealed():
+            return "The first vote stays open and sealed: the last vote closes both."
+        return (
+            "Nobody's answer is in, so nothing of the vote is shown. It is still open."
+            if not self.inside()
+            else ""
+        )
 
     def back(self) -> None:
         """One step back."""
         if self.now.blank:
             self.blank()
             return
-        steps = self.steps()
-        at = steps.index(self.now.step) if self.now.step in steps else 0
+        at = self.steps().index(self.step)
         if at:
-            self.now.step = steps[at - 1]
+            self._stand(self.now.row, self.steps()[at - 1])
         elif self.now.row:
-            self.now.row -= 1
-            self.now.step = self.steps()[-1]
+            before = self.rows[self.now.row - 1]
+            self._stand(self.now.row - 1, [one for one in self.steps(before) if one != VOTING][-1])
+
+    def _stand(self, row: int, step: str) -> None:
+        """Go somewhere, and note the time there."""
+        now = self.now
+        if row != now.row:
+            now.spent[self.row.id] = 60 * pace.here(self)
+            now.entered = None if now.started is None else self.clock()
+        if row != now.row or step not in (QUESTION, VOTING):
+            now.until = None
+        now.row, now.step = row, step
+        if step == VOTING and self.state() == NEW:
+            self.open()
+        self._asked = ("", 0.0)
         self.keep()
 
     def blank(self) -> None:
@@ -176,8 +226,18 @@ class Show:
         """To the question of a row; Fault for one that there is not."""
         if not 0 <= row < len(self.rows):
             raise Fault(f"there is no row {row + 1}; this session has {len(self.rows)}")
-        self.now.row, self.now.step, self.now.blank = row, QUESTION, False
-        self.keep()
+        self.now.blank = False
+        self._stand(row, QUESTION)
+
+    def to(self, step: int) -> str:
+        """To a step of this row; returns what the instructor should know of it. Fault for one that there is not."""
+        steps = self.steps()
+        if not 0 <= step < len(steps):
+            raise Fault(f"there is no step {step + 1}; this row has {len(steps)}")
+        passed = self.state() == OPEN and self.count() and steps[step] in (EXPLORE, FINDING)
+        self.now.blank = False
+        self._stand(self.now.row, steps[step])
+        return f"The vote is still open: its {self.count()} answers are not shown." if passed else ""
 
     def zoom(self, times: float) -> None:
         """The type of charts larger or smaller."""
@@ -194,7 +254,11 @@ class Show:
     def restart(self) -> None:
         """The session from its beginning: first row, controls at their starts, no clock. Votes stay."""
         self.now = Standing(
-            self.now.session, letter=self.now.letter, zoom=self.now.zoom, rehearsal=self.now.rehearsal
+            self.now.session,
+            letter=self.now.letter,
+            zoom=self.now.zoom,
+            rehearsal=self.now.rehearsal,
+            voters=self.now.voters,
         )
         self.keep()
 

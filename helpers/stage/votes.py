@@ -9,6 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Mapping
 from contextlib import closing
+from itertools import product
 from pathlib import Path
 from typing import NamedTuple
 
@@ -134,12 +135,56 @@ class Votes:
         )
         return int(found[0][0])
 
+    def counts(self, session: str, question: str, round: int = 1) -> dict[str, int]:
+        """How many have voted by each way; the agreed set is nobody's vote."""
+        lines = "question = 'w.clinical_leadership'" if question == "w" else "question = ?"
+        values = (session, round) if question == "w" else (session, round, question)
+        return dict(
+            self._run(
+                f"SELECT way, COUNT(*) FROM votes WHERE session = ? AND round = ? AND {lines} "
+                "AND seat IS NOT 'agreed' GROUP BY way ORDER BY way",
+                values,
+            )
+        )
+
+    def agreed(self, session: str, round: int = 1) -> bool:
+        """Whether the set that was agreed has been noted."""
+        found = self._run(
+            "SELECT 1 FROM votes WHERE session = ? AND round = ? AND seat = 'agreed' AND question LIKE 'w.%' LIMIT 1",
+            (session, round),
+        )
+        return bool(found)
+
+    def repeated(self, session: str, question: str) -> int:
+        """Voters with a mark of their own in both rounds, where every one of them says the same twice; else 0.
+
+        It says so of the whole alone, so that it may be known while a ballot is open.
+        """
+        found = self._run(
+            "SELECT COUNT(*), SUM(a.value = b.value) FROM votes a JOIN votes b ON a.session = b.session "
+            "AND a.question = b.question AND a.voter = b.voter AND a.round = 1 AND b.round = 2 "
+            "WHERE a.session = ? AND a.question = ? AND a.voter NOT LIKE 'row-%' AND a.voter NOT LIKE 'simulated-%'",
+            (session, question),
+        )
+        both, same = found[0]
+        return int(both) if both and both == same else 0
+
     # -- votes ----------------------------------------------------------------------------------------
 
-    def put(self, session: str, round: int, votes: Iterable[Vote], way: str, *, add: bool = False) -> int:
+    def put(
+        self,
+        session: str,
+        round: int,
+        votes: Iterable[Vote],
+        way: str,
+        *,
+        add: bool = False,
+        instead: Iterable[str] = (),
+    ) -> int:
         """Write votes in place of those that came this way before, all or none; returns how many were replaced.
 
-        With ``add`` nothing is replaced. Fault where a ballot is not open.
+        ``instead`` names other ways that give way too. With ``add`` nothing is replaced. Fault where a ballot is not
+        open.
         """
         lines = list(votes)
         ballots = sorted({ballot_of(one.question) for one in lines})
@@ -150,11 +195,11 @@ class Votes:
         try:
             with closing(self._connect()) as made, made:
                 if not add:
-                    for ballot in ballots:
+                    for ballot, gone in product(ballots, {way, *instead}):
                         replaced += made.execute(
                             "DELETE FROM votes WHERE session = ? AND round = ? AND way = ? "
                             f"AND {_BALLOT.format('votes')} = ?",
-                            (session, round, way, ballot),
+                            (session, round, gone, ballot),
                         ).rowcount
                 made.executemany(
                     "INSERT INTO votes (session, question, round, voter, seat, value, confidence, way) "

@@ -101,7 +101,7 @@ class Windows:
 
     @property
     def step(self):
-        return self.desk.text_content(".steps [aria-current]")
+        return self.desk.text_content(".steps [aria-current]").strip()
 
     @property
     def text(self):
@@ -121,6 +121,13 @@ class Windows:
         for page in (self.stage, self.desk):
             assert page.evaluate("document.documentElement.scrollHeight <= innerHeight"), name
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
+        for place in (
+            "#rows",
+            "#told",
+            ".frame",
+        ):  # the desk scrolls within its parts, and these stay in sight
+            below = f"[...document.querySelectorAll('{place}')].every(e => e.getBoundingClientRect().bottom <= innerHeight)"
+            assert self.desk.evaluate(below), (name, place)
         small = "[...document.querySelectorAll('.ask h1, .ask p')].map(e => parseFloat(getComputedStyle(e).fontSize))"
         assert all(size >= 1080 / 22 for size in self.stage.evaluate(small)), name
         if PICTURES:
@@ -155,7 +162,7 @@ def test_the_75_minutes_from_the_keyboard(address, tmp_path):
             assert row.screen.asks in windows.stage.inner_text("h1")
             assert row.expects[:40] in windows.desk.inner_text("#expects")
             votes(windows, row, table)
-            steps = windows.desk.locator(".steps li").all_text_contents()
+            steps = [one.strip() for one in windows.desk.locator(".steps li").all_text_contents()]
             for step in steps:
                 assert windows.step == step
                 windows.look(f"{at + 1:02}-{row.screen.id}-{step.replace(' ', '-')}")
@@ -183,15 +190,18 @@ def votes(windows, row, table):
         windows.done(lambda: windows.desk.set_input_files("#file", str(table)))
         until(windows.desk, "document.querySelectorAll('#lines li').length > 3")
         told = windows.desk.locator("#lines li").all_text_contents()
+        assert windows.desk.locator("#lines > li").first.get_attribute("class") == "left", (
+            "what is left out is first"
+        )
         assert "[vote], vote 1: 3 noted" in told
         assert any(line.startswith("row 5, [vote]: 'vielleicht' is not one of") for line in told)
         assert any(line.startswith("row 5, [p2.3]: 'viel' is not a number") for line in told)
         windows.done(lambda: windows.stage.keyboard.press("PageDown"))
         assert windows.desk.text_content(".where").startswith("3 of "), "a sealed vote is passed by"
         windows.key("PageUp")
-        while windows.step != "the question alone":
-            windows.key("PageUp")
         assert "3 votes" in windows.text
+        windows.press("close")
+        assert "meant to stay sealed" in windows.desk.inner_text("#told")
     elif row.screen.id == "chairs":
         windows.press("open")
         for name, swing in zip(case.load().criteria.index, (100, 50, 40, 30, 60, 40, 40), strict=True):
@@ -203,11 +213,25 @@ def votes(windows, row, table):
         windows.done(lambda: windows.desk.click("form[data-form=set_weights] button"))
     elif row.screen.id == "vote-two":
         windows.press("open")
-        for letter, count in {"A": "1", "D": "2"}.items():
+        for letter, count in {"A": "1", "D": "2o"}.items():
             windows.desk.fill(f"input[name={letter}]", count)
+        windows.desk.click("form[data-form=hands] button")
+        windows.desk.wait_for_selector("#slip:visible")
+        assert "D: '2o'" in windows.desk.inner_text("#slip")
+        assert [windows.desk.input_value(f"input[name={letter}]") for letter in "AD"] == ["1", "2o"], (
+            "nothing is lost"
+        )
+        windows.desk.fill("input[name=D]", "2")
         windows.done(lambda: windows.desk.click("form[data-form=hands] button"))
-        assert "3 noted" in windows.desk.inner_text("#votes")
+        assert "3 noted" in windows.desk.inner_text("#told")
         assert "foundation first, 2" not in windows.desk.inner_text("body")
+    elif row.screen.id == "flags":
+        windows.key("PageDown")
+        assert "Next once more" in windows.desk.inner_text("#told")
+        assert windows.step == "the question alone", "one press of a clicker shows nothing of a vote"
+        windows.key("PageDown")
+        assert windows.step == "what the class said"
+        windows.key("PageUp")
     if windows.desk.locator("button[data-do=close]").count():
         windows.press("close")
 
@@ -226,6 +250,7 @@ def controls_blank_and_jump(windows):
     assert windows.step == "the model", "an arrow on a slider moves the slider"
     assert windows.stage.evaluate("document.activeElement.id") == "c-cleaning_servers"
     windows.stage.keyboard.press("Escape")
+    from_the_desk(windows)
     windows.key("r")
     assert windows.stage.inner_text("#o-cleaning_servers") == "2"
     windows.key("b")
@@ -234,6 +259,28 @@ def controls_blank_and_jump(windows):
     windows.key("+")
     windows.look("zoomed")
     assert windows.faults == []
+
+
+def from_the_desk(windows):
+    """The desk's own slider moves the stage, its little picture shows it, and a clicker works from a field there."""
+    picture = windows.stage.get_attribute(".pictures img", "src")
+    windows.desk.focus("#c-cleaning_servers")
+    windows.desk.keyboard.press("ArrowLeft")
+    until(windows.stage, "document.getElementById('o-cleaning_servers').textContent === '2'")
+    until(windows.stage, "src => document.querySelector('.pictures img').src !== src", picture)
+    now = windows.stage.get_attribute(".pictures img", "src")
+    until(windows.desk, "src => document.querySelector('.mini img').src === src", now)
+    assert windows.desk.evaluate("document.activeElement.id") == "c-cleaning_servers"
+    windows.desk.focus("textarea[name=table]")
+    windows.desk.keyboard.type("[vote],x")
+    windows.desk.keyboard.press("ArrowLeft")
+    assert windows.step == "the model", "arrows belong to the field"
+    windows.done(lambda: windows.desk.keyboard.press("PageDown"))
+    assert windows.step == "what was found"
+    windows.done(lambda: windows.desk.keyboard.press("PageUp"))
+    assert windows.desk.input_value("textarea[name=table]") == "[vote],x"
+    windows.desk.keyboard.press("Escape")
+    assert windows.desk.evaluate("document.activeElement === document.body")
 
 
 def test_a_reload_and_a_restart_stand_at_the_same_screen(address):
@@ -250,9 +297,33 @@ def test_a_reload_and_a_restart_stand_at_the_same_screen(address):
         assert windows.stage.inner_text("main") == shown
         process.terminate()
         process.wait(20)
-        windows.stage.wait_for_selector("#gone:visible")
+        windows.desk.wait_for_selector("#gone:visible")
+        assert windows.stage.inner_text("main") == shown, "the room sees nothing of it"
+        assert windows.stage.locator("#gone").count() == 0
         again, _ = address()
         assert again == addresses, "the same address, so that an open window finds it"
-        windows.stage.wait_for_selector("#gone", state="hidden")
+        windows.desk.wait_for_selector("#gone", state="hidden")
         assert windows.stage.inner_text("main") == shown
+        chromium.close()
+
+
+@pytest.mark.parametrize("size", ["A4", "Letter"])
+def test_a_debrief_of_two_sections_prints_on_two_sheets_at_most(size, tmp_path):
+    from helpers.stage import debrief, rehearsal
+    from helpers.stage.show import Show
+
+    folders = [tmp_path / "monday", tmp_path / "tuesday"]
+    for folder in folders:
+        folder.mkdir()
+        show = Show("75", folder)
+        rehearsal.fill(show, 60)
+        for ballot, round in {(row.screen.ballot, row.screen.round) for row in ROWS if row.screen.ballot}:
+            show.votes.close("75", ballot, round)
+    with playwright.sync_playwright() as engine:
+        chromium = engine.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        for some in (folders[:1], folders):
+            page = chromium.new_page()
+            page.goto(debrief.write(some, tmp_path / "out.html")[0].as_uri())
+            sheets_of = re.findall(rb"/Type\s*/Page\b", page.pdf(format=size))
+            assert 1 <= len(sheets_of) <= 2
         chromium.close()

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 import pytest
 
@@ -26,7 +27,9 @@ def test_form_prints_every_question_of_the_session_with_its_code(capsys):
     for code in ("sentence", "vote", "sure", "seat", "w.privacy_safety", "p2.3", "p7.6"):
         assert f"[{code}]" in told
     cli.main(["form", "45"])
-    assert "[w.privacy_safety]" not in capsys.readouterr().out
+    short = capsys.readouterr().out
+    assert "[w.privacy_safety]" not in short
+    assert "[vote2]" in short
 
 
 @pytest.mark.parametrize(
@@ -64,8 +67,13 @@ def test_debrief_holds_both_votes_the_weights_and_no_voter(tmp_path):
         counts = show.votes.read("75", "vote", round)["value"].value_counts()
         for option, count in counts.items():
             assert votes[str(round), questions.NAMES[option]] == str(count)
-    assert any(row["measure"].startswith(("stayed", "from O")) for row in rows)
+    assert any(row["measure"].startswith("first Option 1, clinical AI: ") for row in rows)
+    assert "agreed swings: Clinical leadership" in {row["measure"] for row in rows}
     assert any("The set that you agreed chooses" in row["value"] for row in rows)
+    assert "clinical_leadership" not in text
+    assert not re.search(r"\bO[0-4]\b", text)
+    assert "monday (rehearsal)" in text
+    assert "simulated" in text
     for written in (text, table.read_text(encoding="utf-8-sig")):
         assert "simulated-" not in written
         assert "twenty percent" not in written, "no sentence of a voter's"
@@ -84,15 +92,27 @@ def test_two_sections_stand_side_by_side(tmp_path):
     for name in ("monday", "tuesday"):
         class_of(tmp_path / name)
     page, table = debrief.write([tmp_path / "monday", tmp_path / "tuesday"], tmp_path / "both.html")
-    assert '<th scope="col">monday</th><th scope="col">tuesday</th>' in page.read_text(encoding="utf-8")
+    heads = '<th scope="col">monday (rehearsal)</th><th scope="col">tuesday (rehearsal)</th>'
+    assert heads in page.read_text(encoding="utf-8")
     groups = {row["class"] for row in csv.DictReader(io.StringIO(table.read_text(encoding="utf-8-sig")))}
-    assert groups == {"monday", "tuesday"}
+    assert groups == {"monday (rehearsal)", "tuesday (rehearsal)"}
+
+
+def test_a_class_of_people_is_not_marked_and_a_rehearsals_folder_is_named(tmp_path):
+    show = Show("75", tmp_path)
+    show.votes.open("75", "vote")
+    show.votes.put("75", 1, [Vote("vote", "O3")], "hands")
+    page, _ = debrief.write([tmp_path], tmp_path / "out.html")
+    assert "rehearsal" not in page.read_text(encoding="utf-8")
+    class_of(tmp_path / "mine-rehearsal", voters=4)
+    with pytest.raises(ValueError, match=r"those of a rehearsal are in .*mine-rehearsal"):
+        debrief.write([tmp_path / "mine"], tmp_path / "out.html")
 
 
 def test_a_folder_that_is_named_like_a_formula_or_a_script_does_nothing(tmp_path):
     class_of(tmp_path / "=1+1 <b>", voters=4)
     page, table = debrief.write([tmp_path / "=1+1 <b>"], tmp_path / "out.html")
-    assert "<b>" not in page.read_text(encoding="utf-8")
+    assert "1 <b>" not in page.read_text(encoding="utf-8")
     assert "\n=1" not in table.read_text(encoding="utf-8-sig")
 
 

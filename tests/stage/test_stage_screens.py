@@ -111,8 +111,9 @@ def test_the_classes_middle_guess_stands_in_the_lessons_own_chart(begin, screens
     show.votes.open("75", "p2.3")
     show.votes.put("75", 1, [Vote("p2.3", float(v)) for v in (10, 20, 30)], "hands")
     drawn = screens(show)
-    assert show.steps() == [QUESTION, SAID, EXPLORE, FINDING]
+    assert show.steps() == [QUESTION, EXPLORE, FINDING]
     show.votes.close("75", "p2.3")
+    assert show.steps() == [QUESTION, SAID, EXPLORE, FINDING]
     show.now.step = FINDING
     assert "The middle guess is 20, the model says 12 percent." in drawn.content().sub
     texts = [text.get_text() for text in drawn.core().panels[0].ax.texts]

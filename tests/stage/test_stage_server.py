@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from unittest import mock
 
 import pytest
@@ -140,10 +141,38 @@ class Pages(tornado.testing.AsyncHTTPTestCase):
         assert "12 percent" not in shown
         assert "12 percent" in beside
         await desk.write_message(json.dumps({"do": "next"}))
+        assert "The vote is open" in await self.told(stage, "whole")
+        await desk.write_message(json.dumps({"do": "next"}))
         assert 'type="range"' in await self.told(stage, "whole")
+        for mover, value in ((stage, 3), (desk, 2)):
+            await mover.write_message(json.dumps({"do": "set", "name": "cleaning_servers", "value": value}))
+            for window in (stage, desk):
+                moved = await self.told(window, "controls")
+                assert {"name": "cleaning_servers", "written": f"{value}", "at": float(value)} in moved
+
+    def test_the_desk_has_the_stages_picture_and_its_controls_once(self):
+        self.room.show.votes.open("75", "p2.3")
+        self.room.show.votes.close("75", "p2.3")
+        self.room.show.jump(2)
+        self.room.show.next()
+        desk, stage = self.room.body("desk"), self.room.body("stage")
+        assert desk.count('data-name="cleaning_servers"') == stage.count('data-name="cleaning_servers"') == 1
+        assert desk.count("data:image/png") == stage.count("data:image/png") == 2
+        ids = re.findall(r'\bid="([^"]+)"', desk)
+        assert len(ids) == len(set(ids))
+
+    @tornado.testing.gen_test(timeout=60)
+    async def test_what_goes_wrong_is_said_on_the_desk_alone(self):
+        stage, desk = await self.window("stage"), await self.window("desk")
+        await self.told(stage, "whole")
         await stage.write_message(json.dumps({"do": "set", "name": "cleaning_servers", "value": 3}))
-        moved = await self.told(stage, "controls")
-        assert {"name": "cleaning_servers", "written": "3", "at": 3.0} in moved
+        assert await self.told(stage, "said") == ""
+        assert await self.told(desk, "said") == "this screen has no controls"
+
+    def test_the_stage_has_no_place_for_such_words(self):
+        for face, places in (("stage", 0), ("desk", 2)):
+            body = self.page(f"/{face}?token=secret-token").body.decode()
+            assert body.count('id="said"') + body.count('id="gone"') == places
 
     @tornado.testing.gen_test(timeout=60)
     async def test_a_message_that_is_none_is_answered_in_one_line(self):
@@ -180,7 +209,8 @@ class Pages(tornado.testing.AsyncHTTPTestCase):
         assert "Option 1, clinical AI, 12" not in body
         body = await do(do="hands", given={"A": "10", "D": "5"})
         assert "15 noted, in place of 15 by hands before" in body
-        await do(do="close")
+        for _ in range(2):  # a sealed vote: the first press only says so
+            await do(do="close")
         assert list(votes.read("75", "vote")["value"].value_counts()) == [10, 5]
         await do(do="jump", row=2)
         await do(do="open")
@@ -191,6 +221,60 @@ class Pages(tornado.testing.AsyncHTTPTestCase):
         assert "the set of seat The agreed set is noted" in await do(
             do="set_weights", seat="agreed", given=given
         )
+
+    @tornado.testing.gen_test(timeout=60)
+    async def test_a_figure_that_is_none_is_named_with_its_field_and_nothing_is_noted(self):
+        desk, votes = await self.window("desk"), self.room.show.votes
+        await self.told(desk, "whole")
+        given = {f"w.{name}": "50" for name in case.load().criteria.index}
+
+        async def slip(row, **message):
+            self.room.show.jump(row)
+            self.room.show.open()
+            await desk.write_message(json.dumps(message))
+            while True:
+                told = json.loads(await asyncio.wait_for(desk.read_message(), 30))
+                if "said" in told:
+                    return told["field"], told["said"]
+
+        field, said = await slip(1, do="hands", given={"A": "12", "B": "8o"})
+        assert (field, "'8o'" in said) == ("B", True)
+        field, said = await slip(2, do="hands", given="70 75 8o 60 x")
+        assert (field, said.startswith("'8o', 'x': not a number from -50 to 100")) == ("lines", True)
+        for wrong, told in (("", "no swing was typed"), ("8o", "'8o' is not a number")):
+            field, said = await slip(3, do="set_weights", seat="agreed", given={**given, "w.finance": wrong})
+            assert (field, told in said, said.startswith("Finance: ")) == ("w.finance", True, True)
+        assert [votes.count("75", ballot) for ballot in ("vote", "p2.3", "w")] == [0, 0, 0]
+
+    @tornado.testing.gen_test(timeout=60)
+    async def test_hands_beside_a_form_are_chosen_on_the_desk_before_the_vote_closes(self):
+        desk = await self.window("desk")
+        await self.told(desk, "whole")
+        self.room.show.jump(10)
+        self.room.commands.taking.read(b"[vote2],x\nA,1\nB,1\n")
+        await desk.write_message(json.dumps({"do": "hands", "given": {"D": "3"}}))
+        body = await self.told(desk, "whole")
+        assert "3 typed by hand, and 2 from a form already" in body
+        for step in ("close", "next"):
+            await desk.write_message(json.dumps({"do": step}))
+            assert "wait for your choice first" in await self.told(desk, "said")
+        await desk.write_message(json.dumps({"do": "choose", "at": 0, "how": "replace"}))
+        assert "3 typed by hand noted, in place of 2 from a form" in await self.told(desk, "whole")
+        assert self.room.show.votes.counts("75", "vote", 2) == {"hands": 3}
+
+    def test_the_countdown_is_told_to_the_stage(self):
+        window = mock.Mock(face="stage")
+        self.room.windows.add(window)
+        self.room.commands.do({"do": "count_down", "minutes": 2})
+        self.room.tick()
+        (message,), _ = window.send.call_args
+        assert 119 < message["left"] <= 120
+        self.room.show.blank()
+        self.room.tick()
+        (message,), _ = window.send.call_args
+        assert message["left"] is None, "a dark stage is dark"
+        with pytest.raises(ValueError, match="a countdown of 99 minutes"):
+            self.room.commands.do({"do": "count_down", "minutes": 99})
 
     def test_the_clock_is_told_to_the_desk(self):
         window = mock.Mock(face="desk")

@@ -1,11 +1,15 @@
 """Where a class stands: steps, jumps, clock, and the file that keeps it."""
 
+import dataclasses
 import json
 
 import pytest
 
-from helpers.stage.show import EXPLORE, FINDING, QUESTION, SAID, TEXT, Show
-from helpers.stage.votes import Vote
+from helpers import case
+from helpers.stage import pace
+from helpers.stage.commands import Commands
+from helpers.stage.show import EXPLORE, FINDING, QUESTION, SAID, TEXT, VOTING, Show
+from helpers.stage.votes import CLOSED, NEW, OPEN, Vote
 
 
 def at(show):
@@ -18,44 +22,167 @@ def to(show, screen):
 
 def test_question_then_model_then_finding(begin):
     show = begin()
-    to(show, "interventions")
-    assert at(show) == ("interventions", QUESTION)
+    to(show, "plan")
+    assert at(show) == ("plan", QUESTION)
     for step in (EXPLORE, FINDING):
         show.next()
-        assert at(show) == ("interventions", step)
+        assert at(show) == ("plan", step)
     show.next()
-    assert at(show) == ("chairs", QUESTION)
+    assert at(show) == ("letter", QUESTION)
     show.back()
-    assert at(show) == ("interventions", FINDING)
+    assert at(show) == ("plan", FINDING)
+
+
+def test_the_clicker_opens_the_vote_and_its_second_press_closes_it(begin, clock):
+    show = begin()
+    to(show, "interventions")
+    assert show.state() == NEW
+    assert show.next() == ""
+    assert (at(show), show.state()) == (("interventions", VOTING), OPEN)
+    show.votes.put("75", 1, [Vote("p2.3", 20.0)] * 3, "hands")
+    assert "Next once more" in show.next()
+    assert (at(show), show.state()) == (("interventions", VOTING), OPEN)
+    clock.pass_minutes(1)
+    assert "Next once more" in show.next(), "a press long after the first is a first one"
+    show.next()
+    assert (at(show), show.state()) == (("interventions", SAID), CLOSED)
+    show.next()
+    assert at(show) == ("interventions", EXPLORE)
+
+
+def test_a_step_between_makes_a_press_the_first_again(begin):
+    show = begin()
+    to(show, "interventions")
+    show.next()
+    show.votes.put("75", 1, [Vote("p2.3", 20.0)], "hands")
+    show.next()
+    show.back()
+    assert "Next once more" in show.next()
+    assert show.state() == OPEN
+
+
+def test_a_vote_without_answers_is_passed_with_a_word(begin):
+    show = begin()
+    to(show, "interventions")
+    show.next()
+    assert "still open" in show.next()
+    assert at(show) == ("interventions", EXPLORE)
+
+
+def test_the_agreed_set_alone_is_an_answer_too(begin, screens):
+    show = begin()
+    to(show, "chairs")
+    show.next()
+    show.votes.put_set("75", 1, "agreed", dict.fromkeys(case.load().criteria.index, 50.0))
+    assert "the agreed set is in" in show.next()
+    show.next()
+    assert (at(show), show.state()) == (("chairs", SAID), CLOSED)
+    assert screens(show).content().pictures
+    show.next()
+    assert screens(show).content().head.startswith("The set that you agreed chooses")
+
+
+def test_a_vote_that_a_form_opened_needs_no_step_of_its_own(begin):
+    show = begin()
+    show.votes.open("75", "p2.3")
+    show.votes.put("75", 1, [Vote("p2.3", 20.0)], "form")
+    to(show, "interventions")
+    assert VOTING not in show.steps()
+    show.next()
+    show.next()
+    assert at(show) == ("interventions", SAID)
+
+
+def test_a_jump_within_the_row_past_an_open_vote_says_so(begin):
+    show = begin()
+    show.votes.open("75", "p2.3")
+    show.votes.put("75", 1, [Vote("p2.3", 20.0)] * 4, "form")
+    to(show, "interventions")
+    assert show.to(show.steps().index(FINDING)) == "The vote is still open: its 4 answers are not shown."
+    assert show.to(0) == ""
+    with pytest.raises(ValueError, match="there is no step 8; this row has 3"):
+        show.to(7)
+
+
+def test_time_in_a_row_adds_up_over_visits(begin, clock):
+    show = begin()
+    show.next()
+    assert show.now.row == 1
+    clock.pass_minutes(3)
+    show.jump(6)
+    clock.pass_minutes(5)
+    assert pace.here(show) == pytest.approx(5)
+    show.jump(1)
+    clock.pass_minutes(1)
+    assert pace.here(show) == pytest.approx(4)
+    show.keep()
+    assert pace.here(begin()) == pytest.approx(4)
+
+
+def test_a_countdown_runs_while_the_question_stands(begin, clock):
+    show = begin()
+    to(show, "chairs")
+    row = dataclasses.replace(show.row, question="In threes: 4 minutes alone, six to agree. One each.")
+    assert pace.spans(row)[:2] == (4, 6)
+    assert set(pace.USUAL) <= set(pace.spans(row))
+    pace.count_down(show, 2)
+    clock.pass_minutes(1)
+    assert pace.left(show) == pytest.approx(60)
+    show.next()
+    assert pace.left(show) == pytest.approx(60), "the vote opens under it"
+    clock.pass_minutes(2)
+    assert pace.left(show) == 0
+    show.jump(0)
+    assert pace.left(show) is None
+    with pytest.raises(ValueError, match="from 0 to 60"):
+        pace.count_down(show, 90)
 
 
 def test_what_the_class_said_is_a_step_once_somebody_has_said_something(begin):
     show = begin()
     to(show, "interventions")
+    assert show.steps() == [QUESTION, VOTING, EXPLORE, FINDING]
     show.votes.open("75", "p2.3")
-    assert show.steps() == [QUESTION, EXPLORE, FINDING]
     show.votes.put("75", 1, [Vote("p2.3", 20.0)], "hands")
+    assert show.steps() == [QUESTION, EXPLORE, FINDING]
+    show.votes.close("75", "p2.3")
     assert show.steps() == [QUESTION, SAID, EXPLORE, FINDING]
 
 
 def test_a_sealed_first_vote_is_passed_by_and_shows_beside_the_last(begin, screens):
-    from helpers.stage.commands import Commands
-
     show = begin()
     commands = Commands(show, screens(show))
     to(show, "vote-one")
     commands.do({"do": "open"})
     commands.do({"do": "hands", "given": {"A": "3"}})
     assert show.steps() == [QUESTION]
-    to(show, "vote-two")
-    commands.do({"do": "open"})
-    commands.do({"do": "hands", "given": {"D": "3"}})
-    assert show.steps() == [QUESTION, SAID, FINDING]
     commands.do({"do": "close"})
+    assert "meant to stay sealed" in commands.told
+    assert show.state() == OPEN
+    commands.do({"do": "next"})
+    assert at(show) == ("interventions", QUESTION)
+    assert "sealed" in commands.told
+    to(show, "vote-two")
+    commands.do({"do": "next"})
+    commands.do({"do": "hands", "given": {"D": "3"}})
+    assert show.steps() == [QUESTION, VOTING]
+    commands.do({"do": "close"})
+    assert show.steps() == [QUESTION, SAID, FINDING]
     assert commands.told == "the first vote was still open and is closed too"
     assert show.votes.state("75", "vote", 1) == "closed"
     to(show, "vote-one")
     assert show.steps() == [QUESTION, SAID, FINDING]
+
+
+def test_a_sealed_vote_closes_at_the_second_press(begin, screens):
+    show = begin()
+    commands = Commands(show, screens(show))
+    to(show, "vote-one")
+    commands.do({"do": "next"})
+    commands.do({"do": "hands", "given": {"A": "3"}})
+    for state in (OPEN, CLOSED):
+        commands.do({"do": "close"})
+        assert show.state() == state
 
 
 def test_both_ends_hold(begin):
