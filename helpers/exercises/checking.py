@@ -59,7 +59,7 @@ _FAILED = (
     "Put that cell right and run it, then this one."
 )
 
-READ_OFF = ("0.", "9.1")  # exercises that ask for a number to be read off, or tried
+READ_OFF = "0."  # exercises of the first lesson, which asks for a number that is read off
 _TYPED = (
     " You typed it: if the answer moves with an assumption, a typed one stays where it is when the grader runs your "
     "notebook under others. Let the code find it."
