@@ -10,7 +10,7 @@ from helpers import charts
 from helpers.case.assumptions import Assumptions
 from helpers.charts import picture
 from helpers.charts.chart import alt_text
-from helpers.stage import models, pictures, results, shown
+from helpers.stage import findings, models, pictures, results, shown
 from helpers.stage.questions import question
 from helpers.stage.sheets import Row
 from helpers.stage.show import FINDING, Show
@@ -52,7 +52,10 @@ class Said:
                     results.class_smaa(found, self.given, np.random.default_rng(models.SEED)),
                 )
             )
-        return self._drawn(drawn, step), (results.agreed_says(found), results.seats_say(found))
+        return self._drawn(drawn, step), (
+            findings.named(results.own_say(found)),
+            findings.named(results.seats_say(found)),
+        )
 
     def _drawn(self, parts: list[tuple[Any, Any]], step: str) -> list[shown.Shown]:
         """Charts without controls, side by side, without their titles."""

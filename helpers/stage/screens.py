@@ -15,14 +15,16 @@ from helpers.charts.chart import alt_text
 from helpers.charts.words import counted
 from helpers.explore.core import Control, Core, Model
 from helpers.faults import Fault, did_you_mean
-from helpers.stage import figures, models, results, shown
-from helpers.stage.faces import Face, controls_of, face, fits, taken
+from helpers.stage import figures, findings, models, questions, results, sheets, shown, tables
+from helpers.stage.faces import Face, controls_of, face, fits, set_to, taken
 from helpers.stage.said import Said
 from helpers.stage.sheets import Row, Screen
 from helpers.stage.show import FINDING, QUESTION, SAID, TEXT, Show
 from helpers.stage.votes import CLOSED
 
 _FIGURES = 120  # pixels that a row of figures takes
+SPEAKING = ("president", "it_head", "clinicians", "tencent")  # the seats until somebody has said which is theirs
+_ENOUGH = ("agreed", "interventions")  # their answer says all that the first chart's title would
 
 
 @dataclass
@@ -32,6 +34,7 @@ class Content:
     step: str
     asks: str = ""
     body: tuple[str, ...] = ()
+    table: tables.Table | None = None
     head: str = ""  # above a picture: the question, then what was found
     sub: str = ""
     pictures: list[shown.Shown] = field(default_factory=list)
@@ -69,9 +72,10 @@ class Screens:
                 self._cores.pop(next(iter(self._cores)))
             self._cores[key] = self._made(screen, agreed, guess, bool(row.figures))
         core = self._cores[key]
-        held = self.show.now.values.get(screen.id, {})
+        held = self.show.now.values.get(_kept_as(row, screen), {})
+        begin = self._answer(row, screen, core)
         wanted = {
-            name: held[name] if name in held and fits(control, held[name]) else control.start
+            name: held[name] if name in held and fits(control, held[name]) else begin.get(name, control.start)
             for name, control in core.controls.items()
         }
         if wanted != core.values:
@@ -79,6 +83,13 @@ class Screens:
             self._drawn_for(core, screen)
             core.update()
         return core
+
+    def _answer(self, row: Row, screen: Screen, core: Core) -> dict[str, Any]:
+        """Where controls stand once the answer is shown: what was asked is then seen without a touch."""
+        if row is not self.show.row or self.show.now.step != FINDING:
+            return {}
+        asked = sheets.settings(self.show.letter["answer"]) if row.screen.kind == "letter" else screen.answer
+        return {name: set_to(core.controls[name], words) for name, words in asked.items()}
 
     def _made(
         self, screen: Screen, agreed: Mapping[str, float] | None, guess: float | None, quoted: bool
@@ -163,16 +174,17 @@ class Screens:
             raise Fault("this screen has no controls")
         if name not in core.controls:
             raise Fault(f"this screen has no control {name}; {did_you_mean(name, core.controls)}")
-        values = self.show.now.values.setdefault(screen.id, {})
+        values = self.show.now.values.setdefault(_kept_as(self.show.row, screen), {})
         values[name] = taken(core.controls[name], value)
         self.show.keep()
 
     def reset(self) -> None:
-        """Every control of this screen where it started."""
+        """Every control of this screen where it started, and the type of its charts as well."""
+        self.show.now.zoom = 1.0
         screen = self.show.explorer()
         if screen is not None:
-            self.show.now.values.pop(screen.id, None)
-            self.show.keep()
+            self.show.now.values.pop(_kept_as(self.show.row, screen), None)
+        self.show.keep()
 
     # -- content --------------------------------------------------------------------------------------
 
@@ -183,14 +195,32 @@ class Screens:
             step = QUESTION
         screen = row.screen
         if step == QUESTION:
-            return Content(
-                step, screen.asks, () if screen.kind == "text" else screen.body, note=self._note(row)
-            )
+            return self._question(row)
         if step == TEXT:
             return self._text(row)
         if screen.kind == "vote" or step == SAID:
             return self._said_step(row, step)
         return self._explorer(row, step)
+
+    def _question(self, row: Row) -> Content:
+        screen = row.screen
+        later = screen.kind == "text"  # what it has to show comes after the question
+        body = () if later and not screen.table else screen.body
+        if screen.ballot == "w":
+            body = (self._seated(),)
+        table = None if later else self._table(screen)
+        return Content(QUESTION, screen.asks, body, table, note=self._note(row))
+
+    def _table(self, screen: Screen) -> tables.Table | None:
+        return tables.TABLES[screen.table](self.given) if screen.table else None
+
+    def _seated(self) -> str:
+        """The seats that vote, by name, and those that stand empty."""
+        found = self.show.votes.seats(self.show.now.session)
+        seats = {seat: name for seat, name in questions.SEATS.items() if seat != "agreed"}
+        voting = [name for seat, name in seats.items() if seat in (found or SPEAKING)]
+        empty = [name for name in seats.values() if name not in voting]
+        return f"One speaker each: {', '.join(voting)}." + (f" Empty chairs: {', '.join(empty)}." if empty else "")
 
     def _note(self, row: Row) -> str:
         """How many have voted, and nothing else of a vote."""
@@ -208,6 +238,8 @@ class Screens:
         if screen.kind == "letter":
             letter = self.show.letter
             return Content(TEXT, letter["title"], (letter["text"], "Invented by the pack, for this hour."))
+        if screen.table:
+            return Content(TEXT, screen.asks, table=self._table(screen))
         references = case.load().references
         lines = []
         for line in screen.body:
@@ -228,8 +260,12 @@ class Screens:
         found = step == FINDING
         made = [shown.shown(data, shown.without(alt_text(ax), () if found else titles)) for ax, data in drawn]
         asks = screen.asks if row.screen.kind != "letter" else self.show.letter["look"]
-        content = Content(step, head=titles[0] if found else asks, pictures=made)
-        content.sub = " · ".join([*titles[1:], *self._against(row, core)]) if found else ""
+        content = Content(step, head=asks, pictures=made)
+        if found:
+            answer = findings.says(screen.id, core)
+            content.head = answer or findings.named(titles[0])
+            more = titles[1:] if not answer or screen.id in _ENOUGH else titles
+            content.sub = findings.named(" · ".join([*more, *self._against(row, core)]))
         content.controls = [face(name, one, core.values[name]) for name, one in core.controls.items()]
         if found:
             content.figures = [said_figure(number, core.given) for number in row.figures]
@@ -251,6 +287,11 @@ class Screens:
                 f"; {content.note}" if content.note else ""
             )
         return content
+
+
+def _kept_as(row: Row, screen: Screen) -> str:
+    """Under what controls are kept: a letter's own, so that it finds the plan as it was, not as a class left it."""
+    return "letter" if row.screen.kind == "letter" else screen.id
 
 
 def said_figure(number: str, given: Assumptions) -> tuple[str, str]:
