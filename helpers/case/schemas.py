@@ -375,6 +375,7 @@ CLASS_TABLES: dict[str, Table] = {
         "screen",
         {
             "screen": text(),
+            "name": text(),
             "kind": text(allowed=("question", "text", "explorer", "vote", "letter")),
             "asks": text(),
             "body": text(empty=True),
@@ -388,6 +389,7 @@ CLASS_TABLES: dict[str, Table] = {
             "lesson": text(empty=True),
             "cell": text(empty=True),
             "zoom": number(low=0.3, high=3, empty=True),
+            "most": number(low=1, high=2, empty=True),
         },
     ),
     "sessions": Table(

@@ -223,7 +223,7 @@ class Panel:
             frame.ground(still)
         if self.said is not None and frame.telling.low <= self.said <= frame.telling.high:
             x, y = (self.said, None) if frame.told == "x" else (None, self.said)
-            still.rule(x=x, y=y, colour=look.SAID, dash=":", width=2, over=False,
+            still.rule(x=x, y=y, colour=look.SAID, dash=":", width=2, over=False, ground=True,
                        label=self._told or f"you said {frame.telling.form(self.said)}")  # fmt: skip
         still.settle()
 

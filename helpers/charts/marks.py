@@ -100,7 +100,7 @@ class Marks(Pen):
         if at > self.frame.x.high:
             self._beyond(y, self.frame.x.high, True, "x", label, look.PAPER, True)
         elif label:
-            self._at_end(y, start, at, label, look.INK, "x", True, look.PAPER, 1.0)
+            self._at_end(y, start, at, label, look.INK, "x", True, look.PAPER, 1.0, past=True)
 
     def line(
         self, x: Any, y: Any, colour: str, *, width: float = 2.2, dash: Any = "-", label: str = "",
@@ -151,10 +151,12 @@ class Marks(Pen):
     def rule(
         self, *, x: float | None = None, y: float | None = None, colour: str = look.INK, dash: Any = "--",
         width: float = 1.4, label: str = "", bold: bool = True, over: bool = True, first: str = "",
+        ground: bool = False,
     ) -> None:  # fmt: skip
         """A straight line across the frame at ``x`` or at ``y``, its label beside it where there is room.
 
-        ``first`` is the end that the label tries first: "high" (as it stands) or "low".
+        ``first`` is the end that the label tries first: "high" (as it stands) or "low". ``ground``: white behind it,
+        for one that stands still while lines move under it.
         """
         (x0, y0, x1, y1), upright = self._box, x is not None
         low, high = (
@@ -171,7 +173,7 @@ class Marks(Pen):
         room = ((y1 - y0) if upright else (x1 - x0)) * 72 / self._dots
         px, py = (ends[0, 0], y1) if upright else (x0, ends[0, 1])
         choices = beside_rule(room, upright, first == "low")
-        self._label(label, px, py, choices, self._ink(colour), bold, 0.92)
+        self._label(label, px, py, choices, self._ink(colour), bold, 0.92, ground=ground)
 
     def band(self, x: Any, low: Any, high: Any, colour: str, *, alpha: float = 0.12) -> None:
         """The area between two lines."""
@@ -211,7 +213,7 @@ class Marks(Pen):
         room = (x1 - x0) * 72 / self._dots - 6
         if not text:
             return
-        for size in (scale, 0.92 * scale, 0.84 * scale, 0.76):
+        for size in map(look.legible, (scale, 0.92 * scale, 0.84 * scale, 0.76)):
             words = wrap(text, room, size, bold)
             wide, high = block(words, size, bold)
             if wide <= room and high <= (y1 - y0) * 72 / self._dots - 2:
@@ -322,8 +324,9 @@ class Marks(Pen):
         xs, ys = (ends, sides) if along == "x" else (sides, ends)
         (x0, y0), (x1, y1) = self._pixels(xs, ys)
         wide, high = (x1 - x0) * 72 / self._dots, (y1 - y0) * 72 / self._dots
+        scale = look.legible(scale)
         need, tall = block(name, scale, bold)
-        turned = upright and need + 3 > wide
+        turned = upright and need + 3 > wide and not look.screen().least
         if turned:
             scale = min(scale, 0.75)
             need, tall = reversed(block(name, scale, bold))
@@ -341,7 +344,7 @@ class Marks(Pen):
 
     def _at_end(
         self, row: float, start: float, end: float, label: str, colour: str, along: str, bold: bool, face: str,
-        alpha: float,
+        alpha: float, *, past: bool = False,
     ) -> None:  # fmt: skip
         if self.ghost or not label:
             return
@@ -352,6 +355,8 @@ class Marks(Pen):
             sides = ("right", "left") if down else ("left", "right")
             choices = [Choice(out, 0, sides[0], "center")]
             inner = Choice(back, 0, sides[1], "center", True)
+            if past:  # a line that is in the way is stepped over: parts of many colours are no ground for a number
+                choices += [Choice(k * out, 0, sides[0], "center") for k in range(2, 12)]
         else:
             ((px, py),) = self._pixels([row], [end])
             choices = [Choice(0, -3, "center", "top") if down else Choice(0, 3, "center", "bottom")]

@@ -13,6 +13,7 @@ from helpers import case, files
 from helpers.case.assumptions import Assumptions
 from helpers.faults import Fault
 from helpers.stage import models, pages, questions, results
+from helpers.stage.findings import named
 from helpers.stage.names import SESSIONS
 from helpers.stage.votes import CLOSED, FILE, NEW, OPEN, Votes
 
@@ -92,11 +93,11 @@ def _weights(votes: Votes, session: str, given: Assumptions) -> Pairs:
     for seat, row in results.chosen_by_seat(found).iterrows():
         for option, count in row.items():
             if count:
-                yield f"{seat}: weights choose {option}", int(count)
+                yield f"{seat}: weights choose {named(str(option))}", int(count)
     if found.agreed is not None:
         for criterion, swing in found.agreed.items():
             yield f"agreed swing: {criterion}", float(swing)
-        yield "the agreed set", results.agreed_says(found)
+        yield "the agreed set", named(results.agreed_says(found))
 
 
 def _moved(votes: Votes, session: str) -> Pairs:
@@ -107,7 +108,7 @@ def _moved(votes: Votes, session: str) -> Pairs:
         for last, count in row.items():
             if count:
                 way = f"stayed with {last}" if first == last else f"from {first} to {last}"
-                yield way, int(count)
+                yield named(way), int(count)
 
 
 # --- written ------------------------------------------------------------------------------------------

@@ -56,7 +56,7 @@ def _plan(core: Core) -> str:
     line = core.data
     late = line.weeks - line.deadline
     against = f"{late:.0f} weeks after the year" if late > 0.5 else "within the year"
-    return f"{'With' if inside else 'Without'} a registration the plan ends in week {line.weeks:.0f}, {against}"
+    return f"{'With a registration the' if inside else 'The'} plan ends in week {line.weeks:.0f}, {against}"
 
 
 def _agreed(core: Core) -> str:

@@ -82,4 +82,14 @@ def pooled(show: Show, given: Assumptions) -> list[pictures.Pooled]:
             values = results.guesses(show.votes, show.now.session, code)
             near = int((abs(values - results.truth(code, given)) <= results.tolerance(code)).sum())
             found.append(pictures.Pooled(words, near, len(values)))
-    return found or [pictures.Pooled("no guess was taken", 0, 0)]
+    found = found or [pictures.Pooled("no guess was taken", 0, 0)]
+    return [*found, *_sure(show)]
+
+
+def _sure(show: Show) -> list[pictures.Pooled]:
+    """How sure the class felt of its last closed vote, where anybody has said so."""
+    votes, session = show.votes, show.now.session
+    if not any(votes.state(session, "vote", round) == CLOSED for round in (1, 2)):
+        return []
+    told = results.decision(votes, session).sure.dropna()
+    return [pictures.Pooled("How sure you felt of your vote", round(told.iloc[-1]), 100, False)] if len(told) else []

@@ -24,6 +24,7 @@ from helpers.stage.votes import CLOSED
 
 _FIGURES = 120  # pixels that a row of figures takes
 SPEAKING = ("president", "it_head", "clinicians", "tencent")  # the seats until somebody has said which is theirs
+_IN_WORDS = ("plan", "registration")  # their figure stands in a line of words: sixteen rows need the height
 _ENOUGH = ("agreed", "interventions")  # their answer says all that the first chart's title would
 
 
@@ -60,17 +61,18 @@ class Screens:
         if screen is None:
             return None
         agreed, guess = self._agreed(screen), self._middle(screen)
+        quoted = bool(row.figures) and screen.id not in _IN_WORDS
         key = (
             screen.id,
             self.show.now.zoom,
-            bool(row.figures),
+            quoted,
             guess,
             None if agreed is None else tuple(agreed.items()),
         )
         if key not in self._cores:
             if len(self._cores) > 12:
                 self._cores.pop(next(iter(self._cores)))
-            self._cores[key] = self._made(screen, agreed, guess, bool(row.figures))
+            self._cores[key] = self._made(screen, agreed, guess, quoted)
         core = self._cores[key]
         held = self.show.now.values.get(_kept_as(row, screen), {})
         begin = self._answer(row, screen, core)
@@ -267,7 +269,10 @@ class Screens:
             more = titles[1:] if not answer or screen.id in _ENOUGH else titles
             content.sub = findings.named(" · ".join([*more, *self._against(row, core)]))
         content.controls = [face(name, one, core.values[name]) for name, one in core.controls.items()]
-        if found:
+        if found and screen.id in _IN_WORDS:
+            told = [": ".join(said_figure(number, core.given)) for number in row.figures]
+            content.sub = " · ".join([*told, *self._against(row, core)]) or content.sub
+        elif found:
             content.figures = [said_figure(number, core.given) for number in row.figures]
         return content
 

@@ -18,6 +18,7 @@ class Screen:
     """One thing that a stage shows. ``table`` is one of `tables.TABLES`, ``ballot`` and ``round`` are what the class is asked there, if anything."""
 
     id: str
+    name: str  # as an instructor finds it in a list
     kind: str  # question, text, explorer, vote or letter
     asks: str
     body: tuple[str, ...]
@@ -32,6 +33,7 @@ class Screen:
     lesson: str
     cell: str
     zoom: float
+    most: float  # how much larger its charts' type may get before words no longer fit
 
 
 @dataclass(frozen=True)
@@ -76,9 +78,9 @@ def screens() -> Mapping[str, Screen]:
     for name, row in case.load_class().screens.iterrows():
         ballot, _, round = row["votes"].partition(":")
         found[str(name)] = Screen(
-            str(name), row["kind"], row["asks"], _parts(row["body"], "|"), row["table"], row["model"], _parts(row["charts"]),
+            str(name), row["name"], row["kind"], row["asks"], _parts(row["body"], "|"), row["table"], row["model"], _parts(row["charts"]),
             _parts(row["controls"]), row["starts"], settings(row["answer"]), ballot, int(round or 1), row["lesson"], row["cell"],
-            float(row["zoom"]) if row["zoom"] == row["zoom"] else 1.0,
+            *(float(row[name]) if row[name] == row[name] else 1.0 for name in ("zoom", "most")),
         )  # fmt: skip
     return found
 

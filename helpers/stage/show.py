@@ -18,7 +18,7 @@ from helpers.stage.votes import OPEN, Votes
 
 FILE = "stage.json"
 QUESTION, SAID, TEXT, EXPLORE, FINDING = "question", "votes", "text", "explorer", "finding"
-ZOOMS = (0.6, 2.0)
+ZOOMS = (0.6, 1.21)  # of charts; an explorer says for itself how much its own take
 _LATE = 2.0  # minutes behind from which it is said what to drop
 
 
@@ -75,7 +75,7 @@ class Show:
         try:
             found = Standing(**held)
             found.row = min(max(int(found.row), 0), len(self.rows) - 1)
-            found.zoom = min(max(float(found.zoom), ZOOMS[0]), ZOOMS[1])
+            found.zoom = min(max(float(found.zoom), ZOOMS[0]), 2.0)
             found.values = {str(screen): dict(values) for screen, values in found.values.items()}
         except (TypeError, ValueError, AttributeError):
             raise Fault(f"{self._file}: is no state of a stage; move it away to begin anew") from None
@@ -150,7 +150,7 @@ class Show:
         if at + 1 < len(steps):
             self.now.step = steps[at + 1]
         elif self.now.row + 1 < len(self.rows):
-            self.now.row, self.now.step = self.now.row + 1, QUESTION
+            self.now.row, self.now.step, self.now.zoom = self.now.row + 1, QUESTION, 1.0
         self.keep()
 
     def back(self) -> None:
@@ -163,7 +163,7 @@ class Show:
         if at:
             self.now.step = steps[at - 1]
         elif self.now.row:
-            self.now.row -= 1
+            self.now.row, self.now.zoom = self.now.row - 1, 1.0
             self.now.step = self.steps()[-1]
         self.keep()
 
@@ -176,12 +176,14 @@ class Show:
         """To the question of a row; Fault for one that there is not."""
         if not 0 <= row < len(self.rows):
             raise Fault(f"there is no row {row + 1}; this session has {len(self.rows)}")
-        self.now.row, self.now.step, self.now.blank = row, QUESTION, False
+        self.now.row, self.now.step, self.now.blank, self.now.zoom = row, QUESTION, False, 1.0
         self.keep()
 
     def zoom(self, times: float) -> None:
-        """The type of charts larger or smaller."""
-        self.now.zoom = round(min(max(self.now.zoom * times, ZOOMS[0]), ZOOMS[1]), 3)
+        """The type of this row's charts larger or smaller, no larger than they have room for."""
+        screen = self.explorer()
+        most = screen.most if screen else ZOOMS[1]
+        self.now.zoom = round(min(max(self.now.zoom * times, ZOOMS[0]), most), 3)
         self.keep()
 
     def draw(self) -> None:
@@ -194,7 +196,7 @@ class Show:
     def restart(self) -> None:
         """The session from its beginning: first row, controls at their starts, no clock. Votes stay."""
         self.now = Standing(
-            self.now.session, letter=self.now.letter, zoom=self.now.zoom, rehearsal=self.now.rehearsal
+            self.now.session, letter=self.now.letter, rehearsal=self.now.rehearsal
         )
         self.keep()
 
