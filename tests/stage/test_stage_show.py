@@ -29,6 +29,23 @@ def test_question_then_model_then_finding(begin):
     assert at(show) == ("interventions", FINDING)
 
 
+def test_the_type_of_charts_belongs_to_a_row_and_takes_what_fits(begin, screens):
+    show = begin()
+    to(show, "interventions")
+    for _ in range(9):
+        show.zoom(1.1)
+    assert show.now.zoom == show.row.screen.most < 1.3
+    screens(show).reset()
+    assert show.now.zoom == 1.0
+    for move in (show.next, show.back, lambda: to(show, "plan")):
+        to(show, "agreed")
+        show.now.step = FINDING if move == show.next else QUESTION
+        show.zoom(1.1)
+        assert show.now.zoom == 1.1
+        move()
+        assert show.now.zoom == 1.0
+
+
 def test_what_the_class_said_is_a_step_once_somebody_has_said_something(begin):
     show = begin()
     to(show, "interventions")
@@ -65,7 +82,7 @@ def test_both_ends_hold(begin):
     show.jump(len(show.rows) - 1)
     for _ in range(5):
         show.next()
-    assert at(show) == ("since", TEXT)
+    assert at(show) == ("monday", QUESTION)
 
 
 def test_a_restart_stands_at_the_same_screen(begin, tmp_path):
