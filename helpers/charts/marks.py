@@ -355,7 +355,9 @@ class Marks(Pen):
             sides = ("right", "left") if down else ("left", "right")
             choices = [Choice(out, 0, sides[0], "center")]
             inner = Choice(back, 0, sides[1], "center", True)
-            if past:  # a line that is in the way is stepped over: parts of many colours are no ground for a number
+            if (
+                past
+            ):  # a line that is in the way is stepped over: parts of many colours are no ground for a number
                 choices += [Choice(k * out, 0, sides[0], "center") for k in range(2, 12)]
         else:
             ((px, py),) = self._pixels([row], [end])

@@ -176,7 +176,9 @@ def _reach() -> float:
 
 def _legs_frame(data: pd.DataFrame) -> Frame:
     return Frame(
-        x=span(data["total"], least=60, most=_reach(), room=0.25, label="Minutes from arrival to first treatment"),
+        x=span(
+            data["total"], least=60, most=_reach(), room=0.25, label="Minutes from arrival to first treatment"
+        ),
         y=rows(_WAYS.get(str(way), way) for way in data.index),
         source="Derived from teaching assumptions and the imaging line of lesson 2; case C25, C62",
         key=tuple(LEGS.values()),
@@ -228,7 +230,9 @@ def _gates_frame(data: pd.DataFrame) -> Frame:
     deep = 0.4 if look.screen().widest >= _WIDE else 0.6  # inches for a gate
     return Frame(
         x=_BARE,
-        y=Axis(-0.5, len(data) - 0.1 + _head_room(), ticks=tuple(range(len(data)))[::-1], grid=False, shown=False),
+        y=Axis(
+            -0.5, len(data) - 0.1 + _head_room(), ticks=tuple(range(len(data)))[::-1], grid=False, shown=False
+        ),
         source="Thresholds: teaching assumptions (data/risks.csv); readings: derived by the lessons' models",
         size=(9.0, 0.8 + deep * len(data)),
     )

@@ -62,6 +62,10 @@ def page() -> str:
     ]  # fmt: skip
     letters = [(letter, questions.NAMES[option]) for letter, option in questions.LETTERS.items()]
     criteria = [(row["label"], row["worst"], row["best"]) for _, row in known.criteria.iterrows()]
-    since = [known.references.loc[line] for line in sheets.screens()["since"].body if line in known.references.index]
+    since = [
+        known.references.loc[line]
+        for line in sheets.screens()["since"].body
+        if line in known.references.index
+    ]
     facts = [f"{one['statement']}. ({one['source']}; confidence: {one['confidence']})" for one in since]
     return pages.page("cards", chairs=chairs(), letters=letters, key=key, criteria=criteria, facts=facts)

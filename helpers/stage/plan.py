@@ -44,7 +44,10 @@ def run_sheet(session: str) -> str:
     counted = [one for one in rehearsed if one is not None]
     if len(counted) == len(rehearsed):
         each = ", ".join(f"{one:g}" for one in counted)
-        lines += ["", f"As rehearsed by one reader, less what has been left out since: {each}; {sum(counted):g} minutes in all. {_READER}"]
+        lines += [
+            "",
+            f"As rehearsed by one reader, less what has been left out since: {each}; {sum(counted):g} minutes. {_READER}",
+        ]
     late = sorted((r for r in sheets.sheet(session) if r.drop), key=lambda r: r.drop or 0)
     dropped = "; ".join(f"minutes {r.minute}–{r.end} ({r.screen.asks})" for r in late)
     return "\n".join([*lines, "", f"Late? Drop, in this order: {dropped}."])

@@ -246,7 +246,11 @@ def own_say(found: ClassWeights) -> str:
     if not len(found.chosen):
         return "Only the agreed set is here: nobody handed in one of their own."
     counts = found.chosen.value_counts()
-    each = listed(f"{n} {option}" if i else f"{n} choose {option}" for i, (option, n) in enumerate(counts.items()))
+    if len(counts) == 1:
+        return f"All own sets choose {counts.index[0]}: {int(counts.sum())} of {int(counts.sum())}."
+    each = listed(
+        f"{n} {option}" if i else f"{n} choose {option}" for i, (option, n) in enumerate(counts.items())
+    )
     return f"Of {counted(int(counts.sum()), 'own set')} {each}."
 
 

@@ -44,8 +44,8 @@ class Said:
     def _weights_charts(self, step: str) -> tuple[list[shown.Shown], tuple[str, str]]:
         votes, session = self.show.votes, self.show.now.session
         found = results.weights(votes, session, models.table(self.given, models.LISTED))
-        drawn: list[tuple[Any, Any]] = [(pictures.by_seat, found)]
-        if step == FINDING and len(found.sets):
+        drawn: list[tuple[Any, Any]] = [(pictures.by_seat, found)] if len(found.sets) else []
+        if step == FINDING and drawn:
             drawn.append(
                 (
                     charts.acceptability,
@@ -92,4 +92,8 @@ def _sure(show: Show) -> list[pictures.Pooled]:
     if not any(votes.state(session, "vote", round) == CLOSED for round in (1, 2)):
         return []
     told = results.decision(votes, session).sure.dropna()
-    return [pictures.Pooled("How sure you felt of your vote", round(told.iloc[-1]), 100, False)] if len(told) else []
+    return (
+        [pictures.Pooled("How sure you felt of your vote", round(told.iloc[-1]), 100, False)]
+        if len(told)
+        else []
+    )

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from functools import partial
+from dataclasses import dataclass, field
 from typing import Any
-
-import pandas as pd
 
 from helpers import case, charts, flow
 from helpers.case.assumptions import Assumptions
 from helpers.charts.chart import alt_text
 from helpers.charts.words import counted
-from helpers.explore.core import Control, Core, Model
+from helpers.explore.core import Core, Model
 from helpers.faults import Fault, did_you_mean
-from helpers.stage import figures, findings, models, questions, results, sheets, shown, tables
+from helpers.stage import figures, findings, models, questions, results, sheets, shown, start, tables
 from helpers.stage.faces import Face, controls_of, face, fits, set_to, taken
 from helpers.stage.said import Said
 from helpers.stage.sheets import Row, Screen
@@ -23,7 +20,12 @@ from helpers.stage.show import FINDING, QUESTION, SAID, TEXT, Show
 from helpers.stage.votes import CLOSED
 
 _FIGURES = 120  # pixels that a row of figures takes
-SPEAKING = ("president", "it_head", "clinicians", "tencent")  # the seats until somebody has said which is theirs
+SPEAKING = (
+    "president",
+    "it_head",
+    "clinicians",
+    "tencent",
+)  # the seats until somebody has said which is theirs
 _IN_WORDS = ("plan", "registration")  # their figure stands in a line of words: sixteen rows need the height
 _ENOUGH = ("agreed", "interventions")  # their answer says all that the first chart's title would
 
@@ -60,7 +62,7 @@ class Screens:
         screen = self.show.explorer(row)
         if screen is None:
             return None
-        agreed, guess = self._agreed(screen), self._middle(screen)
+        agreed, guess = start.agreed(self.show, screen, self.given), self._middle(screen)
         quoted = bool(row.figures) and screen.id not in _IN_WORDS
         key = (
             screen.id,
@@ -99,7 +101,7 @@ class Screens:
         model: Model = models.MODELS[screen.model]
         controls = controls_of(screen, self.given)
         if agreed is not None:
-            controls, model = self._from_agreed(controls, agreed)
+            controls, model = start.from_agreed(self.given, controls, agreed)
         drawn = [getattr(charts, name) for name in screen.charts]
         said = {} if guess is None else {drawn[0]: self._said(screen, guess)}
         wide, high, dots = self._room(screen, len(controls))
@@ -117,27 +119,6 @@ class Screens:
 
     def _drawn_for(self, core: Core, screen: Screen) -> None:
         shown.draw_for(shown.width(len(screen.charts)), self.show.now.zoom * screen.zoom)
-
-    def _agreed(self, screen: Screen) -> Mapping[str, float] | None:
-        """The set that the class agreed, where the screen starts from it and it is there."""
-        votes, session = self.show.votes, self.show.now.session
-        if screen.starts != "agreed" or votes.state(session, "w") != CLOSED:
-            return None
-        found = results.weights(votes, session, models.table(self.given)).agreed
-        return None if found is None else {str(name): float(value) for name, value in found.items()}
-
-    def _from_agreed(
-        self, controls: dict[str, Control], agreed: Mapping[str, float]
-    ) -> tuple[dict[str, Control], Model]:
-        """The controls started at the agreed set, the last for the criterion that turns it soonest."""
-        flip = results.nearest_flip(models.table(self.given, models.LISTED), pd.Series(agreed, dtype=float))
-        kept = {name: one for name, one in controls.items() if name not in agreed}
-        name = flip.criterion if flip else "clinical_leadership"
-        own = models.own_control(name)
-        assert own is not None
-        kept[name] = replace(own, start=round(agreed[name]))
-        others: dict[str, Any] = {key: value for key, value in agreed.items() if key != name}
-        return kept, partial(models.weighing, **others)
 
     def _middle(self, screen: Screen) -> float | None:
         """The class's middle guess, once its ballot is closed."""
@@ -222,7 +203,9 @@ class Screens:
         seats = {seat: name for seat, name in questions.SEATS.items() if seat != "agreed"}
         voting = [name for seat, name in seats.items() if seat in (found or SPEAKING)]
         empty = [name for name in seats.values() if name not in voting]
-        return f"One speaker each: {', '.join(voting)}." + (f" Empty chairs: {', '.join(empty)}." if empty else "")
+        return f"One speaker each: {', '.join(voting)}." + (
+            f" Empty chairs: {', '.join(empty)}." if empty else ""
+        )
 
     def _note(self, row: Row) -> str:
         """How many have voted, and nothing else of a vote."""
@@ -285,6 +268,7 @@ class Screens:
         found, sub = head if isinstance(head, tuple) else (head, "")
         last = step == FINDING or row.screen.kind == "question"  # such a screen has no step after it
         content = Content(step, head=(last and found) or screen.asks, sub=sub if last else "", pictures=drawn)
+        content.asks = "" if drawn else content.head
         if (again := votes.reopened(now.session, screen.ballot, screen.round)) and screen.ballot != "pooled":
             content.note = f"opened again {'once' if again == 1 else f'{again} times'} after it was closed"
         if "rehearsal" in votes.ways(now.session):

@@ -15,7 +15,8 @@ from helpers.stage.names import SESSIONS
 
 @dataclass(frozen=True)
 class Screen:
-    """One thing that a stage shows. ``table`` is one of `tables.TABLES`, ``ballot`` and ``round`` are what the class is asked there, if anything."""
+    """One thing that a stage shows. ``table`` is one of `tables.TABLES`; ``ballot`` and ``round`` are what the class is
+    asked there, if anything."""
 
     id: str
     name: str  # as an instructor finds it in a list
@@ -44,7 +45,9 @@ class Row:
     session: str
     minute: int
     minutes: int
-    rehearsed: float | None  # minutes by the count of one reader who rehearsed the session; None where nobody has
+    rehearsed: (
+        float | None
+    )  # minutes by the count of one reader who rehearsed the session; None where nobody has
     pasture: str
     screen: Screen
     question: str
@@ -78,8 +81,9 @@ def screens() -> Mapping[str, Screen]:
     for name, row in case.load_class().screens.iterrows():
         ballot, _, round = row["votes"].partition(":")
         found[str(name)] = Screen(
-            str(name), row["name"], row["kind"], row["asks"], _parts(row["body"], "|"), row["table"], row["model"], _parts(row["charts"]),
-            _parts(row["controls"]), row["starts"], settings(row["answer"]), ballot, int(round or 1), row["lesson"], row["cell"],
+            str(name), row["name"], row["kind"], row["asks"], _parts(row["body"], "|"), row["table"], row["model"],
+            _parts(row["charts"]), _parts(row["controls"]), row["starts"], settings(row["answer"]), ballot, int(round or 1),
+            row["lesson"], row["cell"],
             *(float(row[name]) if row[name] == row[name] else 1.0 for name in ("zoom", "most")),
         )  # fmt: skip
     return found
@@ -94,7 +98,8 @@ def sheet(session: str) -> tuple[Row, ...]:
     return tuple(
         Row(
             str(id), session, int(row["minute"]), int(row["minutes"]),
-            float(row["rehearsed"]) if row["rehearsed"] == row["rehearsed"] else None, row["pasture"], screens()[row["screen"]],
+            float(row["rehearsed"]) if row["rehearsed"] == row["rehearsed"] else None, row["pasture"],
+            screens()[row["screen"]],
             row["question"], row["reveal"], _parts(row["figures"]), row["expects"], row["board"], row["call"],
             int(row["drop"]) if row["drop"] == row["drop"] else None, _parts(row["claims"]),
         )

@@ -195,9 +195,7 @@ class Show:
 
     def restart(self) -> None:
         """The session from its beginning: first row, controls at their starts, no clock. Votes stay."""
-        self.now = Standing(
-            self.now.session, letter=self.now.letter, rehearsal=self.now.rehearsal
-        )
+        self.now = Standing(self.now.session, letter=self.now.letter, rehearsal=self.now.rehearsal)
         self.keep()
 
     # -- time -----------------------------------------------------------------------------------------

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from helpers import case, flow, risks
 from helpers.case import kinds
 from helpers.case.assumptions import Assumptions
-from helpers.charts.words import first_down, first_up
+from helpers.charts.words import first_up
 
 Cells = tuple[str, ...]
 
@@ -42,9 +43,17 @@ def badges(_: Assumptions) -> Table:
 def line(given: Assumptions) -> Table:
     """The four stages of imaging: what is done, by how many, and how long it takes on average."""
     rows = []
-    for number, stage in enumerate(flow.stages(given).itertuples(index=False), 1):
+    every: Any = flow.stages(given).itertuples(index=False)
+    for number, stage in enumerate(every, 1):
         works = f"{_WORKS[stage.stage]}: {stage.servers:.0f}"
-        rows.append((f"{number}. {first_up(stage.stage)}", _DOES[stage.stage], works, f"{stage.service_minutes:.1f} min"))
+        rows.append(
+            (
+                f"{number}. {first_up(stage.stage)}",
+                _DOES[stage.stage],
+                works,
+                f"{stage.service_minutes:.1f} min",
+            )
+        )
     return Table(("Stage", "What is done", "Who works there", "Mean work for a study"), tuple(rows))
 
 
@@ -57,7 +66,7 @@ def criteria(_: Assumptions) -> Table:
     )
 
 
-def prevalence(given: Assumptions) -> Table:
+def prevalence(given: Any) -> Table:
     """What the room may know before it guesses: how many are ill, and what a flag is worth at home."""
     home = float(risks.flags(given)["ppv"]["home"])
     return Table(
@@ -87,10 +96,8 @@ def missing(_: Assumptions) -> Table:
     """Parties that the source leaves out, with the power over the next step that the pack gives them."""
     known = case.load().stakeholders
     left_out = known[known["in_source"] != "yes"].sort_values("power_after", ascending=False, kind="stable")
-    rows = tuple(
-        (str(one.name), _POWER[int(one.power_after)], first_up(str(one.note)))
-        for one in left_out.itertuples(index=False)
-    )
+    every: Any = left_out.itertuples(index=False)
+    rows = tuple((str(one.name), _POWER[int(one.power_after)], first_up(str(one.note))) for one in every)
     return Table(("Left out", "Power over the next step (teaching assumption)", "Why"), rows)
 
 

@@ -127,7 +127,8 @@ class Votes:
     def seats(self, session: str) -> set[str]:
         """Seats in which somebody has said to sit, but for the agreed set; known at any time, as a count is."""
         found = self._run(
-            "SELECT DISTINCT seat FROM votes WHERE session = ? AND seat IS NOT NULL AND seat <> 'agreed'", (session,)
+            "SELECT DISTINCT seat FROM votes WHERE session = ? AND seat IS NOT NULL AND seat <> 'agreed'",
+            (session,),
         )
         return {str(seat) for (seat,) in found}
 

@@ -17,7 +17,9 @@ playwright = pytest.importorskip("playwright.sync_api")
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here")]
 
 ROWS = sheets.sheet("75")
-SHRUNK = 0.86  # of its size: no picture is smaller on the stage, or its type would be too small for the last row
+SHRUNK = (
+    0.86  # of its size: no picture is smaller on the stage, or its type would be too small for the last row
+)
 LONG = 120_000  # milliseconds: a machine that tests run on may be busy with others
 ROOT = Path(__file__).resolve().parents[2]
 PICTURES = os.environ.get("HUASHAN_SCREENSHOTS")  # a folder to look at them in
@@ -122,10 +124,17 @@ class Windows:
         for page in (self.stage, self.desk):
             assert page.evaluate("document.documentElement.scrollHeight <= innerHeight"), name
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
-        sizes = "css => [...document.querySelectorAll(css)].map(e => parseFloat(getComputedStyle(e).fontSize))"
-        for css, part in {".ask:not(.tabled) h1, .ask:not(.tabled) p": 22, ".tabled h1": 24, ".tabled *": 45}.items():
+        sizes = (
+            "css => [...document.querySelectorAll(css)].map(e => parseFloat(getComputedStyle(e).fontSize))"
+        )
+        for css, part in {
+            ".ask:not(.tabled) h1, .ask:not(.tabled) p": 22,
+            ".tabled h1": 24,
+            ".tabled *": 45,
+        }.items():
             assert all(size >= 1080 / part for size in self.stage.evaluate(sizes, css)), (name, css)
-        drawn = "[...document.querySelectorAll('.pictures img')].map(e => Math.min(e.clientWidth / e.naturalWidth, e.clientHeight / e.naturalHeight))"
+        drawn = """[...document.querySelectorAll('.pictures img')].map(
+            e => Math.min(e.clientWidth / e.naturalWidth, e.clientHeight / e.naturalHeight))"""
         tight = [one.id for one in sheets.screens().values() if one.zoom < 0.9 and one.id in name]
         least = 0.98 if tight else SHRUNK
         assert all(scale >= least for scale in self.stage.evaluate(drawn)), (name, self.stage.evaluate(drawn))

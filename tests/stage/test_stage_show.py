@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from helpers.stage.show import EXPLORE, FINDING, QUESTION, SAID, TEXT, Show
+from helpers.stage.show import EXPLORE, FINDING, QUESTION, SAID, Show
 from helpers.stage.votes import Vote
 
 
