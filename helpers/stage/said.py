@@ -59,6 +59,8 @@ class Said:
 
     def _drawn(self, parts: list[tuple[Any, Any]], step: str) -> list[shown.Shown]:
         """Charts without controls, side by side, without their titles."""
+        if not parts:
+            return []
         wide = shown.width(len(parts))
         dots = shown.draw_for(wide, self.show.now.zoom)
         made = []

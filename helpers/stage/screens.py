@@ -252,6 +252,8 @@ class Screens:
             more = titles[1:] if not answer or screen.id in _ENOUGH else titles
             content.sub = findings.named(" · ".join([*more, *self._against(row, core)]))
         content.controls = [face(name, one, core.values[name]) for name, one in core.controls.items()]
+        for one in content.controls:
+            one.label = findings.named(one.label)
         if found and screen.id in _IN_WORDS:
             told = [": ".join(said_figure(number, core.given)) for number in row.figures]
             content.sub = " · ".join([*told, *self._against(row, core)]) or content.sub

@@ -418,3 +418,45 @@ def test_a_class_is_told_how_sure_it_felt(begin, screens):
     show.votes.close("three", "vote")
     show.now.step = FINDING
     assert screens(show).content().head.endswith("of your vote you felt 70 percent sure")
+
+
+def test_the_guess_covers_no_bar_and_no_number(begin, screens):
+    show = begin()
+    to(show, "interventions")
+    show.votes.open("75", "p2.3")
+    for guess in (-20.0, 5.0, 12.0, 22.0, 24.0, 36.0, 60.0):
+        show.votes.open("75", "p2.3")
+        show.votes.put("75", 1, [Vote("p2.3", guess)], "hands")
+        show.votes.close("75", "p2.3")
+        show.now.step = EXPLORE
+        ax = screens(show).core().panels[0].ax
+        texts = fit.words(ax)
+        own = next(text for text in texts if text.get_text().startswith("your middle guess"))
+        box = own.get_window_extent()
+        bars = [one.get_window_extent() for one in ax.patches]
+        others = [text.get_window_extent() for text in texts if text is not own]
+        assert not [other for other in [*bars, *others] if box.overlaps(other)], guess
+
+
+@pytest.mark.parametrize("presses", [0, 4])
+def test_charts_of_votes_fit_at_every_size_of_type(presses, begin, screens, monkeypatch):
+    show = begin()
+    rehearsal.fill(show, 60)
+    drawn = []
+    kept = charts.Panel.put
+    monkeypatch.setattr(charts.Panel, "put", lambda self, data: (kept(self, data), drawn.append(self))[0])
+    for row in show.rows:
+        if not row.screen.ballot:
+            continue
+        if show.votes.state("75", row.screen.ballot, row.screen.round) == "open":
+            show.votes.close("75", row.screen.ballot, row.screen.round)
+        to(show, row.screen.id)
+        for step in (SAID, FINDING):
+            if step in show.steps():
+                show.now.step = step
+                for _ in range(presses):
+                    show.zoom(1.1)
+                screens(show).content()
+    assert len(drawn) >= 8
+    told = [line for panel in drawn for line in fit.complaints(panel.ax) if "pixels" not in line]
+    assert told == []
