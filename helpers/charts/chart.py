@@ -206,7 +206,7 @@ class Panel:
             now.frame
         ):  # after all others: there is room for it somewhere along its rule
             told = self._told or f"you said {now.frame.telling.form(next(iter(said.values())))}"
-            now.marks.beside(told, **said, colour=look.SAID)
+            now.marks.beside(told, **said, colour=look.SAID, ground=True)
         now.marks.settle()
         return words
 

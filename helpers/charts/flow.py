@@ -111,7 +111,8 @@ def _put_move(put: Marks, y: float, move: _Move) -> None:
     if move.then <= edge:
         put.point(move.then, y, move.colour, shape="D")
     beside = [Choice(0, down, "right", va) for down, va in ((-7, "top"), (7, "bottom"))]
-    put.words(min(max(move.now, move.then), edge), y, f"{move.label} {move.then:.1f}", colour=move.colour, dx=9,
+    mark = "\n" if look.screen().least else " "  # a room's type is too large for one line beside the point
+    put.words(min(max(move.now, move.then), edge), y, f"{move.label}{mark}{move.then:.1f}", colour=move.colour, dx=9,
               others=beside)  # fmt: skip
 
 

@@ -150,7 +150,10 @@ class Frame:
     def holding(self, value: float) -> Frame:
         """One that reaches as far as what a learner predicted, see `Axis.holding`."""
         axis = self.telling.holding(value)
-        return replace(self, x=axis) if self.told == "x" else replace(self, y=axis)
+        if self.told == "y":
+            return replace(self, y=axis)
+        lane = 0.7 if self.y.names is not None and not self.y.above else 0.0  # above the rows, for its words
+        return replace(self, x=axis, y=replace(self.y, high=self.y.high + lane))
 
     def joined(self, other: Frame) -> Frame:
         """One that reaches as far as both."""

@@ -58,11 +58,15 @@ DOTS = 150  # pixels of a picture to an inch: it shows at two thirds of its size
 
 @dataclass(frozen=True)
 class Screen:
-    """Where charts are looked at: pixels of a page to an inch of a figure, and the widest figure in inches."""
+    """Where charts are looked at: pixels of a page to an inch of a figure, and the widest figure in inches.
+
+    ``least``: no words of a mark are smaller, in parts of ordinary type, and none stand upright: a room has a last row.
+    """
 
     zoom: float
     widest: float
     dots: int = DOTS
+    least: float = 0.0
 
 
 SCREENS = {
@@ -77,6 +81,11 @@ _state = {"screen": SCREENS["page"]}
 def screen() -> Screen:
     """The screen that charts are drawn for."""
     return _state["screen"]
+
+
+def legible(scale: float) -> float:
+    """The size at which words of a mark are written on this screen."""
+    return max(scale, screen().least)
 
 
 def show_on(name: str) -> None:

@@ -100,7 +100,7 @@ class Marks(Pen):
         if at > self.frame.x.high:
             self._beyond(y, self.frame.x.high, True, "x", label, look.PAPER, True)
         elif label:
-            self._at_end(y, start, at, label, look.INK, "x", True, look.PAPER, 1.0)
+            self._at_end(y, start, at, label, look.INK, "x", True, look.PAPER, 1.0, past=True)
 
     def line(
         self, x: Any, y: Any, colour: str, *, width: float = 2.2, dash: Any = "-", label: str = "",
@@ -151,10 +151,12 @@ class Marks(Pen):
     def rule(
         self, *, x: float | None = None, y: float | None = None, colour: str = look.INK, dash: Any = "--",
         width: float = 1.4, label: str = "", bold: bool = True, over: bool = True, first: str = "",
+        ground: bool = False,
     ) -> None:  # fmt: skip
         """A straight line across the frame at ``x`` or at ``y``, its label beside it where there is room.
 
-        ``first`` is the end that the label tries first: "high" (as it stands) or "low".
+        ``first`` is the end that the label tries first: "high" (as it stands) or "low". ``ground``: white behind it,
+        for one that stands still while lines move under it.
         """
         upright = x is not None
         low, high = (
@@ -165,11 +167,11 @@ class Marks(Pen):
         self._add(Line2D(xs, ys, color=self._shade(colour), linewidth=width, linestyle=dash,
                          zorder=2.5 if over else 0.9))  # fmt: skip
         self._placer.keep_off_line(self._pixels(xs, ys), pale=self.ghost)
-        self.beside(label, x=x, y=y, colour=colour, bold=bold, first=first)
+        self.beside(label, x=x, y=y, colour=colour, bold=bold, first=first, ground=ground)
 
     def beside(
         self, label: str, *, x: float | None = None, y: float | None = None, colour: str = look.INK, bold: bool = True,
-        first: str = "",
+        first: str = "", ground: bool = False,
     ) -> None:  # fmt: skip
         """The label of a `rule` alone: asked for after other labels it takes what room they leave."""
         (x0, y0, x1, y1), upright = self._box, x is not None
@@ -178,7 +180,8 @@ class Marks(Pen):
         )
         room = ((y1 - y0) if upright else (x1 - x0)) * 72 / self._dots
         px, py = (px, y1) if upright else (x0, py)
-        self._label(label, px, py, beside_rule(room, upright, first == "low"), self._ink(colour), bold, 0.92)
+        choices = beside_rule(room, upright, first == "low")
+        self._label(label, px, py, choices, self._ink(colour), bold, 0.92, ground=ground)
 
     def band(self, x: Any, low: Any, high: Any, colour: str, *, alpha: float = 0.12) -> None:
         """The area between two lines."""
@@ -218,7 +221,7 @@ class Marks(Pen):
         room = (x1 - x0) * 72 / self._dots - 6
         if not text:
             return
-        for size in (scale, 0.92 * scale, 0.84 * scale, 0.76):
+        for size in map(look.legible, (scale, 0.92 * scale, 0.84 * scale, 0.76)):
             words = wrap(text, room, size, bold)
             wide, high = block(words, size, bold)
             if wide <= room and high <= (y1 - y0) * 72 / self._dots - 2:
@@ -329,8 +332,9 @@ class Marks(Pen):
         xs, ys = (ends, sides) if along == "x" else (sides, ends)
         (x0, y0), (x1, y1) = self._pixels(xs, ys)
         wide, high = (x1 - x0) * 72 / self._dots, (y1 - y0) * 72 / self._dots
+        scale = look.legible(scale)
         need, tall = block(name, scale, bold)
-        turned = upright and need + 3 > wide
+        turned = upright and need + 3 > wide and not look.screen().least
         if turned:
             scale = min(scale, 0.75)
             need, tall = reversed(block(name, scale, bold))
@@ -348,7 +352,7 @@ class Marks(Pen):
 
     def _at_end(
         self, row: float, start: float, end: float, label: str, colour: str, along: str, bold: bool, face: str,
-        alpha: float,
+        alpha: float, *, past: bool = False,
     ) -> None:  # fmt: skip
         if self.ghost or not label:
             return
@@ -359,6 +363,10 @@ class Marks(Pen):
             sides = ("right", "left") if down else ("left", "right")
             choices = [Choice(out, 0, sides[0], "center")]
             inner = Choice(back, 0, sides[1], "center", True)
+            if (
+                past
+            ):  # a line that is in the way is stepped over: parts of many colours are no ground for a number
+                choices += [Choice(k * out, 0, sides[0], "center") for k in range(2, 12)]
         else:
             ((px, py),) = self._pixels([row], [end])
             choices = [Choice(0, -3, "center", "top") if down else Choice(0, 3, "center", "bottom")]

@@ -169,9 +169,16 @@ def _box(
     put.cell(x, y, look.PAPER, words, width=0.23, height=height, edge=edge)
 
 
+def _reach() -> float:
+    """Minutes that the axis reaches: in a room the bars of the base must fill it, and what goes beyond is marked."""
+    return 300.0 if look.screen().least else math.inf
+
+
 def _legs_frame(data: pd.DataFrame) -> Frame:
     return Frame(
-        x=span(data["total"], least=60, room=0.25, label="Minutes from arrival to first treatment"),
+        x=span(
+            data["total"], least=60, most=_reach(), room=0.25, label="Minutes from arrival to first treatment"
+        ),
         y=rows(_WAYS.get(str(way), way) for way in data.index),
         source="Derived from teaching assumptions and the imaging line of lesson 2; case C25, C62",
         key=tuple(LEGS.values()),
@@ -214,11 +221,18 @@ STATUS = {
 _WIDE = 7.0  # inches: below that a gate takes three lines of words, not two
 
 
+def _head_room() -> float:
+    """Rows between the head of the table and its first row, where type is a room's."""
+    return 0.3 if look.screen().least else 0.0
+
+
 def _gates_frame(data: pd.DataFrame) -> Frame:
     deep = 0.4 if look.screen().widest >= _WIDE else 0.6  # inches for a gate
     return Frame(
         x=_BARE,
-        y=Axis(-0.5, len(data) - 0.1, ticks=tuple(range(len(data)))[::-1], grid=False, shown=False),
+        y=Axis(
+            -0.5, len(data) - 0.1 + _head_room(), ticks=tuple(range(len(data)))[::-1], grid=False, shown=False
+        ),
         source="Thresholds: teaching assumptions (data/risks.csv); readings: derived by the lessons' models",
         size=(9.0, 0.8 + deep * len(data)),
     )
@@ -235,7 +249,7 @@ def gates(data: pd.DataFrame, put: Marks) -> Words:
         (1.0, "read in, by"),
     ):
         if wide:
-            _written(put, x, len(data) - 0.34, head, look.MUTED)
+            _written(put, x, len(data) - 0.34 + _head_room(), head, look.MUTED)
     for y, row in put.down(records(data)):
         status, colour = STATUS[row.status]
         put.rule(y=y - 0.5, colour=look.GRID, dash="-", width=0.8)

@@ -71,6 +71,7 @@ class Pen:
         self, text: str, px: float, py: float, choices: Sequence[Choice], colour: str, bold: bool, scale: float,
         *, inner: str = "", upright: bool = False, ground: bool = False,
     ) -> None:  # fmt: skip
+        scale = look.legible(scale)
         if not self.ghost and text:
             at = float(px), float(py)
             self._labels.append(Label(text, *at, tuple(choices), colour, bold, scale, inner, upright, ground))

@@ -1,4 +1,5 @@
-"""What to print: a card a chair, cards A to D to hold up, and the key by which sentences are sorted."""
+"""What to print: a card a chair, the seven criteria, cards A to E to hold up, cards for gates and for Monday, and the
+key by which sentences are sorted."""
 
 from __future__ import annotations
 
@@ -6,7 +7,7 @@ from typing import Any
 
 from helpers import case
 from helpers.charts.words import first_up
-from helpers.stage import pages, questions
+from helpers.stage import pages, questions, sheets
 
 CHAIRS = {
     "president": "S01", "it_head": "S02", "clinicians": "S03", "tencent": "S04", "patients": "S05",
@@ -60,5 +61,11 @@ def page() -> str:
         for claim, row in table.iterrows()
     ]  # fmt: skip
     letters = [(letter, questions.NAMES[option]) for letter, option in questions.LETTERS.items()]
-    criteria = list(known.criteria["label"])
-    return pages.page("cards", chairs=chairs(), letters=letters, key=key, criteria=criteria)
+    criteria = [(row["label"], row["worst"], row["best"]) for _, row in known.criteria.iterrows()]
+    since = [
+        known.references.loc[line]
+        for line in sheets.screens()["since"].body
+        if line in known.references.index
+    ]
+    facts = [f"{one['statement']}. ({one['source']}; confidence: {one['confidence']})" for one in since]
+    return pages.page("cards", chairs=chairs(), letters=letters, key=key, criteria=criteria, facts=facts)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import math
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ from helpers import case, files
 from helpers.case.assumptions import Assumptions
 from helpers.faults import Fault
 from helpers.stage import models, pages, questions, results
+from helpers.stage.findings import named
 from helpers.stage.names import SESSIONS
 from helpers.stage.votes import CLOSED, FILE, NEW, OPEN, Votes
 
@@ -94,12 +94,12 @@ def _weights(votes: Votes, session: str, given: Assumptions) -> Pairs:
     for seat, row in results.chosen_by_seat(found).iterrows():
         for option, count in row.items():
             if count:
-                yield f"{seat}, weights choose: {_option(str(option))}", int(count)
+                yield f"{seat}, weights choose: {named(str(option))}", int(count)
     if found.agreed is not None:
         labels = case.load().criteria["label"].to_dict()
         for criterion, swing in found.agreed.items():
             yield f"agreed swings: {labels[criterion]}", float(swing)
-        yield "the agreed set", _in_words(results.agreed_says(found))
+        yield "the agreed set", named(results.agreed_says(found))
 
 
 def _moved(votes: Votes, session: str) -> Pairs:
@@ -109,20 +109,8 @@ def _moved(votes: Votes, session: str) -> Pairs:
     for first, row in decision.moved.iterrows():
         for last, count in row.items():
             if count:
-                way = "stayed" if first == last else f"moved to {_option(str(last))}"
-                yield f"first {_option(str(first))}: {way}", int(count)
-
-
-def _option(code: str) -> str:
-    """An option in words."""
-    if code in questions.NAMES:
-        return questions.NAMES[code]
-    return f"Option {code.removeprefix('O')}, {str(case.load().options.at[code, 'short']).lower()}"
-
-
-def _in_words(text: str) -> str:
-    """A sentence with its options in words."""
-    return re.sub(r"\bO[0-4]\b", lambda found: _option(found[0]), text)
+                way = "stayed" if first == last else f"moved to {last}"
+                yield named(f"first {first}: {way}"), int(count)
 
 
 # --- written ------------------------------------------------------------------------------------------

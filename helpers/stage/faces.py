@@ -92,3 +92,13 @@ def taken(control: Control, value: Any) -> Any:
         raise Fault(f"{control.label}: {value:g} lies outside {control.low:g} to {control.high:g}")
     held = min(max(float(value), control.low), control.high)
     return round(held) if control.whole else held
+
+
+def set_to(control: Control, words: str) -> Any:
+    """Where a control stands by the words of a table: an option, a number, or the name of an end."""
+    if control.options:
+        if words not in control.options:
+            raise Fault(f"{control.label}: {words!r} is none of its choices")
+        return words
+    ends = {"low": control.low, "high": control.high}
+    return taken(control, ends[words] if words in ends else float(words))

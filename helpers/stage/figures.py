@@ -11,6 +11,7 @@ import numpy as np
 from helpers import case, demand, flow, options, risks, roadmap
 from helpers.case.assumptions import Assumptions
 from helpers.faults import Fault, did_you_mean
+from helpers.stage import models
 
 _SEED = 2026
 
@@ -55,6 +56,10 @@ def _on_time(order: str) -> Callable[[Assumptions], float]:
     return value
 
 
+def _registered(given: Assumptions) -> float:
+    return models.timeline(given, registration=models.PUT_IN).weeks
+
+
 def _cell(table: Any, row: str, column: str) -> float:
     return float(table.at[row, column])
 
@@ -75,7 +80,7 @@ FIGURES = {
         lambda given: 100 * demand.share_of_peak_for_half_of_followups(given),
     ),
     "F2": Figure(
-        "studies an hour that the line gains from AI reading", "studies an hour", 2, 1,
+        "gain of the whole line from AI reading", "studies an hour", 2, 1,
         _line("ai_reading", "capacity_per_hour"),
     ),
     "F3": Figure(
@@ -125,6 +130,7 @@ FIGURES = {
         "years for one in which a breach costs more than the fixed part of the largest fine (R-pipl-fine)",
         "years", 7, 0, lambda given: 1 / risks.breach(given).chance_of_large_loss,
     ),
+    "F18": Figure("from the start to the end of the source's plan with a registration in it", "weeks", 6, 0, _registered),
 }  # fmt: skip
 
 

@@ -19,7 +19,7 @@ LISTED, PROPOSED = "as the source lists them", "with foundation first"
 LEFT_OUT, PUT_IN = "not in the plan", "in the plan"
 
 # Tasks that the source does not name. That they are the pack's own is to be seen where a class looks for the work.
-_ADDED = " (added)"
+_ADDED = " +"
 
 
 # --- options ------------------------------------------------------------------------------------------

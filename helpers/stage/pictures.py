@@ -14,6 +14,7 @@ from helpers.charts import frame, look
 from helpers.charts.chart import chart
 from helpers.charts.frame import Axis, Frame, rows, span
 from helpers.charts.marks import Marks
+from helpers.charts.options import option_name
 from helpers.charts.words import Words, first_up, percent
 from helpers.stage import results
 from helpers.stage.questions import NAMES
@@ -132,7 +133,7 @@ def _seats_frame(data: results.ClassWeights) -> Frame:
         ),
         y=rows(counts.index),
         source="the class's own weights; scores: teaching assumptions (scores.csv, foundation.csv)",
-        key=tuple((f"{o}", look.option_colour(o)) for o in used),
+        key=tuple((option_name(o), look.option_colour(o)) for o in used),
         names=0.25,
     )
 
@@ -144,11 +145,11 @@ def by_seat(data: results.ClassWeights, put: Marks) -> Words:
     for y, (_, row) in put.down(counts.iterrows()):
         put.stack(
             y,
-            [(n, look.option_colour(o), 1.0, f"{o} {n}") for o, n in row.items() if n],
+            [(n, look.option_colour(o), 1.0, f"{n}") for o, n in row.items() if n],
             height=0.6,
             bold=True,
         )
-    title = results.agreed_says(data)
+    title = results.own_say(data)
     each = "; ".join(
         f"{seat}: " + ", ".join(f"{o} {n}" for o, n in r.items() if n) for seat, r in counts.iterrows()
     )
@@ -183,22 +184,28 @@ def claims(data: pd.Series, put: Marks) -> Words:
 
 @dataclass(frozen=True)
 class Pooled:
-    """A guess that the class made: its words, how many of its guesses came near, and how many there were."""
+    """A guess that the class made: its words, how many of its guesses came near, and how many there were.
+
+    Without ``guess`` it is how sure the class felt, of a hundred, to stand beside them.
+    """
 
     words: str
     near: int
     of: int
+    guess: bool = True
 
 
 def pooled_says(data: list[Pooled]) -> str:
     """One sentence on all guesses together."""
-    near, of = sum(one.near for one in data), sum(one.of for one in data)
-    return f"{percent(near / of)} of your guesses came near" if of else "No guesses were taken"
+    near, of = (sum(getattr(one, part) for one in data if one.guess) for part in ("near", "of"))
+    told = f"{percent(near / of)} of your guesses came near" if of else "No guesses were taken"
+    sure = next((one for one in data if not one.guess), None)
+    return told + (f"; of your vote you felt {sure.near} percent sure" if sure else "")
 
 
 def _pooled_frame(data: list[Pooled]) -> Frame:
     return Frame(
-        x=Axis(0, 1, "Share of the class's guesses that came near", form=frame.percent),
+        x=Axis(0, 1, "Share of guesses that came near; how sure you felt (percent)", form=frame.percent),
         y=rows([one.words for one in data]),
         source=_CLASS + "; near: within the tolerance of predictions.csv",
         names=0.4,
@@ -210,7 +217,8 @@ def pooled(data: list[Pooled], put: Marks) -> Words:
     """The share of a class's guesses that came near, a row a question."""
     for y, one in put.down(data):
         share = one.near / one.of if one.of else 0.0
-        put.bar(y, 0, share, look.COLOURS["green"], label=f"{one.near} of {one.of}")
+        colour = look.COLOURS["green" if one.guess else "purple"]
+        put.bar(y, 0, share, colour, label=f"{one.near} of {one.of}" if one.guess else percent(share))
     title = pooled_says(data)
     each = "; ".join(f"{one.words}: {one.near} of {one.of}" for one in data)
     return Words(title, f"Bar chart of guesses that came near. {each}. {title}.")

@@ -28,6 +28,9 @@ def figures_table() -> str:
     return "\n".join(lines)
 
 
+_READER = "An estimate, row by row, and the subtraction is ours: no class has been timed with this sheet."
+
+
 def run_sheet(session: str) -> str:
     """One session as a table: what is on the stage, what is asked, what to expect, what goes on the board."""
     lines = [
@@ -37,6 +40,14 @@ def run_sheet(session: str) -> str:
     for row in sheets.sheet(session):
         cells = (f"{row.minute}–{row.end}", _stage(row), f"“{row.question}”", _expects(row), row.board)
         lines.append("| " + " | ".join(map(_cell, cells)) + " |")
+    rehearsed = [row.rehearsed for row in sheets.sheet(session)]
+    counted = [one for one in rehearsed if one is not None]
+    if len(counted) == len(rehearsed):
+        each = ", ".join(f"{one:g}" for one in counted)
+        lines += [
+            "",
+            f"As rehearsed by one reader, less what has been left out since: {each}; {sum(counted):g} minutes. {_READER}",
+        ]
     late = sorted((r for r in sheets.sheet(session) if r.drop), key=lambda r: r.drop or 0)
     dropped = "; ".join(f"minutes {r.minute}–{r.end} ({r.screen.asks})" for r in late)
     return "\n".join([*lines, "", f"Late? Drop, in this order: {dropped}."])

@@ -12,10 +12,11 @@ from typing import Any
 from helpers import case, numerals
 from helpers.charts.words import first_down
 from helpers.faults import Fault, did_you_mean
+from helpers.stage import sheets
 
-LETTERS = {"A": "O1", "B": "O2", "C": "O3", "D": "O0"}
+LETTERS = {"A": "O1", "B": "O2", "C": "O3", "D": "O0", "E": "O4"}
 NAMES = {"O1": "Option 1, clinical AI", "O2": "Option 2, regional", "O3": "Option 3, data platform",
-         "O0": "none of these yet, foundation first"}  # fmt: skip
+         "O0": "none of these yet, foundation first", "O4": "Option 4, several clouds"}  # fmt: skip
 SEATS = {
     "president": "President",
     "it_head": "IT head",
@@ -75,7 +76,7 @@ class Question:
 
     def _choice(self, flat: str) -> str:
         lower = flat.casefold()
-        letter = re.match(r"([a-d])(?:$|[^a-z])", lower)
+        letter = re.match(r"([a-e])(?:$|[^a-z])", lower)
         option = re.match(r"(?:option ?|o|选项 ?|方案 ?)([0-4])(?:$|\D)", lower)
         if letter:
             return LETTERS[letter[1].upper()]
@@ -104,9 +105,9 @@ def _short(text: str) -> str:
     return repr(text if len(text) <= 40 else text[:39] + "…")
 
 
-def _plain(words: str) -> str:
-    """A question of a lesson without its marks of code."""
-    return words.replace("`reading_time_cut`", "a fifth").replace("`", "")
+def _on_stage(ballot: str) -> str:
+    """The question as the stage asks it: a form asks the same."""
+    return next(screen.asks for screen in sheets.screens().values() if screen.ballot == ballot)
 
 
 _SENTENCE = "The one claim in the text on which the recommendation hangs, and why. One sentence, no names."
@@ -139,7 +140,7 @@ def questions() -> Mapping[str, Question]:
         asked.append(
             Question(
                 code,
-                _plain(row["question"]),
+                _on_stage(code),
                 "number",
                 code,
                 str(row["unit"]),

@@ -243,8 +243,8 @@ def seats_say(found: ClassWeights) -> str:
 
 
 def agreed_says(found: ClassWeights) -> str:
-    """What the agreed set chooses and how near its tie is: 'The set that you agreed chooses O0. Four points less on
-    privacy safety, and it is O1.'"""
+    """What the agreed set chooses and how near its tie is, in the unit of the chart of ties: 'The set that you agreed
+    chooses O0. With privacy safety at 12% of the weight (now 16%) it is O1.'"""
     if found.agreed is None:
         return "No set has been agreed yet."
     totals = options.weighted_sum(found.table, found.agreed)
@@ -252,11 +252,24 @@ def agreed_says(found: ClassWeights) -> str:
     flip = nearest_flip(found.table, found.agreed)
     if flip is None:
         return f"{told} No single swing takes that from it."
-    points = max(1, math.ceil(abs(flip.points)))
-    size = first_up(f"{number(points)} {'point' if points == 1 else 'points'}")
-    way = "more" if flip.points > 0 else "less"
+    now = float(found.agreed[flip.criterion])
+    rest = float(found.agreed.sum()) - now
+    share, then = now / (rest + now), (now + flip.points) / (rest + now + flip.points)
     name = first_down(str(case.load().criteria.at[flip.criterion, "label"]))
-    return f"{told} {size} {way} on {name}, and it is {flip.option}."
+    return f"{told} With {name} at {percent(then)} of the weight (now {percent(share)}) it is {flip.option}."
+
+
+def own_say(found: ClassWeights) -> str:
+    """What the voters' own sets choose, and nothing of the agreed one: 'Of 60 own sets 31 choose O1, 15 O2 and 14 O4.'"""
+    if not len(found.chosen):
+        return "Only the agreed set is here: nobody handed in one of their own."
+    counts = found.chosen.value_counts()
+    if len(counts) == 1:
+        return f"All own sets choose {counts.index[0]}: {int(counts.sum())} of {int(counts.sum())}."
+    each = listed(
+        f"{n} {option}" if i else f"{n} choose {option}" for i, (option, n) in enumerate(counts.items())
+    )
+    return f"Of {counted(int(counts.sum()), 'own set')} {each}."
 
 
 # --- sentences ----------------------------------------------------------------------------------------
@@ -295,7 +308,9 @@ def sentences_say(counts: pd.Series) -> str:
     named = counts.drop("")
     if not counts.sum():
         return "No sentences yet."
-    return (
-        f"You hang it on {number(int((named > 0).sum()))} different claims; the most named is in "
-        f"{percent(named.max() / counts.sum())} of the sentences."
-    )
+    every, other = int(counts.sum()), int(counts[""])
+    if not named.sum():
+        return f"None of the {counted(every, 'sentence')} hangs on one of the four claims."
+    many = int((named > 0).sum())
+    told = f"You hang it on {number(many)} of four claims: the most named has {int(named.max())} of {every} sentences"
+    return f"{told}, something else {other}." if other else f"{told}."

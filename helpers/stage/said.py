@@ -10,7 +10,7 @@ from helpers import charts
 from helpers.case.assumptions import Assumptions
 from helpers.charts import picture
 from helpers.charts.chart import alt_text
-from helpers.stage import models, pictures, results, shown
+from helpers.stage import findings, models, pictures, results, shown
 from helpers.stage.questions import question
 from helpers.stage.sheets import Row
 from helpers.stage.show import FINDING, Show
@@ -45,18 +45,23 @@ class Said:
     def _weights_charts(self, step: str) -> tuple[list[shown.Shown], tuple[str, str]]:
         votes, session = self.show.votes, self.show.now.session
         found = results.weights(votes, session, models.table(self.given, models.LISTED))
-        drawn: list[tuple[Any, Any]] = [(pictures.by_seat, found)]
-        if step == FINDING and len(found.sets):
+        drawn: list[tuple[Any, Any]] = [(pictures.by_seat, found)] if len(found.sets) else []
+        if step == FINDING and drawn:
             drawn.append(
                 (
                     charts.acceptability,
                     results.class_smaa(found, self.given, np.random.default_rng(models.SEED)),
                 )
             )
-        return self._drawn(drawn, step), (results.agreed_says(found), results.seats_say(found))
+        return self._drawn(drawn, step), (
+            findings.named(results.own_say(found)),
+            findings.named(results.seats_say(found)),
+        )
 
     def _drawn(self, parts: list[tuple[Any, Any]], step: str) -> list[shown.Shown]:
         """Charts without controls, side by side, without their titles."""
+        if not parts:
+            return []
         wide = shown.width(len(parts))
         dots = shown.draw_for(wide, self.show.now.zoom)
         made = []
@@ -80,4 +85,18 @@ def pooled(show: Show, given: Assumptions) -> list[pictures.Pooled]:
             values = results.guesses(show.votes, show.now.session, code)
             near = int((abs(values - results.truth(code, given)) <= results.tolerance(code)).sum())
             found.append(pictures.Pooled(words, near, len(values)))
-    return found or [pictures.Pooled("no guess was taken", 0, 0)]
+    found = found or [pictures.Pooled("no guess was taken", 0, 0)]
+    return [*found, *_sure(show)]
+
+
+def _sure(show: Show) -> list[pictures.Pooled]:
+    """How sure the class felt of its last closed vote, where anybody has said so."""
+    votes, session = show.votes, show.now.session
+    if not any(votes.state(session, "vote", round) == CLOSED for round in (1, 2)):
+        return []
+    told = results.decision(votes, session).sure.dropna()
+    return (
+        [pictures.Pooled("How sure you felt of your vote", round(told.iloc[-1]), 100, False)]
+        if len(told)
+        else []
+    )

@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from functools import partial
+from dataclasses import dataclass, field
 from typing import Any
-
-import pandas as pd
 
 from helpers import case, charts, flow
 from helpers.case.assumptions import Assumptions
 from helpers.charts.chart import alt_text
 from helpers.charts.words import counted
-from helpers.explore.core import Control, Core, Model
+from helpers.explore.core import Core, Model
 from helpers.faults import Fault, did_you_mean
-from helpers.stage import figures, models, results, shown
-from helpers.stage.faces import Face, controls_of, face, fits, taken
+from helpers.stage import figures, findings, models, questions, results, sheets, shown, start, tables
+from helpers.stage.faces import Face, controls_of, face, fits, set_to, taken
 from helpers.stage.said import Said
 from helpers.stage.sheets import Row, Screen
 from helpers.stage.show import FINDING, QUESTION, SAID, TEXT, VOTING, Show
 from helpers.stage.votes import CLOSED, NEW, OPEN
 
 _FIGURES = 120  # pixels that a row of figures takes
+SPEAKING = (
+    "president",
+    "it_head",
+    "clinicians",
+    "tencent",
+)  # the seats until somebody has said which is theirs
+_IN_WORDS = ("plan", "registration")  # their figure stands in a line of words: sixteen rows need the height
+_ENOUGH = ("agreed", "interventions")  # their answer says all that the first chart's title would
 
 
 @dataclass
@@ -32,6 +37,7 @@ class Content:
     step: str
     asks: str = ""
     body: tuple[str, ...] = ()
+    table: tables.Table | None = None
     head: str = ""  # above a picture: the question, then what was found
     sub: str = ""
     pictures: list[shown.Shown] = field(default_factory=list)
@@ -56,22 +62,24 @@ class Screens:
         screen = self.show.explorer(row)
         if screen is None:
             return None
-        agreed, guess = self._agreed(screen), self._middle(screen)
+        agreed, guess = start.agreed(self.show, screen, self.given), self._middle(screen)
+        quoted = bool(row.figures) and screen.id not in _IN_WORDS
         key = (
             screen.id,
             self.show.now.zoom,
-            bool(row.figures),
+            quoted,
             guess,
             None if agreed is None else tuple(agreed.items()),
         )
         if key not in self._cores:
             if len(self._cores) > 12:
                 self._cores.pop(next(iter(self._cores)))
-            self._cores[key] = self._made(screen, agreed, guess, bool(row.figures))
+            self._cores[key] = self._made(screen, agreed, guess, quoted)
         core = self._cores[key]
-        held = self.show.now.values.get(screen.id, {})
+        held = self.show.now.values.get(_kept_as(row, screen), {})
+        begin = self._answer(row, screen, core)
         wanted = {
-            name: held[name] if name in held and fits(control, held[name]) else control.start
+            name: held[name] if name in held and fits(control, held[name]) else begin.get(name, control.start)
             for name, control in core.controls.items()
         }
         if wanted != core.values:
@@ -80,13 +88,20 @@ class Screens:
             core.update()
         return core
 
+    def _answer(self, row: Row, screen: Screen, core: Core) -> dict[str, Any]:
+        """Where controls stand once the answer is shown: what was asked is then seen without a touch."""
+        if row is not self.show.row or self.show.now.step != FINDING:
+            return {}
+        asked = sheets.settings(self.show.letter["answer"]) if row.screen.kind == "letter" else screen.answer
+        return {name: set_to(core.controls[name], words) for name, words in asked.items()}
+
     def _made(
         self, screen: Screen, agreed: Mapping[str, float] | None, guess: float | None, quoted: bool
     ) -> Core:
         model: Model = models.MODELS[screen.model]
         controls = controls_of(screen, self.given)
         if agreed is not None:
-            controls, model = self._from_agreed(controls, agreed)
+            controls, model = start.from_agreed(self.given, controls, agreed)
         drawn = [getattr(charts, name) for name in screen.charts]
         said = {} if guess is None else {drawn[0]: self._said(screen, guess)}
         wide, high, dots = self._room(screen, len(controls))
@@ -104,27 +119,6 @@ class Screens:
 
     def _drawn_for(self, core: Core, screen: Screen) -> None:
         shown.draw_for(shown.width(len(screen.charts)), self.show.now.zoom * screen.zoom)
-
-    def _agreed(self, screen: Screen) -> Mapping[str, float] | None:
-        """The set that the class agreed, where the screen starts from it and it is there."""
-        votes, session = self.show.votes, self.show.now.session
-        if screen.starts != "agreed" or votes.state(session, "w") != CLOSED:
-            return None
-        found = results.weights(votes, session, models.table(self.given)).agreed
-        return None if found is None else {str(name): float(value) for name, value in found.items()}
-
-    def _from_agreed(
-        self, controls: dict[str, Control], agreed: Mapping[str, float]
-    ) -> tuple[dict[str, Control], Model]:
-        """The controls started at the agreed set, the last for the criterion that turns it soonest."""
-        flip = results.nearest_flip(models.table(self.given, models.LISTED), pd.Series(agreed, dtype=float))
-        kept = {name: one for name, one in controls.items() if name not in agreed}
-        name = flip.criterion if flip else "clinical_leadership"
-        own = models.own_control(name)
-        assert own is not None
-        kept[name] = replace(own, start=round(agreed[name]))
-        others: dict[str, Any] = {key: value for key, value in agreed.items() if key != name}
-        return kept, partial(models.weighing, **others)
 
     def _middle(self, screen: Screen) -> float | None:
         """The class's middle guess, once its ballot is closed."""
@@ -163,16 +157,17 @@ class Screens:
             raise Fault("this screen has no controls")
         if name not in core.controls:
             raise Fault(f"this screen has no control {name}; {did_you_mean(name, core.controls)}")
-        values = self.show.now.values.setdefault(screen.id, {})
+        values = self.show.now.values.setdefault(_kept_as(self.show.row, screen), {})
         values[name] = taken(core.controls[name], value)
         self.show.keep()
 
     def reset(self) -> None:
-        """Every control of this screen where it started."""
+        """Every control of this screen where it started, and the type of its charts as well."""
+        self.show.now.zoom = 1.0
         screen = self.show.explorer()
         if screen is not None:
-            self.show.now.values.pop(screen.id, None)
-            self.show.keep()
+            self.show.now.values.pop(_kept_as(self.show.row, screen), None)
+        self.show.keep()
 
     # -- content --------------------------------------------------------------------------------------
 
@@ -181,13 +176,34 @@ class Screens:
         row, step = self.show.row, self.show.step
         screen = row.screen
         if step in (QUESTION, VOTING):
-            body = () if screen.kind == "text" else screen.body
-            return Content(step, screen.asks, body, note=self._note(row))
+            return self._question(row, step)
         if step == TEXT:
             return self._text(row)
         if screen.kind == "vote" or step == SAID:
             return self._said_step(row, step)
         return self._explorer(row, step)
+
+    def _question(self, row: Row, step: str) -> Content:
+        screen = row.screen
+        later = screen.kind == "text"  # what it has to show comes after the question
+        body = () if later and not screen.table else screen.body
+        if screen.ballot == "w":
+            body = (self._seated(),)
+        table = None if later else self._table(screen)
+        return Content(step, screen.asks, body, table, note=self._note(row))
+
+    def _table(self, screen: Screen) -> tables.Table | None:
+        return tables.TABLES[screen.table](self.given) if screen.table else None
+
+    def _seated(self) -> str:
+        """The seats that vote, by name, and those that stand empty."""
+        found = self.show.votes.seats(self.show.now.session)
+        seats = {seat: name for seat, name in questions.SEATS.items() if seat != "agreed"}
+        voting = [name for seat, name in seats.items() if seat in (found or SPEAKING)]
+        empty = [name for name in seats.values() if name not in voting]
+        return f"One speaker each: {', '.join(voting)}." + (
+            f" Empty chairs: {', '.join(empty)}." if empty else ""
+        )
 
     def _note(self, row: Row) -> str:
         """How many have voted, and nothing else of a vote."""
@@ -206,6 +222,8 @@ class Screens:
         if screen.kind == "letter":
             letter = self.show.letter
             return Content(TEXT, letter["title"], (letter["text"], "Invented by the pack, for this hour."))
+        if screen.table:
+            return Content(TEXT, screen.asks, table=self._table(screen))
         references = case.load().references
         lines = []
         for line in screen.body:
@@ -226,10 +244,19 @@ class Screens:
         found = step == FINDING
         made = [shown.shown(data, shown.without(alt_text(ax), () if found else titles)) for ax, data in drawn]
         asks = screen.asks if row.screen.kind != "letter" else self.show.letter["look"]
-        content = Content(step, head=titles[0] if found else asks, pictures=made)
-        content.sub = " · ".join([*titles[1:], *self._against(row, core)]) if found else ""
-        content.controls = [face(name, one, core.values[name]) for name, one in core.controls.items()]
+        content = Content(step, head=asks, pictures=made)
         if found:
+            answer = findings.says(screen.id, core)
+            content.head = answer or findings.named(titles[0])
+            more = titles[1:] if not answer or screen.id in _ENOUGH else titles
+            content.sub = findings.named(" · ".join([*more, *self._against(row, core)]))
+        content.controls = [face(name, one, core.values[name]) for name, one in core.controls.items()]
+        for one in content.controls:
+            one.label = findings.named(one.label)
+        if found and screen.id in _IN_WORDS:
+            told = [": ".join(said_figure(number, core.given)) for number in row.figures]
+            content.sub = " · ".join([*told, *self._against(row, core)]) or content.sub
+        elif found:
             content.figures = [said_figure(number, core.given) for number in row.figures]
         return content
 
@@ -239,6 +266,7 @@ class Screens:
         found, sub = head if isinstance(head, tuple) else (head, "")
         last = step == FINDING or row.screen.kind == "question"  # such a screen has no step after it
         content = Content(step, head=(last and found) or screen.asks, sub=sub if last else "", pictures=drawn)
+        content.asks = "" if drawn else content.head
         if (again := votes.reopened(now.session, screen.ballot, screen.round)) and screen.ballot != "pooled":
             content.note = f"opened again {'once' if again == 1 else f'{again} times'} after it was closed"
         if "rehearsal" in votes.ways(now.session):
@@ -246,6 +274,11 @@ class Screens:
                 f"; {content.note}" if content.note else ""
             )
         return content
+
+
+def _kept_as(row: Row, screen: Screen) -> str:
+    """Under what controls are kept: a letter's own, so that it finds the plan as it was, not as a class left it."""
+    return "letter" if row.screen.kind == "letter" else screen.id
 
 
 def said_figure(number: str, given: Assumptions) -> tuple[str, str]:

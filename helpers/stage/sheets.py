@@ -15,21 +15,26 @@ from helpers.stage.names import SESSIONS
 
 @dataclass(frozen=True)
 class Screen:
-    """One thing that a stage shows. ``ballot`` and ``round`` are what the class is asked there, if anything."""
+    """One thing that a stage shows. ``table`` is one of `tables.TABLES`; ``ballot`` and ``round`` are what the class is
+    asked there, if anything."""
 
     id: str
+    name: str  # as an instructor finds it in a list
     kind: str  # question, text, explorer, vote or letter
     asks: str
     body: tuple[str, ...]
+    table: str
     model: str
     charts: tuple[str, ...]
     controls: tuple[str, ...]
     starts: str
+    answer: Mapping[str, str]  # where controls stand once the answer is shown, if nobody has moved them
     ballot: str
     round: int
     lesson: str
     cell: str
     zoom: float
+    most: float  # how much larger its charts' type may get before words no longer fit
 
 
 @dataclass(frozen=True)
@@ -40,6 +45,9 @@ class Row:
     session: str
     minute: int
     minutes: int
+    rehearsed: (
+        float | None
+    )  # minutes by the count of one reader who rehearsed the session; None where nobody has
     pasture: str
     screen: Screen
     question: str
@@ -60,6 +68,12 @@ def _parts(text: str, mark: str = ";") -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(mark) if part.strip())
 
 
+def settings(text: str) -> Mapping[str, str]:
+    """Controls and where they stand: 'registration=in the plan;load=10'."""
+    pairs = (part.partition("=") for part in _parts(text))
+    return {name.strip(): value.strip() for name, _, value in pairs}
+
+
 @cache
 def screens() -> Mapping[str, Screen]:
     """Every screen by its name."""
@@ -67,9 +81,10 @@ def screens() -> Mapping[str, Screen]:
     for name, row in case.load_class().screens.iterrows():
         ballot, _, round = row["votes"].partition(":")
         found[str(name)] = Screen(
-            str(name), row["kind"], row["asks"], _parts(row["body"], "|"), row["model"], _parts(row["charts"]),
-            _parts(row["controls"]), row["starts"], ballot, int(round or 1), row["lesson"], row["cell"],
-            float(row["zoom"]) if row["zoom"] == row["zoom"] else 1.0,
+            str(name), row["name"], row["kind"], row["asks"], _parts(row["body"], "|"), row["table"], row["model"],
+            _parts(row["charts"]), _parts(row["controls"]), row["starts"], settings(row["answer"]), ballot, int(round or 1),
+            row["lesson"], row["cell"],
+            *(float(row[name]) if row[name] == row[name] else 1.0 for name in ("zoom", "most")),
         )  # fmt: skip
     return found
 
@@ -82,7 +97,9 @@ def sheet(session: str) -> tuple[Row, ...]:
     table = case.load_class().sessions
     return tuple(
         Row(
-            str(id), session, int(row["minute"]), int(row["minutes"]), row["pasture"], screens()[row["screen"]],
+            str(id), session, int(row["minute"]), int(row["minutes"]),
+            float(row["rehearsed"]) if row["rehearsed"] == row["rehearsed"] else None, row["pasture"],
+            screens()[row["screen"]],
             row["question"], row["reveal"], _parts(row["figures"]), row["expects"], row["board"], row["call"],
             int(row["drop"]) if row["drop"] == row["drop"] else None, _parts(row["claims"]),
         )

@@ -208,6 +208,7 @@ class Show:
         now = self.now
         if row != now.row:
             now.spent[self.row.id] = 60 * pace.here(self)
+            now.zoom = 1.0
             now.entered = None if now.started is None else self.clock()
         if row != now.row or step not in (QUESTION, VOTING):
             now.until = None
@@ -240,8 +241,10 @@ class Show:
         return f"The vote is still open: its {self.count()} answers are not shown." if passed else ""
 
     def zoom(self, times: float) -> None:
-        """The type of charts larger or smaller."""
-        self.now.zoom = round(min(max(self.now.zoom * times, ZOOMS[0]), ZOOMS[1]), 3)
+        """The type of this row's charts larger or smaller, no larger than they have room for."""
+        screen = self.explorer()
+        most = screen.most if screen else ZOOMS[1]
+        self.now.zoom = round(min(max(self.now.zoom * times, ZOOMS[0]), most), 3)
         self.keep()
 
     def draw(self) -> None:
@@ -254,11 +257,7 @@ class Show:
     def restart(self) -> None:
         """The session from its beginning: first row, controls at their starts, no clock. Votes stay."""
         self.now = Standing(
-            self.now.session,
-            letter=self.now.letter,
-            zoom=self.now.zoom,
-            rehearsal=self.now.rehearsal,
-            voters=self.now.voters,
+            self.now.session, letter=self.now.letter, rehearsal=self.now.rehearsal, voters=self.now.voters
         )
         self.keep()
 

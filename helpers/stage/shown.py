@@ -15,6 +15,7 @@ WIDE, HIGH, HIGH_ALONE = (
 )  # pixels of a stage of 1920 x 1080 that pictures have; without controls
 DOTS = 215  # pixels to an inch before any zoom: ordinary type is then a thirty-fourth of the height
 _GAP = 24
+LEAST = 0.9  # of ordinary type: no words of a mark are smaller on a stage
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ def width(many: int) -> float:
 def draw_for(wide: float, zoom: float) -> int:
     """Have charts drawn for a picture that is so wide in pixels; returns pixels to an inch."""
     dots = round(DOTS * zoom)
-    look.draw_for(look.Screen(dots, wide / dots, dots))
+    look.draw_for(look.Screen(dots, wide / dots, dots, LEAST))
     return dots
 
 

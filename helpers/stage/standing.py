@@ -12,7 +12,7 @@ from helpers.faults import Fault
 
 FILE = "stage.json"
 QUESTION = "question"
-ZOOMS = (0.6, 2.0)
+ZOOMS = (0.6, 1.21)  # of charts; an explorer says for itself how much its own take
 
 
 @dataclass
@@ -53,7 +53,7 @@ def kept(file: Path, session: str, rows: int) -> Standing | None:
     try:
         found = Standing(**held)
         found.row = min(max(int(found.row), 0), rows - 1)
-        found.zoom = min(max(float(found.zoom), ZOOMS[0]), ZOOMS[1])
+        found.zoom = min(max(float(found.zoom), ZOOMS[0]), 2.0)
         found.values = {str(screen): dict(values) for screen, values in found.values.items()}
         found.spent = {str(row): float(seconds) for row, seconds in found.spent.items()}
         found.entered, found.until = _time(found.entered), _time(found.until)

@@ -125,6 +125,14 @@ class Votes:
             (session, question, round),
         )
 
+    def seats(self, session: str) -> set[str]:
+        """Seats in which somebody has said to sit, but for the agreed set; known at any time, as a count is."""
+        found = self._run(
+            "SELECT DISTINCT seat FROM votes WHERE session = ? AND seat IS NOT NULL AND seat <> 'agreed'",
+            (session,),
+        )
+        return {str(seat) for (seat,) in found}
+
     def count(self, session: str, question: str, round: int = 1) -> int:
         """How many have voted, whether it is open or closed; the agreed set is nobody's vote."""
         lines = "question = 'w.clinical_leadership'" if question == "w" else "question = ?"

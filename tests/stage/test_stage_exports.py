@@ -94,7 +94,7 @@ def test_choices_as_services_write_them(cell, option):
     assert values(read(f'[vote] What,x\n"{cell}",1\n'), "vote") == [option]
 
 
-@pytest.mark.parametrize("cell", ["E", "AB", "Option 9", "both A and B", "option", "1"])
+@pytest.mark.parametrize("cell", ["F", "AB", "Option 9", "both A and B", "option", "1"])
 def test_a_choice_that_is_none_is_listed(cell):
     found = read(f'[vote] What,x\n"{cell}",1\n')
     assert values(found, "vote") == []

@@ -105,13 +105,36 @@ def test_the_sentence_on_the_agreed_set_is_right_about_its_tie(begin):
     found = weights(begin(), [("a", "president", [50] * 7)], agreed)
     said = results.agreed_says(found)
     flip = results.nearest_flip(LISTED, agreed)
-    points = np.ceil(abs(flip.points))
     moved = agreed.copy()
-    moved[flip.criterion] += np.sign(flip.points) * points
+    moved[flip.criterion] += flip.points * (1 + 1e-9)
     before, after = (options.weighted_sum(LISTED, one).idxmax() for one in (agreed, moved))
     assert before != after == flip.option
     assert f"chooses {before}." in said
-    assert said.endswith(f"and it is {flip.option}.")
+    now, then = (one[flip.criterion] / one.sum() for one in (agreed, moved))
+    assert said.endswith(f"at {then:.0%} of the weight (now {now:.0%}) it is {flip.option}.")
+    chart = charts.title(charts.tie_weights(models.weighing(GIVEN, **agreed)))
+    assert f"at {then:.0%} (now {now:.0%}) puts {flip.option} before {before}" in chart, (
+        "one unit for one distance"
+    )
+
+
+def test_sentences_that_hang_on_nothing_listed_are_said_first_as_such():
+    counts = pd.Series({"C25": 12, "C41": 9, "C46": 5, "C65": 5, "": 20})
+    assert results.sentences_say(counts) == (
+        "You hang it on four of four claims: the most named has 12 of 51 sentences, something else 20."
+    )
+    assert (
+        results.sentences_say(pd.Series({"C25": 0, "": 3}))
+        == "None of the 3 sentences hangs on one of the four claims."
+    )
+
+
+def test_the_voters_own_sets_are_counted_without_the_agreed_one(begin):
+    best = [100, 0, 0, 0, 0, 0, 0], [0, 0, 0, 0, 0, 0, 100]
+    found = weights(
+        begin(), [("a", "president", best[0]), ("b", "it_head", best[1]), ("c", "it_head", best[1])]
+    )
+    assert results.own_say(found) == "Of 3 own sets 2 choose O4 and 1 O1."
 
 
 @settings(max_examples=12, deadline=None)

@@ -6,9 +6,8 @@ import re
 import fit
 import pytest
 
-from helpers import case, charts
-from helpers.charts import look
-from helpers.stage import faces, figures, names, rehearsal, sheets, shown
+from helpers import case, charts, flow
+from helpers.stage import faces, figures, findings, models, names, questions, rehearsal, sheets, shown, tables
 from helpers.stage.screens import said_figure
 from helpers.stage.show import EXPLORE, FINDING, QUESTION, SAID, TEXT
 from helpers.stage.votes import Vote
@@ -18,9 +17,15 @@ QUOTED = [row for session in names.SESSIONS for row in sheets.sheet(session) if 
 EXPLORERS = {screen.id: screen for screen in sheets.screens().values() if screen.kind == "explorer"}
 
 
+def to(show, screen):
+    show.jump(next(i for i, row in enumerate(show.rows) if row.screen.id == screen))
+
+
 def words(content):
     """Everything that a page of the content lets somebody read or hear."""
     parts = [content.asks, *content.body, content.head, content.sub, content.note]
+    if content.table is not None:
+        parts += [cell for row in [content.table.head, *content.table.rows] for cell in row]
     parts += [one.alt for one in content.pictures]
     parts += [f"{one.label} {one.written}" for one in content.controls]
     parts += [" ".join(pair) for pair in content.figures]
@@ -51,7 +56,7 @@ def test_every_quoted_figure_is_on_the_very_screen_of_its_row(row, begin, screen
 def test_figures_follow_the_controls(begin, screens):
     show = begin()
     drawn = screens(show)
-    show.jump(2)
+    to(show, "interventions")
     show.now.step = FINDING
     before = drawn.content().figures
     drawn.set("reading_time_cut", 0.1)
@@ -79,7 +84,7 @@ def test_the_title_is_said_last_and_nowhere_before(session, begin, screens):
 
 def test_nothing_of_a_vote_before_it_is_closed_but_how_many(begin, screens):
     show = begin()
-    show.jump(1)
+    to(show, "vote-one")
     show.votes.open("75", "vote")
     show.votes.put("75", 1, [Vote("vote", "O2")] * 7 + [Vote("vote", "O3")] * 2, "hands")
     drawn = screens(show)
@@ -96,7 +101,7 @@ def test_nothing_of_a_vote_before_it_is_closed_but_how_many(begin, screens):
 
 def test_a_vote_opened_again_says_so(begin, screens):
     show = begin()
-    show.jump(1)
+    to(show, "vote-one")
     for _ in range(2):
         show.votes.open("75", "vote")
         show.votes.put("75", 1, [Vote("vote", "O2")], "hands")
@@ -107,7 +112,7 @@ def test_a_vote_opened_again_says_so(begin, screens):
 
 def test_the_classes_middle_guess_stands_in_the_lessons_own_chart(begin, screens):
     show = begin()
-    show.jump(2)
+    to(show, "interventions")
     show.votes.open("75", "p2.3")
     show.votes.put("75", 1, [Vote("p2.3", float(v)) for v in (10, 20, 30)], "hands")
     drawn = screens(show)
@@ -154,7 +159,7 @@ def test_every_session_walks_from_end_to_end(session, begin, screens):
 
 
 def test_a_letter_shows_its_text_then_the_model_that_answers_it(begin, screens):
-    show = begin()
+    show = begin("90")
     row = next(row for row in show.rows if row.screen.kind == "letter")
     for _ in range(4):
         steps = walk(show, screens(show), row)
@@ -167,7 +172,7 @@ def test_a_letter_shows_its_text_then_the_model_that_answers_it(begin, screens):
 
 
 def test_what_has_happened_since_is_dated_and_sourced(begin, screens):
-    show = begin()
+    show = begin("90")
     steps = walk(show, screens(show), show.rows[-1])
     *facts, last = steps[TEXT].body
     assert all(re.search(r"20\d\d.*\(.*; confidence: (high|medium|low)\)", fact) for fact in facts)
@@ -181,7 +186,7 @@ def test_what_has_happened_since_is_dated_and_sourced(begin, screens):
 @pytest.mark.parametrize("value", ["0.2", None, True, float("nan"), float("inf"), 2.0, -1.0, [0.2], {}])
 def test_a_value_that_no_control_takes(value, begin, screens):
     show = begin()
-    show.jump(2)
+    to(show, "interventions")
     with pytest.raises(ValueError, match="Cut in reading time with AI"):
         screens(show).set("reading_time_cut", value)
     assert show.now.values.get("interventions", {}) == {}
@@ -189,10 +194,10 @@ def test_a_value_that_no_control_takes(value, begin, screens):
 
 def test_a_control_that_the_screen_has_not(begin, screens):
     show = begin()
-    show.jump(2)
+    to(show, "interventions")
     with pytest.raises(ValueError, match="no control reading_time_cat; did you mean reading_time_cut"):
         screens(show).set("reading_time_cat", 0.1)
-    show.jump(0)
+    to(show, "opening")
     with pytest.raises(ValueError, match="has no controls"):
         screens(show).set("reading_time_cut", 0.1)
 
@@ -214,13 +219,21 @@ def ends(screen):
             yield {name: end}
 
 
+@pytest.mark.parametrize("enlarged", [False, True], ids=["as it is", "plus"])
 @pytest.mark.parametrize("name", sorted(EXPLORERS))
-def test_every_end_of_every_control_fits_the_stage(name, begin, screens):
+def test_every_end_of_every_control_fits_the_stage(name, enlarged, begin, screens):
     screen = EXPLORERS[name]
     show = begin()
+    for ballot, guess in {"p2.3": 22.0, "p7.6": 64.0}.items():
+        show.votes.open("75", ballot)
+        show.votes.put("75", 1, [Vote(ballot, guess)], "hands")
+        show.votes.close("75", ballot)
     quoted = next((row.figures for row in QUOTED if row.screen.id == name), ())
-    show.rows = (dataclasses.replace(show.rows[2], screen=screen, figures=quoted),)
-    show.now.row = 0
+    show.rows = (dataclasses.replace(show.rows[0], screen=screen, figures=quoted),)
+    show.now.row, show.now.step = 0, EXPLORE
+    for _ in range(8 if enlarged else 0):
+        show.zoom(1.1)
+    assert show.now.zoom <= screen.most
     drawn = screens(show)
     told = []
     for values in ends(screen):
@@ -234,16 +247,23 @@ def test_every_end_of_every_control_fits_the_stage(name, begin, screens):
     assert told == []
 
 
-def test_type_in_a_chart_is_large_enough_for_the_last_row():
-    for screen in EXPLORERS.values():
-        dots = shown.DOTS * screen.zoom
-        assert dots * look.POINTS / 72 >= 1080 / 55, screen.id
-    assert shown.DOTS * look.POINTS / 72 >= 1080 / 36
+@pytest.mark.parametrize("name", sorted(EXPLORERS))
+def test_type_in_a_chart_is_large_enough_for_the_last_row(name, begin, screens):
+    show = begin()
+    show.rows = (dataclasses.replace(show.rows[0], screen=EXPLORERS[name]),)
+    for panel in screens(show).core().panels:
+        ax, dots = panel.ax, panel.ax.figure.dpi / 72
+        of_axes = [ax.xaxis.label, ax.yaxis.label]
+        for text in fit.words(ax):
+            least = 1080 / 40 if text in of_axes else 1080 / 45
+            if not text.get_text().startswith("Source: "):
+                assert text.get_fontsize() * dots >= least, (name, text.get_text())
+                assert text.get_rotation() == 0, (name, text.get_text())
 
 
 def test_titles_of_charts_are_left_out_of_the_picture(begin, screens):
     show = begin()
-    show.jump(2)
+    to(show, "interventions")
     core = screens(show).core()
     for panel in core.panels:
         assert charts.title(panel.ax)
@@ -254,3 +274,190 @@ def test_figures_are_worked_out_and_written_as_the_plan_has_them():
     assert figures.figure("F3").said(GIVEN) == "fall of imaging turnaround with AI reading: 12 percent"
     with pytest.raises(ValueError, match="there is no figure F99"):
         figures.figure("F99")
+
+
+# --- what the room has to know, and the answers to what it was asked ----------------------------------
+
+
+def test_the_seven_criteria_stand_with_their_ends_where_the_seats_agree(begin, screens):
+    show = begin()
+    to(show, "chairs")
+    content = screens(show).content()
+    known = case.load().criteria
+    assert [row[0] for row in content.table.rows] == list(known["label"])
+    for (_, worst, best), (_, one) in zip(content.table.rows, known.iterrows(), strict=True):
+        assert (worst, best) == (one["worst"], one["best"])
+    assert content.body[0].startswith(
+        "One speaker each: President, IT head, Clinicians, Tencent. Empty chairs: "
+    )
+
+
+def test_seats_are_named_as_those_that_vote(begin, screens):
+    show = begin()
+    rehearsal.fill(show, 8)
+    to(show, "chairs")
+    (line,) = screens(show).content().body
+    assert line.startswith(
+        "One speaker each: President, IT head, Clinicians, Patients. Empty chairs: Tencent, "
+    )
+
+
+def test_the_four_stages_come_before_the_guess_and_name_no_tightest(begin, screens):
+    show = begin()
+    names_of = [row.screen.id for row in show.rows]
+    assert names_of.index("line") + 1 == names_of.index("interventions")
+    to(show, "line")
+    content = screens(show).content()
+    assert [row[0][3:].lower() for row in content.table.rows] == list(flow.STAGES)
+    assert "binds" not in words(content)
+
+
+def test_each_table_of_a_screen_is_there():
+    named = {screen.table for screen in sheets.screens().values() if screen.table}
+    assert named == set(tables.TABLES)
+    for name in named:
+        made = tables.TABLES[name](GIVEN)
+        assert {len(row) for row in made.rows} == {len(made.head) or len(made.rows[0])}
+
+
+def test_chairs_does_not_answer_the_question_of_the_next_row(begin, screens):
+    show = begin()
+    rehearsal.fill(show, 24)
+    show.votes.close("75", "w")
+    to(show, "chairs")
+    drawn = screens(show)
+    for step in show.steps():
+        show.now.step = step
+        said = words(drawn.content())
+        assert "agreed" not in said
+        assert "of the weight" not in said
+    assert "Of 24 own sets" in said
+
+
+def test_only_an_agreed_set_draws_no_empty_chart(begin, screens):
+    show = begin()
+    show.votes.open("75", "w")
+    show.votes.put_set("75", 1, "agreed", dict.fromkeys(case.load().criteria.index, 50.0))
+    show.votes.close("75", "w")
+    to(show, "chairs")
+    show.now.step = FINDING
+    content = screens(show).content()
+    assert content.pictures == []
+    assert content.asks.startswith("Only the agreed set is here")
+
+
+@pytest.mark.parametrize(("session", "screen"), [("75", "plan"), ("two", "registration")])
+def test_the_last_title_shows_the_registration_that_was_asked_for(session, screen, begin, screens):
+    show = begin(session)
+    to(show, screen)
+    drawn = screens(show)
+    weeks = models.timeline(GIVEN, registration=models.PUT_IN).weeks
+    show.now.step = EXPLORE
+    assert drawn.core().values["registration"] == models.LEFT_OUT
+    show.now.step = FINDING
+    assert drawn.content().head.startswith(f"With a registration the plan ends in week {weeks:.0f}")
+    drawn.set("registration", 0)
+    assert f"week {models.timeline(GIVEN).weeks:.0f}" in drawn.content().head, (
+        "a hand on the control has the last word"
+    )
+    drawn.reset()
+    assert f"week {weeks:.0f}" in drawn.content().head
+
+
+def test_a_letter_finds_the_plan_as_the_source_has_it(begin, screens):
+    show = begin("90")
+    show.now.letter = "export"
+    drawn = screens(show)
+    to(show, "letter")
+    show.now.values["plan"] = {"registration": models.PUT_IN}  # what a class left in the plan's own row
+    show.now.step = EXPLORE
+    assert drawn.core().values["registration"] == models.LEFT_OUT
+    show.now.step = FINDING
+    core = drawn.core()
+    assert core.values["interoperability_stretch"] == core.controls["interoperability_stretch"].high
+    assert f"week {core.data.weeks:.0f}" in drawn.content().head
+    assert core.data.weeks > models.timeline(GIVEN).weeks
+
+
+def test_titles_answer_what_was_asked(begin, screens):
+    show = begin("one")
+    drawn = screens(show)
+    said = {}
+    for screen in ("interventions", "night"):
+        to(show, screen)
+        show.now.step = FINDING
+        said[screen] = drawn.content().head
+    assert said["interventions"].startswith(
+        f"With AI reading the time falls by {said_figure('F3', GIVEN)[0]}"
+    )
+    assert said["night"].startswith(f"Below {figures.figure('F5').written(GIVEN)} studies an hour the AI is")
+    show = begin("three")
+    to(show, "flags")
+    show.now.step = FINDING
+    right = figures.figure("F15").written(GIVEN)
+    assert screens(show).content().head.startswith(f"At a partner {right} of a hundred flags are right")
+
+
+@pytest.mark.parametrize("code", ["p2.3", "p7.6"])
+def test_a_form_asks_what_the_stage_asks(code):
+    asked = [screen.asks for screen in sheets.screens().values() if screen.ballot == code]
+    assert asked == [questions.question(code).words]
+
+
+def test_options_stand_by_their_names():
+    assert findings.named("O1 leads O2 Regional; O4.") == "O1 Clinical AI leads O2 Regional; O4 Multi-cloud."
+    assert findings.named("CO1, O12") == "CO1, O12"
+
+
+def test_a_class_is_told_how_sure_it_felt(begin, screens):
+    show = begin("three")
+    to(show, "sure")
+    show.votes.open("three", "vote")
+    show.votes.put(
+        "three", 1, [Vote("vote", "O1", None, None, 60.0), Vote("vote", "O2", None, None, 80.0)], "form"
+    )
+    show.votes.close("three", "vote")
+    show.now.step = FINDING
+    assert screens(show).content().head.endswith("of your vote you felt 70 percent sure")
+
+
+def test_the_guess_covers_no_bar_and_no_number(begin, screens):
+    show = begin()
+    to(show, "interventions")
+    show.votes.open("75", "p2.3")
+    for guess in (-20.0, 5.0, 12.0, 22.0, 24.0, 36.0, 60.0):
+        show.votes.open("75", "p2.3")
+        show.votes.put("75", 1, [Vote("p2.3", guess)], "hands")
+        show.votes.close("75", "p2.3")
+        show.now.step = EXPLORE
+        ax = screens(show).core().panels[0].ax
+        texts = fit.words(ax)
+        own = next(text for text in texts if text.get_text().startswith("your middle guess"))
+        box = own.get_window_extent()
+        bars = [one.get_window_extent() for one in ax.patches]
+        others = [text.get_window_extent() for text in texts if text is not own]
+        assert not [other for other in [*bars, *others] if box.overlaps(other)], guess
+
+
+@pytest.mark.parametrize("presses", [0, 4])
+def test_charts_of_votes_fit_at_every_size_of_type(presses, begin, screens, monkeypatch):
+    show = begin()
+    rehearsal.fill(show, 60)
+    drawn = []
+    kept = charts.Panel.put
+    monkeypatch.setattr(charts.Panel, "put", lambda self, data: (kept(self, data), drawn.append(self))[0])
+    for row in show.rows:
+        if not row.screen.ballot:
+            continue
+        if show.votes.state("75", row.screen.ballot, row.screen.round) == "open":
+            show.votes.close("75", row.screen.ballot, row.screen.round)
+        to(show, row.screen.id)
+        for step in (SAID, FINDING):
+            if step in show.steps():
+                show.now.step = step
+                for _ in range(presses):
+                    show.zoom(1.1)
+                screens(show).content()
+    assert len(drawn) >= 8
+    told = [line for panel in drawn for line in fit.complaints(panel.ax) if "pixels" not in line]
+    assert told == []

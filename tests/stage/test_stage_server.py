@@ -60,6 +60,9 @@ class Pages(tornado.testing.AsyncHTTPTestCase):
         assert "http://" not in text
         assert "https://" not in text
 
+    def row(self, screen):
+        return next(i for i, row in enumerate(self.room.show.rows) if row.screen.id == screen)
+
     def test_no_other_file_is_given(self):
         for path in ("/static/server.py", "/static/..", "/static/stage.json", "/votes.sqlite", "/"):
             assert self.page(f"{path}?token=secret-token").code in (404, 405), path
@@ -77,7 +80,7 @@ class Pages(tornado.testing.AsyncHTTPTestCase):
         mine = {"Origin": f"http://127.0.0.1:{port}"}
         assert self.page("/votes?token=wrong", method="POST", body=b"x", headers=mine).code == 403
         found = self.page(
-            "/votes?token=secret-token", method="POST", body=b"[vote],x\nA,1\nE,1\n", headers=mine
+            "/votes?token=secret-token", method="POST", body=b"[vote],x\nA,1\nF,1\n", headers=mine
         )
         assert json.loads(found.body)["lines"][0] == "[vote], vote 1: 1 noted"
         assert self.room.show.votes.count("75", "vote") == 1
@@ -93,6 +96,7 @@ class Pages(tornado.testing.AsyncHTTPTestCase):
             body=f"[sentence],x\n{script},1\n".encode(),
         )
         self.room.show.votes.close("75", "sentence")
+        self.room.show.jump(self.row("cold-call"))
         body = self.room.body("desk")
         assert script not in body
         assert "&lt;script&gt;alert(1)" in body
@@ -133,9 +137,9 @@ class Pages(tornado.testing.AsyncHTTPTestCase):
     @tornado.testing.gen_test(timeout=120)
     async def test_both_windows_move_together_and_only_the_desk_knows_the_answer(self):
         stage, desk = await self.window("stage"), await self.window("desk")
-        assert "chief of staff" in await self.told(stage, "whole")
+        assert "It is not the case" in await self.told(stage, "whole")
         await self.told(desk, "whole")
-        await stage.write_message(json.dumps({"do": "jump", "row": 2}))
+        await stage.write_message(json.dumps({"do": "jump", "row": self.row("interventions")}))
         shown, beside = await self.told(stage, "whole"), await self.told(desk, "whole")
         assert "By how many percent" in shown
         assert "12 percent" not in shown
@@ -202,7 +206,7 @@ class Pages(tornado.testing.AsyncHTTPTestCase):
             await desk.write_message(json.dumps(message))
             return await self.told(desk, "whole")
 
-        await do(do="jump", row=1)
+        await do(do="jump", row=self.row("vote-one"))
         await do(do="open")
         body = await do(do="hands", given={"A": "12", "B": "", "C": "3", "D": "0"})
         assert "15 noted" in body
@@ -212,10 +216,10 @@ class Pages(tornado.testing.AsyncHTTPTestCase):
         for _ in range(2):  # a sealed vote: the first press only says so
             await do(do="close")
         assert list(votes.read("75", "vote")["value"].value_counts()) == [10, 5]
-        await do(do="jump", row=2)
+        await do(do="jump", row=self.row("interventions"))
         await do(do="open")
         assert "3 noted" in await do(do="hands", given="20 12,5; 40 %".replace(" %", "%"))
-        await do(do="jump", row=3)
+        await do(do="jump", row=self.row("chairs"))
         await do(do="open")
         given = {f"w.{name}": "50" for name in case.load().criteria.index}
         assert "the set of seat The agreed set is noted" in await do(

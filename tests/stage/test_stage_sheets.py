@@ -38,6 +38,23 @@ def test_the_75_minutes_have_four_pastures_and_at_most_five_explorers():
     assert len(shown) <= 5
 
 
+def test_the_75_minutes_hold_what_a_reader_took_for_them():
+    rows = sheets.sheet("75")
+    assert all(row.rehearsed is not None and row.rehearsed <= row.minutes for row in rows)
+    assert sum(row.rehearsed for row in rows) <= 75
+
+
+@pytest.mark.parametrize("session", ["75", "90"])
+def test_what_is_dropped_leaves_a_whole_class(session):
+    rows = sheets.sheet(session)
+    kept = [row for row in rows if row.drop is None]
+    own = {row.pasture for row in rows}
+    assert {"Whose number is it?", "Who decides?", "Can it be done?", "Who is harmed?"} <= own
+    lost = own - {row.pasture for row in kept}
+    assert not lost & {"Whose number is it?", "Who decides?", "Who is harmed?"}
+    assert session == "90" or "Can it be done?" not in lost
+
+
 @pytest.mark.parametrize("session", names.SESSIONS)
 def test_something_can_be_dropped_in_an_order(session):
     drops = sorted(row.drop for row in sheets.sheet(session) if row.drop)
@@ -109,7 +126,7 @@ def test_a_letter_says_what_it_is_and_leads_to_an_explorer():
 
 def test_tasks_that_the_pack_added_say_so_in_the_plan():
     plan = models.plan(GIVEN)
-    marked = set(plan["task"][plan["name"].str.endswith("(added)")])
+    marked = set(plan["task"][plan["name"].str.endswith(" +")])
     assert marked == set(case.load().tasks.query("added").index)
     assert {"T09", "T10", "T13"} <= marked, "lesson 5 names these as added"
     assert "T17" in set(models.plan(GIVEN, registration=models.PUT_IN)["task"])

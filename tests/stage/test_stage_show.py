@@ -8,7 +8,7 @@ import pytest
 from helpers import case
 from helpers.stage import pace
 from helpers.stage.commands import Commands
-from helpers.stage.show import EXPLORE, FINDING, QUESTION, SAID, TEXT, VOTING, Show
+from helpers.stage.show import EXPLORE, FINDING, QUESTION, SAID, VOTING, Show
 from helpers.stage.votes import CLOSED, NEW, OPEN, Vote
 
 
@@ -138,6 +138,23 @@ def test_a_countdown_runs_while_the_question_stands(begin, clock):
         pace.count_down(show, 90)
 
 
+def test_the_type_of_charts_belongs_to_a_row_and_takes_what_fits(begin, screens):
+    show = begin()
+    to(show, "interventions")
+    for _ in range(9):
+        show.zoom(1.1)
+    assert show.now.zoom == show.row.screen.most < 1.3
+    screens(show).reset()
+    assert show.now.zoom == 1.0
+    for move in (show.next, show.back, lambda: to(show, "plan")):
+        to(show, "agreed")
+        show.now.step = FINDING if move == show.next else QUESTION
+        show.zoom(1.1)
+        assert show.now.zoom == 1.1
+        move()
+        assert show.now.zoom == 1.0
+
+
 def test_what_the_class_said_is_a_step_once_somebody_has_said_something(begin):
     show = begin()
     to(show, "interventions")
@@ -192,7 +209,7 @@ def test_both_ends_hold(begin):
     show.jump(len(show.rows) - 1)
     for _ in range(5):
         show.next()
-    assert at(show) == ("since", TEXT)
+    assert at(show) == ("monday", QUESTION)
 
 
 def test_a_restart_stands_at_the_same_screen(begin, tmp_path):
@@ -239,9 +256,9 @@ def test_what_was_kept_and_is_no_longer_possible_gives_way(begin, tmp_path, scre
             "values": {"interventions": {"cleaning_servers": 99, "reading_time_cut": 0.1, "gone": 1}}}  # fmt: skip
     (tmp_path / "stage.json").write_text(json.dumps(kept), encoding="utf-8")
     show = begin()
-    assert (show.now.row, show.now.zoom) == (12, 2.0)
+    assert (show.now.row, show.now.zoom) == (len(show.rows) - 1, 2.0)
     assert screens(show).content().step == QUESTION
-    show.jump(2)
+    to(show, "interventions")
     assert screens(show).core().values["cleaning_servers"] == 2
     assert screens(show).core().values["reading_time_cut"] == 0.1
 
@@ -259,26 +276,26 @@ def test_the_clock_starts_with_the_first_step_and_says_how_late_it_is(begin, clo
     clock.pass_minutes(30)
     assert show.behind() == show.elapsed() == 0
     show.next()
-    to(show, "plan")  # minutes 41 to 46
-    clock.pass_minutes(44)
+    to(show, "agreed")
+    clock.pass_minutes(show.row.end - 1)
     assert show.behind() == 0
     assert show.drops() == []
-    clock.pass_minutes(8)
+    clock.pass_minutes(7)
     assert show.behind() == pytest.approx(6)
-    assert [row.screen.id for row in show.drops()] == ["flags", "letter", "since"]
+    assert [row.screen.id for row in show.drops()] == ["so-far", "phases", "break-the-gate"]
     show.jump(len(show.rows) - 1)
     assert show.behind() < 0
 
 
 def test_a_row_that_there_is_not(begin):
-    with pytest.raises(ValueError, match="there is no row 99; this session has 13"):
+    with pytest.raises(ValueError, match="there is no row 99; this session has 14"):
         begin().jump(98)
 
 
 def test_the_letter_is_drawn_once_and_another_on_request(begin):
-    show = begin()
+    show = begin("90")
     first = show.now.letter
-    assert begin().now.letter == first
+    assert begin("90").now.letter == first
     show.draw()
     assert show.now.letter != first
     assert show.explorer(next(row for row in show.rows if row.screen.kind == "letter")).kind == "explorer"

@@ -27,9 +27,9 @@ def test_the_packs_own_are_right(folder):
     [
         (
             "sessions",
-            "75-01,75,0,4",
-            "75-01,76,0,4",
-            "sessions.csv, row 10, column session: '76' is not one of 45, 75",
+            "75-01,75,0,2",
+            "75-01,76,0,2",
+            "sessions.csv, row 12, column session: '76' is not one of 45, 75",
         ),
         ("sessions", ",C40;C74", ",C40;C99", "column claims: 'C99' is not an id of claims.csv"),
         (
@@ -39,7 +39,7 @@ def test_the_packs_own_are_right(folder):
             "'cold-cal' is not an id of screens.csv; did you mean cold-call",
         ),
         ("letters", ",registration,", ",registratoin,", "letters.csv, row 2, column screen"),
-        ("screens", "flags,explorer", "flags,explore", "screens.csv"),
+        ("screens", "Flags at a partner,explorer", "Flags at a partner,explore", "screens.csv"),
         ("sentences", "C25,", "C250,", "sentences.csv, row 2, column claim: 'C250'"),
     ],
 )
