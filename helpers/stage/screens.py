@@ -267,6 +267,8 @@ class Screens:
         last = step == FINDING or row.screen.kind == "question"  # such a screen has no step after it
         content = Content(step, head=(last and found) or screen.asks, sub=sub if last else "", pictures=drawn)
         content.asks = "" if drawn else content.head
+        if screen.ballot == "w" and not drawn and not last:
+            content.note = "The agreed set is in; nobody's own weights are."
         if (again := votes.reopened(now.session, screen.ballot, screen.round)) and screen.ballot != "pooled":
             content.note = f"opened again {'once' if again == 1 else f'{again} times'} after it was closed"
         if "rehearsal" in votes.ways(now.session):

@@ -157,7 +157,7 @@ class Pages(tornado.testing.AsyncHTTPTestCase):
     def test_the_desk_has_the_stages_picture_and_its_controls_once(self):
         self.room.show.votes.open("75", "p2.3")
         self.room.show.votes.close("75", "p2.3")
-        self.room.show.jump(2)
+        self.room.show.jump(self.row("interventions"))
         self.room.show.next()
         desk, stage = self.room.body("desk"), self.room.body("stage")
         assert desk.count('data-name="cleaning_servers"') == stage.count('data-name="cleaning_servers"') == 1
@@ -233,7 +233,7 @@ class Pages(tornado.testing.AsyncHTTPTestCase):
         given = {f"w.{name}": "50" for name in case.load().criteria.index}
 
         async def slip(row, **message):
-            self.room.show.jump(row)
+            self.room.show.jump(self.row(row))
             self.room.show.open()
             await desk.write_message(json.dumps(message))
             while True:
@@ -241,12 +241,14 @@ class Pages(tornado.testing.AsyncHTTPTestCase):
                 if "said" in told:
                     return told["field"], told["said"]
 
-        field, said = await slip(1, do="hands", given={"A": "12", "B": "8o"})
+        field, said = await slip("vote-one", do="hands", given={"A": "12", "B": "8o"})
         assert (field, "'8o'" in said) == ("B", True)
-        field, said = await slip(2, do="hands", given="70 75 8o 60 x")
+        field, said = await slip("interventions", do="hands", given="70 75 8o 60 x")
         assert (field, said.startswith("'8o', 'x': not a number from -50 to 100")) == ("lines", True)
         for wrong, told in (("", "no swing was typed"), ("8o", "'8o' is not a number")):
-            field, said = await slip(3, do="set_weights", seat="agreed", given={**given, "w.finance": wrong})
+            field, said = await slip(
+                "chairs", do="set_weights", seat="agreed", given={**given, "w.finance": wrong}
+            )
             assert (field, told in said, said.startswith("Finance: ")) == ("w.finance", True, True)
         assert [votes.count("75", ballot) for ballot in ("vote", "p2.3", "w")] == [0, 0, 0]
 
@@ -254,7 +256,7 @@ class Pages(tornado.testing.AsyncHTTPTestCase):
     async def test_hands_beside_a_form_are_chosen_on_the_desk_before_the_vote_closes(self):
         desk = await self.window("desk")
         await self.told(desk, "whole")
-        self.room.show.jump(10)
+        self.room.show.jump(self.row("vote-two"))
         self.room.commands.taking.read(b"[vote2],x\nA,1\nB,1\n")
         await desk.write_message(json.dumps({"do": "hands", "given": {"D": "3"}}))
         body = await self.told(desk, "whole")
