@@ -131,7 +131,9 @@ def _alternating(explorer: Any, plain: Any, repeats: int) -> tuple[float, float]
     took, bare = [], []
     for name, told in explorer._core.controls.items():
         control = explorer.controls[name]
-        values = list(told.options) or [told.low, told.start, told.high, told.start]
+        ring = [*told.options[1:], *told.options[:1]] or [told.high, told.start, told.low, told.start]
+        # each differs from the one before: what does not change is not drawn
+        values = [one for before, one in zip([ring[-1], *ring], ring, strict=False) if one != before]
         for turn in range(max(2, repeats // len(explorer.controls))):
             start = time.perf_counter()
             control.value = values[turn % len(values)]
