@@ -202,9 +202,8 @@ class Panel:
                 artist.remove()
         now.marks = Marks(now.ax, now.frame, now.layout.panel, beside=now.still)
         words: Words = self.chart.put(data, now.marks, **self.options)
-        if said := self._said_at(
-            now.frame
-        ):  # after all others: there is room for it somewhere along its rule
+        # After all others: there is room for it somewhere along its rule.
+        if said := self._said_at(now.frame):
             told = self._told or f"you said {now.frame.telling.form(next(iter(said.values())))}"
             now.marks.beside(told, **said, colour=look.SAID, ground=True)
         now.marks.settle()

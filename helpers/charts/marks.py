@@ -151,12 +151,10 @@ class Marks(Pen):
     def rule(
         self, *, x: float | None = None, y: float | None = None, colour: str = look.INK, dash: Any = "--",
         width: float = 1.4, label: str = "", bold: bool = True, over: bool = True, first: str = "",
-        ground: bool = False,
     ) -> None:  # fmt: skip
         """A straight line across the frame at ``x`` or at ``y``, its label beside it where there is room.
 
-        ``first`` is the end that the label tries first: "high" (as it stands) or "low". ``ground``: white behind it,
-        for one that stands still while lines move under it.
+        ``first`` is the end that the label tries first: "high" (as it stands) or "low".
         """
         upright = x is not None
         low, high = (
@@ -167,13 +165,16 @@ class Marks(Pen):
         self._add(Line2D(xs, ys, color=self._shade(colour), linewidth=width, linestyle=dash,
                          zorder=2.5 if over else 0.9))  # fmt: skip
         self._placer.keep_off_line(self._pixels(xs, ys), pale=self.ghost)
-        self.beside(label, x=x, y=y, colour=colour, bold=bold, first=first, ground=ground)
+        self.beside(label, x=x, y=y, colour=colour, bold=bold, first=first)
 
     def beside(
         self, label: str, *, x: float | None = None, y: float | None = None, colour: str = look.INK, bold: bool = True,
         first: str = "", ground: bool = False,
     ) -> None:  # fmt: skip
-        """The label of a `rule` alone: asked for after other labels it takes what room they leave."""
+        """The label of a `rule` alone: asked for after other labels it takes what room they leave.
+
+        ``ground``: white behind it.
+        """
         (x0, y0, x1, y1), upright = self._box, x is not None
         ((px, py),) = self._pixels(
             [self.frame.x.low if x is None else x], [self.frame.y.low if y is None else y]

@@ -11,12 +11,12 @@ import pandas as pd
 from helpers import case, charts
 from helpers.exercises import gate, journal
 from helpers.exercises.answers import as_number, plain
+from helpers.exercises.entries import LEAST_SURE
 from helpers.exercises.feedback import Feedback
 from helpers.exercises.lesson import KEPT, current, of_journal, read_aloud
 from helpers.faults import Fault, did_you_mean, nearest
 
 NOTHING = "nothing"  # what moved somebody who was not moved
-LEAST = 20  # percent: of five options the likeliest has at least so much
 LONGEST = 200  # letters of a reason
 NOT_KEPT = "nothing is kept by this"
 QUIET = (
@@ -108,10 +108,10 @@ def made(option: object, sure: object, because: str, moved_by: str) -> Vote:
 
 def _sure(sure: object) -> float:
     number = as_number(plain(sure)) if sure is not None else None
-    if number is None or not LEAST <= number <= 100:
-        share = number is not None and LEAST / 100 <= number <= 1
+    if number is None or not LEAST_SURE <= number <= 100:
+        share = number is not None and LEAST_SURE / 100 <= number <= 1
         what = f"in percent: {100 * (number or 0):g}, not {number:g}" if share else (
-            f"a number from {LEAST} to 100 (percent), such as sure=70" + ("" if sure is None else f", not {sure!r:.40}")
+            f"a number from {LEAST_SURE} to 100 (percent), such as sure=70" + ("" if sure is None else f", not {sure!r:.40}")
         )  # fmt: skip
         raise Fault(f"how sure you are is {what}; {NOT_KEPT}")
     return number

@@ -11,6 +11,7 @@ from helpers.charts import look
 from helpers.exercises import ballot
 from helpers.exercises.ballot import Vote
 from helpers.exercises.choiceform import naming
+from helpers.exercises.entries import LEAST_SURE
 from helpers.exercises.feedback import Feedback, marked
 from helpers.exercises.prediction_form import html
 from helpers.explore import aria
@@ -32,7 +33,7 @@ class BallotForm:
             description=_QUESTION, style={"description_width": "0px"}, layout={"width": "auto", "max_width": "100%"},
         )  # fmt: skip
         self.sure = widgets.IntSlider(
-            50, ballot.LEAST, 100, 5, description="How sure are you? (percent, from 20)", continuous_update=False,
+            50, LEAST_SURE, 100, 5, description=f"How sure are you? (percent, from {LEAST_SURE})", continuous_update=False,
             style=_WIDE, layout=_BROAD,
         )  # fmt: skip
         self.because = widgets.Text(

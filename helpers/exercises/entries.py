@@ -14,6 +14,8 @@ Entry = dict[str, Any]
 PARTS = ("predictions", "findings", "votes", "memo")
 WITHOUT_VALUE = ("skipped", "shown")  # when the result was seen by somebody who had predicted nothing
 
+LEAST_SURE = 20  # percent of a vote: of five options the likeliest has at least so much
+
 _CONFLICT = re.compile(r"^(?:<{7}|\|{7}|={7}|>{7})(?= |$)", re.M)
 
 
@@ -145,8 +147,8 @@ def _vote(entry: Entry, said: list[str]) -> bool:
     if not (isinstance(option, str) and option.strip()):
         said.append(f"option {_shown(option)} is no option, so it is left out")
         return False
-    if sure is None or not (_is_number(sure) and 20 <= sure <= 100):
-        said.append(f"sure {_shown(sure)} is no number from 20 to 100, so it is left out")
+    if sure is None or not (_is_number(sure) and LEAST_SURE <= sure <= 100):
+        said.append(f"sure {_shown(sure)} is no number from {LEAST_SURE} to 100, so it is left out")
         return False
     _texts_only(entry, ("because", "moved_by", "moved", "at"), said)
     return True
