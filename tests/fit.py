@@ -32,7 +32,7 @@ def words(ax: Axes) -> list[Text]:
     ax.figure.canvas.draw()
     axes = (ax.xaxis, ax.yaxis)
     ticks = [label for axis in axes for label in axis.get_ticklabels()]
-    texts = [ax._left_title, *(axis.label for axis in axes), *ticks, *ax.texts]
+    texts = [*(axis.label for axis in axes), *ticks, *ax.texts]  # the title is one of the last
     return [text for text in texts if text.get_visible() and text.get_text().strip()]
 
 

@@ -252,7 +252,7 @@ def test_a_long_title_gets_the_lines_it_needs():
         return charts.Words("a title of many words " * 8, "Alt.")
 
     ax = wordy([1, 2])
-    title = ax._left_title.get_window_extent()
+    (title,) = (text.get_window_extent() for text in ax.texts if text.get_gid() == "title")
     assert title.y1 <= ax.figure.bbox.y1
     assert title.y0 >= ax.bbox.y1
     assert title.x1 <= ax.figure.bbox.x1

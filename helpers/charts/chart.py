@@ -18,6 +18,7 @@ from helpers.charts import frame as frames
 from helpers.charts import look
 from helpers.charts.frame import Frame, figure_of
 from helpers.charts.marks import Marks
+from helpers.charts.stamp import Stamp
 from helpers.charts.words import Words, wrap
 
 Data = TypeVar("Data")
@@ -28,6 +29,7 @@ Said = (
 )  # a prediction as a value of an axis, and where that is not what was said, its words
 _calls: WeakKeyDictionary[Axes, Callable[[], Axes]] = WeakKeyDictionary()
 _KEPT = 8  # frames of one explorer, such as one for each option of a menu
+TITLE = "title"  # what marks it among a chart's texts
 TITLE_LINES = 2  # that an explorer keeps room for: its titles come and go
 
 
@@ -215,10 +217,11 @@ class Panel:
         panel = frames.panel_of(now.ax)
         now.layout = frames.lay_out(frame, panel, lines)
         frames.draw(now.ax, frame, now.layout)
-        now.title = now.ax.set_title("", loc="left", y=1.0, pad=0, va="top", linespacing=1.2,
-                                     fontsize=look.POINTS * frames._TITLE, fontweight="bold", color=look.INK)  # fmt: skip
+        now.title = Stamp(now.layout.left, now.layout.top, "", va="top", fontsize=look.POINTS * frames._TITLE,
+                          fontweight="bold", color=look.INK, clip_on=False)  # fmt: skip
         now.title.set_transform(self.figure.dpi_scale_trans)
-        now.title.set_position((now.layout.left, now.layout.top))
+        now.title.set_gid(TITLE)
+        now.ax.add_artist(now.title)
         ghost = Marks(now.ax, frame, panel, ghost=True)
         if self._base is not None and self._frame(self._base).identity == frame.identity:
             self.chart.put(self._base, ghost, **self.options)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections import namedtuple
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -113,7 +115,13 @@ def rows(names: Iterable[object], *, above: bool = False, **more: Any) -> Axis:
 
 def records(table: pd.DataFrame) -> Iterator[Any]:
     """The rows of a table as named tuples, each with its label as ``Index``."""
-    return iter(table.itertuples())
+    kind = _kind(tuple(map(str, table.columns)))  # pandas makes one anew each time, which takes longer than to fill it
+    return map(kind._make, table.itertuples(name=None))
+
+
+@lru_cache(maxsize=256)
+def _kind(columns: tuple[str, ...]) -> Any:
+    return namedtuple("Record", ("Index", *columns), rename=True)
 
 
 def columns(names: Iterable[object], **more: Any) -> Axis:

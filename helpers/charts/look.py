@@ -214,12 +214,27 @@ def option_colour(option: object) -> str:
 _RENDERER = RendererAgg(8, 8, DOTS)
 
 
+@lru_cache(maxsize=64)
+def font(size: float, bold: bool = False) -> FontProperties:
+    """The letters of every chart, of that size in points."""
+    return FontProperties(family="DejaVu Sans", size=size, weight="bold" if bold else "normal")
+
+
+@lru_cache(maxsize=4096)
+def advance(word: str, size: float, bold: bool = False) -> float:
+    """Width in points of a word that is `size` points high."""
+    return float(_RENDERER.get_text_width_height_descent(word, font(size, bold), False)[0]) * 72 / DOTS
+
+
 @lru_cache(maxsize=4096)
 def extent(text: str, scale: float = 1.0, bold: bool = False) -> tuple[float, float]:
-    """Width and height in points of one line of type at `scale` times the ordinary size."""
-    font = FontProperties(family="DejaVu Sans", size=POINTS * scale, weight="bold" if bold else "normal")
-    width, _, _ = _RENDERER.get_text_width_height_descent(text, font, False)
-    return width * 72 / DOTS, POINTS * scale * 1.2
+    """Width and height in points of one line of type at `scale` times the ordinary size.
+
+    Word by word: where a number changes the others are known.
+    """
+    size, words = POINTS * scale, text.split(" ")
+    width = sum(advance(word, size, bold) for word in words) + (len(words) - 1) * advance(" ", size, bold)
+    return width, size * 1.2
 
 
 rcParams.update(_as_delivered())  # type: ignore[arg-type]

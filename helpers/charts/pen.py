@@ -14,8 +14,6 @@ from helpers.charts.frame import Box, Frame
 from helpers.charts.place import Choice, Label, Placer
 from helpers.charts.stamp import Stamp
 
-_BASELINE = {"bottom": 0.24, "center": -0.36, "top": -0.96}  # from a line's anchor, in its size
-
 
 class Pen:
     """Draws within one frame.
@@ -50,12 +48,8 @@ class Pen:
             spot = self._placer.place(label)
             if spot is None:
                 continue
-            va, y = str(spot.va), spot.y
-            if "\n" not in label.text and not label.upright:
-                # matplotlib centres the ink, so that words with a 'y' would stand higher than their neighbours.
-                va, y = "baseline", y + _BASELINE[spot.va] * look.POINTS * label.scale * self._dots / 72
             text = Stamp(
-                spot.x / self._dots, y / self._dots, label.text, ha=spot.ha, va=va,
+                spot.x / self._dots, spot.y / self._dots, label.text, ha=spot.ha, va=spot.va,
                 color=label.inner if spot.inside and label.inner else label.colour,
                 fontsize=look.POINTS * label.scale, fontweight="bold" if label.bold else "normal", zorder=6,
                 linespacing=1.1, rotation=90 if label.upright else 0, clip_on=False,

@@ -26,7 +26,7 @@ from PIL import Image
 
 from helpers.case import codes
 from helpers.charts import look
-from helpers.charts.chart import alt_text, numbers
+from helpers.charts.chart import TITLE, alt_text, numbers
 from helpers.charts.frame import figure_of
 
 _NARROWEST = 400  # pixels of a page below which a chart is not squeezed while there is room below
@@ -73,7 +73,8 @@ def _unfiltered(drawn: np.ndarray) -> bytes:
     """PNG with no filter on its rows: Pillow tries five on each, which takes as long as drawing the picture."""
     height, width = drawn.shape[:2]
     lines = np.zeros((height, 1 + 3 * width), np.uint8)
-    lines[:, 1:].reshape(height, width, 3)[:] = drawn[:, :, :3]
+    for part in range(3):  # four times as quick as all at once
+        lines[:, 1 + part :: 3] = drawn[:, :, part]
     parts = {
         b"IHDR": struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0),
         b"IDAT": zlib.compress(lines.data, 1),
@@ -171,9 +172,11 @@ def fingerprint(ax: Axes) -> str:
 
     note(figures(ax.get_xlim()), figures(ax.get_ylim()), ax.get_xlabel(), ax.get_ylabel())
     note(figures(ax.get_position().bounds), figures(figure_of(ax).get_size_inches()))
-    for text in [*ax.texts, *ax.get_xticklabels(), *ax.get_yticklabels()]:
+    finding = "".join(text.get_text() for text in ax.texts if text.get_gid() == TITLE)
+    others = [text for text in ax.texts if text.get_gid() != TITLE]
+    for text in [*others, *ax.get_xticklabels(), *ax.get_yticklabels()]:
         note(text.get_text(), text.get_color(), f"{text.get_fontsize():.4g}", text.get_fontweight())
-    note(ax.get_title(loc="left"))
+    note(finding or ax.get_title(loc="left"))
     for line in ax.lines:
         note(
             figures(line.get_xydata()), line.get_color(), f"{line.get_linewidth():.4g}", line.get_linestyle()

@@ -22,7 +22,7 @@ class Words:
 @lru_cache(maxsize=2048)
 def wrap(text: str, width: float, scale: float = 1.0, bold: bool = False) -> str:
     """The text broken into lines of at most `width` points, by what its words measure."""
-    space = look.extent("a a", scale, bold)[0] - look.extent("aa", scale, bold)[0]
+    space = look.advance(" ", look.POINTS * scale, bold)
     lines = []
     for paragraph in text.split("\n"):
         line: list[str] = []
