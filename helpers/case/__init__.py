@@ -9,4 +9,5 @@ from helpers.case.reading import ClassTables as ClassTables
 from helpers.case.reading import assume as assume
 from helpers.case.reading import load as load
 from helpers.case.reading import load_class as load_class
+from helpers.case.reading import of_tables as of_tables
 from helpers.case.reading import parse_changes as parse_changes

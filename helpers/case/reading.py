@@ -2,12 +2,12 @@
 
 import functools
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from itertools import product
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -16,6 +16,8 @@ from helpers.case import checks, schemas, sheets, shipped
 from helpers.case.assumptions import Assumptions
 from helpers.faults import Fault, did_you_mean
 from helpers.places import DATA
+
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,8 @@ def load(folder: Path | str | None = None) -> Case:
         and what is allowed.
     """
     place = Path(folder) if folder is not None else DATA
-    return Case(**{name: table.copy() for name, table in _tables(place).items()})
+    # A shallow copy is the caller's own: pandas copies what is written to.
+    return Case(**{name: table.copy(deep=False) for name, table in _tables(place).items()})
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,7 @@ def load_class(folder: Path | str | None = None) -> ClassTables:
     """Read and validate the tables of a live class, as `load` does those of the case."""
     place = Path(folder) if folder is not None else DATA
     found = _read(place, _stamps(place, tuple(schemas.EVERY)), tuple(schemas.CLASS_TABLES))
-    return ClassTables(**{name: table.copy() for name, table in found.items()})
+    return ClassTables(**{name: table.copy(deep=False) for name, table in found.items()})
 
 
 def assume(scenario: str = "base", changes: Mapping[str, float] | None = None) -> Assumptions:
@@ -114,6 +117,20 @@ def parse_changes(text: str) -> dict[str, float]:
         return {name.strip(): float(value) for name, value in pairs}
     except ValueError:
         raise Fault(f"{text!r} is not a list of name=number pairs separated by semicolons") from None
+
+
+def of_tables(make: Callable[[], Made]) -> Callable[[], Made]:
+    """A function of the pack's tables alone: what it made is kept until one of their files changes."""
+
+    @functools.lru_cache(maxsize=2)
+    def made(place: Path, stamps: object) -> Made:
+        return make()
+
+    @functools.wraps(make)
+    def kept() -> Made:
+        return made(DATA, _stamps(DATA))
+
+    return kept
 
 
 def rows(*tables: str) -> Mapping[str, Mapping[str, Any]]:

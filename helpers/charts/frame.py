@@ -115,7 +115,9 @@ def rows(names: Iterable[object], *, above: bool = False, **more: Any) -> Axis:
 
 def records(table: pd.DataFrame) -> Iterator[Any]:
     """The rows of a table as named tuples, each with its label as ``Index``."""
-    kind = _kind(tuple(map(str, table.columns)))  # pandas makes one anew each time, which takes longer than to fill it
+    kind = _kind(
+        tuple(map(str, table.columns))
+    )  # pandas makes one anew each time, which takes longer than to fill it
     return map(kind._make, table.itertuples(name=None))
 
 

@@ -17,7 +17,14 @@ from helpers.charts import look
 
 _EDGE = 2  # pixels around the letters
 _UP, _DOWN = 0.96, 0.24  # of a line's size, from its baseline: the room of its letters
-_SHARE = {"left": 0.0, "right": 1.0, "bottom": 0.0, "top": 1.0, "center": 0.5, "baseline": _DOWN / (_UP + _DOWN)}
+_SHARE = {
+    "left": 0.0,
+    "right": 1.0,
+    "bottom": 0.0,
+    "top": 1.0,
+    "center": 0.5,
+    "baseline": _DOWN / (_UP + _DOWN),
+}
 
 
 class Stamp(Text):

@@ -182,8 +182,12 @@ def finance_checked(scores: pd.DataFrame, npv: pd.Series, criteria: pd.DataFrame
 
     The scale is that of the row finance of `case.load().criteria`: its worst_value is 0, its best_value 100.
     """
-    worst, best = (float(criteria[end]["finance"]) for end in ("worst_value", "best_value"))
-    return scores.assign(finance=finance_scores(npv, worst, best))
+    return scores.assign(finance=finance_scores(npv, *finance_scale(criteria)))
+
+
+def finance_scale(criteria: pd.DataFrame) -> tuple[float, float]:
+    """The net present values (Y million) that score 0 and 100: the row finance of `case.load().criteria`."""
+    return float(criteria["worst_value"]["finance"]), float(criteria["best_value"]["finance"])
 
 
 def monte_carlo(given: Assumptions, draws: int, rng: np.random.Generator) -> MoneyDraws:

@@ -3,7 +3,7 @@
 from helpers import case
 from helpers.assumptions import Assumptions
 from helpers.options.mcda import Scores, add_option, foundation, known_position, score_tables
-from helpers.options.money import finance_checked, net_present_value
+from helpers.options.money import finance_scale, finance_scores, net_present_value
 
 FIRST = "O0"  # foundation first: the source argues for it and does not list it
 
@@ -14,15 +14,15 @@ def scored(given: Assumptions) -> Scores:
     Finance is worked out, not judged: the net present value under `given` on the scale of data/criteria.csv, the
     same in all three tables. Foundation first has no cash flow of its own and keeps its proposed score.
     """
-    known = case.load()
-    judged = score_tables(add_option(known.scores, FIRST, foundation()))
-    npv = net_present_value(given)
-    tables = []
-    for table in judged:
-        own = table.loc[[FIRST], "finance"]
-        checked = finance_checked(table.loc[npv.index], npv, known.criteria)
-        tables.append(table.assign(finance=checked["finance"].reindex(table.index).fillna(own)))
-    return Scores(*tables)
+    worked = finance_scores(net_present_value(given), *finance_scale(case.load().criteria))
+    return Scores(
+        *(table.assign(finance=worked.reindex(table.index).fillna(table["finance"])) for table in _judged())
+    )
+
+
+@case.of_tables
+def _judged() -> Scores:
+    return score_tables(add_option(case.load().scores, FIRST, foundation()))
 
 
 def shift(scores: Scores, option: str, points: float) -> Scores:
