@@ -139,6 +139,25 @@ def test_lists_are_said_in_words(items, said):
     assert words.listed(items) == said
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [("-4.7%", "−4.7%"), ("from -5 to 3", "from −5 to 3"), ("(-2)", "(−2)"), ("C25-C30", "C25-C30"), ("2-3", "2-3"),
+     ("R-ibm-breach", "R-ibm-breach"), ("five-year", "five-year")],
+)  # fmt: skip
+def test_a_sign_is_a_minus_and_a_hyphen_stays(text, shown):
+    assert words.signed(text) == shown
+
+
+def test_signs_of_titles_and_labels_are_minus_signs():
+    @chart(_frame)
+    def falling(data, put):
+        put.note("-3 here")
+        return charts.Words("It falls by -3", "Alt -3.")
+
+    ax = falling([1, 2])
+    assert {"−3 here", "It falls by −3"} <= {text.get_text() for text in ax.texts}
+
+
 def test_numbers_in_words():
     assert [words.number(n) for n in (0, 1, 10, 11, 1200)] == ["none", "one", "ten", "11", "1,200"]
     assert [words.counted(n, "year") for n in (1, 2, 0)] == ["1 year", "2 years", "0 years"]
@@ -310,6 +329,15 @@ def test_several_charts_make_one_picture_and_stand_below_each_other_where_it_is_
     assert bundle["text/html"].count("flex:1 1 400px;min-width:0;max-width:800px") == 2
     assert "flex-wrap:wrap" in bundle["text/html"]
     assert bundle["text/plain"].endswith("In numbers: a < b: 1, 2")
+
+
+@pytest.mark.parametrize("size", [(8, 4.4), (5.76, 4.4)])
+def test_a_picture_shrinks_as_far_as_its_letters_can_be_read_and_then_scrolls(size):
+    shown = charts.show(bars([1, 2], ax=charts.figure(size).axes[0]))._repr_mimebundle_()[0]["text/html"]
+    (narrowest,) = map(int, re.findall(r"min-width:(\d+)px", shown))
+    smallest = look.SMALLEST * look.POINTS * look.DOTS / 72  # in a picture of this width
+    assert narrowest / (size[0] * look.DOTS) * smallest == pytest.approx(9, abs=0.02)
+    assert shown.startswith('<div style="overflow-x:auto"><img')
 
 
 def test_pictures_side_by_side_are_level_on_white():

@@ -7,6 +7,7 @@ import pytest
 
 from helpers import case, memo, notebooks, options, places
 from helpers.charts import look
+from helpers.stage import tables
 
 ROOT = Path(__file__).resolve().parent.parent
 PLAN = places.NOTEBOOKS / "instructor" / "teaching-plan.md"
@@ -91,3 +92,13 @@ def test_no_test_is_a_race_with_the_machine():
     watch = re.compile(r"perf_counter|process_time|thread_time|timeit|deadline=\s*(?:\d|timedelta)")
     files = [path for path in (ROOT / "tests").rglob("*.py") if path != Path(__file__).resolve()]
     assert [p.name for p in files if "benchmarks" not in p.parts and watch.search(p.read_text("utf-8"))] == []
+
+
+def test_the_contradictions_on_the_stage_are_the_ledgers_and_those_of_exercise_1_7():
+    if not (key := places.NOTEBOOKS / "instructor" / "key" / "01-evidence.ipynb").exists():
+        pytest.skip("a student's copy has no keys")
+    cells = {cell.id: cell.source for cell in notebooks.read(key).cells}
+    names = {"right_claims": KNOWN.claims, "hints": [], "key": lambda *_, **__: None}
+    exec(cells["key-1-7"] + "\n" + cells["key-1-7-entry"], names)
+    assert dict(tables.PAIRS[:5]) == names["pairs"]
+    assert all(other in KNOWN.claims.at[one, "odd"] for one, other in tables.PAIRS)

@@ -19,7 +19,7 @@ from helpers.charts import look
 from helpers.charts.frame import Frame, figure_of
 from helpers.charts.marks import Marks
 from helpers.charts.stamp import Stamp
-from helpers.charts.words import Words, wrap
+from helpers.charts.words import Words, signed, wrap
 
 Data = TypeVar("Data")
 
@@ -180,7 +180,7 @@ class Panel:
         if now.frame != frame:
             self._stand(now, frame, self._least)
         words = self._put(now, data)
-        title = wrap(words.title, now.layout.width, frames._TITLE, True) if self._titled else ""
+        title = wrap(signed(words.title), now.layout.width, frames._TITLE, True) if self._titled else ""
         lines = max(self._least, title.count("\n") + 1) if self._titled else 0
         if lines != now.lines:
             self._stand(now, frame, lines)

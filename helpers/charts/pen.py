@@ -13,6 +13,7 @@ from helpers.charts import look
 from helpers.charts.frame import Box, Frame
 from helpers.charts.place import Choice, Label, Placer
 from helpers.charts.stamp import Stamp
+from helpers.charts.words import signed
 
 
 class Pen:
@@ -68,7 +69,9 @@ class Pen:
         scale = look.legible(scale)
         if not self.ghost and text:
             at = float(px), float(py)
-            self._labels.append(Label(text, *at, tuple(choices), colour, bold, scale, inner, upright, ground))
+            self._labels.append(
+                Label(signed(text), *at, tuple(choices), colour, bold, scale, inner, upright, ground)
+            )
 
     def _pixels(self, x: Any, y: Any) -> np.ndarray:
         return np.asarray(self._transform.transform(np.column_stack([x, y])))  # type: ignore[attr-defined]

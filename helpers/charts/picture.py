@@ -7,6 +7,7 @@ for an alt text as words below. All else (PDF, LaTeX, a page that cleans HTML aw
 from __future__ import annotations
 
 import hashlib
+import math
 import struct
 import zlib
 from base64 import b64encode
@@ -29,6 +30,8 @@ from helpers.charts import look
 from helpers.charts.chart import TITLE, alt_text, numbers
 from helpers.charts.frame import figure_of
 
+_LEAST = 9.0  # pixels of type, as shown
+_SCROLLS = "overflow-x:auto"
 _NARROWEST = 400  # pixels of a page below which a chart is not squeezed while there is room below
 
 
@@ -106,13 +109,16 @@ def in_words(axes: Sequence[Axes]) -> str:
 
 
 def html(shown: Sequence[tuple[Axes, bytes]]) -> str:
-    """Charts as HTML: an image each with its alt text and digest, which shrinks with the window."""
+    """Charts as HTML: an image each with its alt text and digest, which shrinks with the window.
+
+    It shrinks as far as its letters can be read; a window that is narrower still shows a part, and scrolls.
+    """
     if len(shown) == 1:
         ((ax, data),) = shown
-        return _image(ax, data) + _below(ax)
+        return f'<div style="{_SCROLLS}">{_image(ax, data)}</div>{_below(ax)}'
     panels = []
     for ax, data in shown:
-        room = f"flex:1 1 {_NARROWEST}px;min-width:0;max-width:{_size(ax)[0]}px;margin-bottom:8px"
+        room = f"flex:1 1 {_NARROWEST}px;min-width:0;max-width:{_size(ax)[0]}px;margin-bottom:8px;{_SCROLLS}"
         panels.append(f'<div style="{room}">{_image(ax, data)}{_below(ax)}</div>')
     return f'<div style="display:flex;flex-wrap:wrap">{"".join(panels)}</div>'
 
@@ -208,13 +214,19 @@ def _size(ax: Axes) -> tuple[int, int]:
     return round(look.screen().zoom * width), round(look.screen().zoom * height)
 
 
+def _narrowest(width: int) -> int:
+    """Pixels of a page below which a picture of that width has letters that can't be read."""
+    smallest = look.SMALLEST * look.POINTS / 72 * look.screen().zoom
+    return min(width, math.ceil(width * _LEAST / smallest))
+
+
 def _image(ax: Axes, data: bytes) -> str:
     """Its width and height stand as attributes too, so that a page keeps the room while a new picture loads."""
     width, height = _size(ax)
     return (
         f'<img src="data:image/png;base64,{b64encode(data).decode()}" alt="{escape(alt_text(ax), quote=True)}" '
         f'data-plotted="{fingerprint(ax)}" width="{width}" height="{height}" '
-        f'style="width:{width}px;max-width:100%;height:auto;background:{look.PAPER}">'
+        f'style="width:{width}px;max-width:100%;min-width:{_narrowest(width)}px;height:auto;background:{look.PAPER}">'
     )
 
 

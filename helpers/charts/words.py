@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,6 +18,14 @@ class Words:
     title: str
     alt: str
     numbers: str = ""
+
+
+_SIGN = re.compile(r"(?<![\w.,)\]-])-(?=\d)")
+
+
+def signed(text: str) -> str:
+    """The text with its minus signs as such, as they stand at the axes; hyphens stay."""
+    return _SIGN.sub("−", text)
 
 
 @lru_cache(maxsize=2048)
