@@ -134,14 +134,20 @@ _CLOSE = 0.12  # in weight: turns that are closer have their numbers on the far 
 def tie_weights(data: Weighing, put: Marks) -> Words:
     """What would have to be true: who leads at every weight of every criterion, today's weight marked."""
     stretches = data.stretches.groupby("criterion", sort=False)
+    below = -put.room(0, 0.54)[1]
+    beside = [
+        Choice(16, 0, "left", "bottom"),
+        Choice(-16, 0, "right", "bottom"),
+        Choice(0, below, "center", "top"),
+    ]
     for y, (_, part) in put.down(stretches):
         widths = part["end"] - part["start"]
         bars = [(w, look.option_colour(o), 1.0, o) for w, o in zip(widths, part["leader"], strict=True)]
-        put.stack(y, bars, height=0.46, edge=look.PAPER, bold=True, scale=0.9)
+        put.stack(y, bars, height=0.5, edge=look.PAPER, bold=True, scale=0.9)
         for last, turn, end in zip(part["start"], part["start"].iloc[1:], part["end"].iloc[1:], strict=False):
             side = "right" if end - turn < _CLOSE else "left" if turn - last < _CLOSE else "center"
-            put.words(turn, y + 0.25, f"{turn:.0%}", ha=side, va="bottom", scale=0.82)
-        put.point(part["weight"].iloc[0], y - 0.34, look.INK, shape="^", size=7)
+            put.words(turn, y + 0.27, f"{turn:.0%}", ha=side, va="bottom", scale=0.82, others=beside)
+        put.point(part["weight"].iloc[0], y - 0.36, look.INK, shape="^", size=7)
     title, each = _tie_words(data)
     return Words(
         title, f"A bar for each criterion, coloured by the option that leads at each weight. {title}.", each
