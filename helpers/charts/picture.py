@@ -30,8 +30,9 @@ from helpers.charts import look
 from helpers.charts.chart import TITLE, alt_text, numbers
 from helpers.charts.frame import figure_of
 
-_LEAST = 9.0  # pixels of type, as shown
+_LEAST = 8.0  # pixels of type below which a picture shrinks no more
 _SCROLLS = "overflow-x:auto"
+_FILLS = "width:0;min-width:100%"  # as wide as the page has room, however wide what is in it
 _NARROWEST = 400  # pixels of a page below which a chart is not squeezed while there is room below
 
 
@@ -115,12 +116,12 @@ def html(shown: Sequence[tuple[Axes, bytes]]) -> str:
     """
     if len(shown) == 1:
         ((ax, data),) = shown
-        return f'<div style="{_SCROLLS}">{_image(ax, data)}</div>{_below(ax)}'
+        return f'<div style="{_FILLS};{_SCROLLS}">{_image(ax, data)}</div>{_below(ax)}'
     panels = []
     for ax, data in shown:
         room = f"flex:1 1 {_NARROWEST}px;min-width:0;max-width:{_size(ax)[0]}px;margin-bottom:8px;{_SCROLLS}"
         panels.append(f'<div style="{room}">{_image(ax, data)}{_below(ax)}</div>')
-    return f'<div style="display:flex;flex-wrap:wrap">{"".join(panels)}</div>'
+    return f'<div style="{_FILLS};display:flex;flex-wrap:wrap">{"".join(panels)}</div>'
 
 
 def bundle(axes: Sequence[Axes], whole: bytes) -> tuple[dict[str, str], dict[str, dict[str, object]]]:

@@ -96,7 +96,7 @@ class Explorer:
         self.error: Exception | None = None
         self._message = widgets.HTML()
         self._heard = aria.Heard()
-        self._picture = widgets.HTML(layout={"max_width": "100%"})
+        self._picture = widgets.HTML(layout={"width": "100%"})
         self._reset = widgets.Button(
             description="Reset", icon="undo", tooltip="Put every control back where it started"
         )
