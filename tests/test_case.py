@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from helpers import case, notebooks, places
-from helpers.case import checks, schemas, shipped
+from helpers.case import checks, reading, schemas, shipped
 
 GIVEN = case.assume()
 CUT = f"{GIVEN.low('reading_time_cut'):g} to {GIVEN.high('reading_time_cut'):g}"
@@ -340,3 +340,13 @@ def test_every_public_reference_is_used_in_a_lesson_or_behind_an_assumption():
         ref for ref in case.load().references.index if not re.search(rf"{re.escape(ref)}(?![\w-])", text)
     ]
     assert not unused
+
+
+def test_what_follows_from_the_tables_is_made_once_and_again_when_one_has_changed(folder, monkeypatch):
+    monkeypatch.setattr(reading, "DATA", folder)
+    made = []
+    scores = case.of_tables(lambda: made.append(1) or len(made))
+    assert (scores(), scores()) == (1, 1)
+    path = folder / "scores.csv"
+    path.write_text(path.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    assert (scores(), scores()) == (2, 2)
