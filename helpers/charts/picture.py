@@ -47,7 +47,7 @@ def png(drawn: np.ndarray, *, quick: bool = False) -> bytes:
     """Pixels as PNG: small, with a palette of 256 colours, or with `quick` larger and sooner."""
     if quick:
         return _unfiltered(drawn)
-    image = _with_palette(Image.fromarray(np.ascontiguousarray(drawn[:, :, :3])))
+    image = _with_palette(Image.fromarray(drawn).convert("RGB"))
     buffer = BytesIO()
     image.save(buffer, format="PNG", compress_level=6)
     return buffer.getvalue()
