@@ -52,6 +52,12 @@ for explorer in list(_live.values()):
         moved[name] = value
     for name, value in moved.items():
         explorer.controls[name].value = value
+    # One at its start while the others stand as low as they go: what only their ratios decide must still be drawn.
+    lowest = {name: getattr(control, "min", start[name]) for name, control in explorer.controls.items()}
+    for name in list(start)[:1]:
+        for other, value in lowest.items():
+            explorer.controls[other].value = start[other] if other == name else value
+        look(explorer, f"all but {name} at their lowest")
     explorer.reset()
     if {name: control.value for name, control in explorer.controls.items()} != start:
         complaints.append(f"reset does not restore the controls of: {explorer.alt}")

@@ -20,7 +20,7 @@ def drawn(kind, text, at=(250, 150), **look):
     """A text's box in pixels, and the picture of a figure that holds nothing else."""
     fig = charts.figure((4, 2))
     fig.axes[0].set_axis_off()
-    shown = kind(*at, text, color="#d55e00", fontsize=9.3, clip_on=False, **look)
+    shown = kind(*at, text, color="#d55e00", fontsize=9.3, **look)
     shown.set_transform(None)
     fig.axes[0].add_artist(shown)
     fig.canvas.draw()
@@ -74,14 +74,14 @@ def test_a_stamp_stands_at_its_anchor_and_words_with_a_y_no_higher_than_others(a
 
 def test_a_stamp_keeps_white_behind_it_and_is_words_in_a_drawing_without_pixels():
     fig = charts.figure((4, 2))
-    shown = Stamp(1, 1, "behind", color="black", bbox={"facecolor": "red"})
+    shown = Stamp(1, 1, "behind $1 to $2", color="black", fontsize=10, bbox={"facecolor": "red"})
     shown.set_transform(fig.dpi_scale_trans)
     fig.axes[0].add_artist(shown)
     fig.canvas.draw()
     assert (np.asarray(fig.canvas.buffer_rgba())[..., :3] == (255, 0, 0)).all(axis=2).any()
     page = io.StringIO()
     fig.savefig(page, format="svg", metadata={"Date": None})
-    assert "behind" in page.getvalue()
+    assert "behind $1 to $2" in page.getvalue()
 
 
 def test_what_is_hidden_is_not_drawn():

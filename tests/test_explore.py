@@ -460,3 +460,15 @@ def test_a_closed_explorer_gives_up_its_controls(explorer):
     CALLS.clear()
     handle.value = 2800
     assert CALLS == []
+
+
+def test_a_control_of_ones_own_outlives_the_cell_that_is_run_again():
+    mine, heard = widgets.FloatSlider(0.5, min=0.1, max=1.0), []
+    mine.observe(heard.append, names="value")
+    first = explore(model, chart, {"extra": mine}, GIVEN)
+    second = explore(model, chart, {"extra": mine}, GIVEN)
+    assert first.controls["extra"] is second.controls["extra"]
+    mine.value = 0.8
+    assert second.data["y"].max() == pytest.approx(0.8 * GIVEN.reading_time_cut)
+    assert len(heard) == 1
+    assert mine._repr_mimebundle_()

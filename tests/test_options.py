@@ -515,16 +515,7 @@ def test_cash_flows_discount_to_the_net_present_value(given, option):
     assert parts.sum(axis=1).tolist() == pytest.approx(table["net"].tolist())
 
 
-@pytest.fixture
-def fresh_drivers():
-    money.drivers.cache_clear()
-    yield
-    money.drivers.cache_clear()
-
-
-def test_an_option_without_a_money_model_is_told_and_a_model_without_an_option(
-    given, rng, monkeypatch, fresh_drivers
-):
+def test_an_option_without_a_money_model_is_told_and_a_model_without_an_option(given, rng, monkeypatch):
     flows = money._FLOWS
     monkeypatch.setattr(money, "_FLOWS", {name: flow for name, flow in flows.items() if name != "O3"})
     for ask in (options.net_present_value, lambda given: options.monte_carlo(given, 5, rng)):
@@ -781,6 +772,32 @@ def test_a_criterion_with_all_the_weight_leaves_no_ratios(tables, base):
     alone["speed"] = 1
     with pytest.raises(ValueError, match="speed has all the weight"):
         options.tie_weight(tables.base, alone, "speed", "O1", "O2")
+
+
+def test_beside_a_criterion_with_all_the_weight_the_others_share_alike(tables, base):
+    alone, nearly = base * 0, base * 0 + 1e-9
+    alone["speed"] = nearly["speed"] = 1
+    found, near = (options.leaders_by_weight(tables.base, weights) for weights in (alone, nearly))
+    assert list(found["leader"]) == list(near["leader"])
+    assert found["end"].to_numpy() == pytest.approx(near["end"].to_numpy(), abs=1e-6)
+    assert options.weigh(tables.base, alone).totals.equals(tables.base["speed"].rename("weighted_sum"))
+
+
+def test_a_name_that_no_money_model_reads_is_told(given):
+    for ask in (
+        lambda: options.value_at(given, "O1", ai_dellay=9),
+        lambda: options.at_once(given, ai_dellay=9),
+    ):
+        with pytest.raises(ValueError, match="did you mean ai_delay") as excinfo:
+            ask()
+        one_line(excinfo)
+
+
+def test_the_value_of_one_option_has_the_horizon_asked_for(given):
+    first_years = options.cash_flows(given, "O1")["present"].loc[:3].sum()
+    assert options.value_at(given, "O1", horizon=3) == pytest.approx(first_years)
+    with pytest.raises(ValueError, match="horizon"):
+        options.value_at(given, "O1", horizon=2.5)
 
 
 def test_bad_scores(tables, rng):

@@ -293,6 +293,22 @@ def test_exceedance_never_rises_and_starts_at_a_year_with_a_breach(frequency):
     assert isinstance(loss.exceedance(10), float)
 
 
+@pytest.mark.parametrize("frequency", [0.03, 3.0])
+def test_exceedance_of_a_loss_is_the_same_whatever_else_is_asked(frequency):
+    loss = risks.annual_loss(frequency, 10, 100, draws=10, rng=np.random.default_rng(1))
+    for other in (1e-3, 1e3, 1e7):
+        assert loss.exceedance([50.0, other])[0] == loss.exceedance(50.0)
+    fine = np.arange(9.0, 11.1, 0.1)  # over the end of a power of ten
+    assert (np.diff(loss.exceedance(fine)) < 0).all()
+    assert np.abs(np.diff(loss.exceedance(fine), n=2)).max() < 1e-4
+
+
+def test_exceedance_of_very_many_breaches_is_refused_in_a_line():
+    loss = risks.annual_loss(800, 1, 2, draws=10, rng=np.random.default_rng(1))
+    with pytest.raises(ValueError, match="frequency is a number from 0 to 500, not 800"):
+        loss.exceedance(900)
+
+
 def test_exceedance_of_rare_breaches_is_that_of_one_breach():
     """P(S > x) = frequency x P(L > x) to first order; of 95 percent by definition of the shape."""
     loss = risks.annual_loss(1e-6, 30, 200, draws=10, rng=np.random.default_rng(1))

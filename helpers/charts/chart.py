@@ -218,7 +218,7 @@ class Panel:
         now.layout = frames.lay_out(frame, panel, lines)
         frames.draw(now.ax, frame, now.layout)
         now.title = Stamp(now.layout.left, now.layout.top, "", va="top", fontsize=look.POINTS * frames._TITLE,
-                          fontweight="bold", color=look.INK, clip_on=False)  # fmt: skip
+                          fontweight="bold", color=look.INK)  # fmt: skip
         now.title.set_transform(self.figure.dpi_scale_trans)
         now.title.set_gid(TITLE)
         now.ax.add_artist(now.title)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -33,37 +32,37 @@ _BRIEF = {
 }
 
 
-@cache
-def _names(table: str) -> dict[str, str]:
-    """What the options, profiles or criteria of the pack are called."""
+@case.of_tables
+def _names() -> dict[str, dict[str, str]]:
+    """What the options, profiles and criteria of the pack are called."""
     known = case.load()
-    if table == "profiles":
-        return dict(zip(known.profiles["profile"], known.profiles["label"], strict=True))
-    if table == "criteria":
-        return {str(id): str(label) for id, label in known.criteria["label"].items()}
     return {
-        str(id): str(short)
-        for named in (known.unlisted, known.options)
-        for id, short in named["short"].items()
+        "profiles": dict(zip(known.profiles["profile"], known.profiles["label"], strict=True)),
+        "criteria": {str(id): str(label) for id, label in known.criteria["label"].items()},
+        "options": {
+            str(id): str(short)
+            for named in (known.unlisted, known.options)
+            for id, short in named["short"].items()
+        },
     }
 
 
 def option_name(option: object) -> str:
     """Id and short name: 'O1 Clinical AI'."""
-    return f"{option} {_names('options').get(str(option), '')}".strip()
+    return f"{option} {_names()['options'].get(str(option), '')}".strip()
 
 
 def option_names() -> dict[str, str]:
     """What the options are called in charts, by id, with the one that the source does not list first."""
-    return dict(_names("options"))
+    return dict(_names()["options"])
 
 
 def _criterion(id: object) -> str:
-    return _names("criteria").get(str(id), str(id).replace("_", " "))
+    return _names()["criteria"].get(str(id), str(id).replace("_", " "))
 
 
 def _lens(id: object) -> str:
-    return _names("profiles").get(str(id), str(id).replace("_", " "))
+    return _names()["profiles"].get(str(id), str(id).replace("_", " "))
 
 
 # --- weights and weighted sum ---

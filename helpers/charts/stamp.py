@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from matplotlib.backend_bases import RendererBase
@@ -34,8 +34,15 @@ class Stamp(Text):
     its letters, not by its ink: words with a 'y' stand no higher than their neighbours.
     """
 
-    def __init__(self, x: float, y: float, text: str, *, linespacing: float = 1.2, **more: Any) -> None:
-        super().__init__(x, y, text, linespacing=linespacing, **more)
+    def __init__(
+        self, x: float, y: float, text: str, *, color: str, fontsize: float, ha: str = "left", va: str = "baseline",
+        fontweight: Literal["normal", "bold"] = "normal", linespacing: float = 1.2, rotation: Literal[0, 90] = 0,
+        zorder: float = 3.0, clip_on: bool = False, bbox: dict[str, Any] | None = None, visible: bool = True,
+    ) -> None:  # fmt: skip
+        super().__init__(
+            x, y, text, color=color, fontsize=fontsize, ha=ha, va=va, fontweight=fontweight, linespacing=linespacing,
+            rotation=rotation, zorder=zorder, clip_on=clip_on, bbox=bbox, visible=visible, parse_math=False,
+        )  # fmt: skip
         self._pitch = linespacing
 
     def draw(self, renderer: RendererBase) -> None:
@@ -79,7 +86,7 @@ class _Pressed(NamedTuple):
     ink: tuple[float, float, float, float]
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=256)  # a lesson's words: each kept in colour, up to some hundred kilobytes
 def _press(
     text: str, size: float, bold: bool, pitch: float, side: str, upright: bool,
     colour: tuple[float, float, float], paper: tuple[float, float, float] | None, dots: float,

@@ -37,7 +37,7 @@ def _count(number: int, what: str) -> str:
 
 def _changed(given: Assumptions) -> str:
     listed = ", ".join(f"{name} = {value:g}" for name, value in given.changed.items())
-    return f"Changed assumptions: {listed}. Results follow; checks only judge answers at base."
+    return f"Changed assumptions: {listed}. Results follow; the text speaks of base, and checks only judge answers there."
 
 
 def read_aloud() -> journal.Journal:

@@ -151,9 +151,13 @@ class Explorer:
         if self._timer is not None:
             self._timer.cancel()
         for control in self.controls.values():
-            control.unobserve_all()
-        for part in [*_tree(self.widget)]:
-            part.close()
+            control.unobserve(self._changed, names="value")
+        own = {
+            id(face.widget) for face in self._faces.values() if isinstance(face, _Given)
+        }  # a lesson's, which lives on
+        for part in _tree(self.widget):
+            if id(part) not in own:
+                part.close()
 
     @property
     def _axes(self) -> list[Any]:

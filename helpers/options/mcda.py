@@ -171,7 +171,9 @@ def tie_weight(scores: pd.DataFrame, weights: pd.Series, criterion: str, first: 
     j = known_position("criterion", criterion, list(scores.columns))
     rows = [known_position("option", name, list(scores.index)) for name in (first, second)]
     difference = values[rows[0]] - values[rows[1]]
-    others = _without(share, j, criterion)
+    if not np.delete(share, j).any():
+        raise Fault(f"weights: {criterion} has all the weight, so the others have no ratios to keep")
+    others = _without(share, j)
     k, d = float(difference @ others), float(difference[j])
     tie = k / (k - d) if k != d else np.nan
     return tie if 0 < tie < 1 else np.nan
@@ -181,12 +183,13 @@ def leaders_by_weight(scores: pd.DataFrame, weights: pd.Series) -> pd.DataFrame:
     """Which option leads at every weight that each criterion could have, the others keeping their ratios.
 
     One row a stretch without change: criterion, start, end, leader, and now (today's weight lies in it).
-    The ends are exact: they are the ties between the leader and the option that overtakes it.
+    The ends are exact: they are the ties between the leader and the option that overtakes it. Beside a criterion that
+    has all the weight the others have no ratios, and share alike.
     """
     values, share = aligned(scores, weights)
     rows = []
     for j, criterion in enumerate(scores.columns):
-        rest = values @ _without(share, j, criterion)
+        rest = values @ _without(share, j)
         for start, end, leader in _envelope(rest, values[:, j]):
             rows.append(
                 {
@@ -330,12 +333,10 @@ def check_order(tables: Scores) -> None:
         )
 
 
-def _without(share: np.ndarray, j: int, criterion: str) -> np.ndarray:
-    """The other weights, in their ratios, summing to one; the j-th is zero."""
-    others = share.copy()
+def _without(share: np.ndarray, j: int) -> np.ndarray:
+    """The other weights, in their ratios or alike where they are all zero, summing to one; the j-th is zero."""
+    others = share.copy() if np.delete(share, j).any() else np.ones_like(share)
     others[j] = 0
-    if others.sum() <= 0:
-        raise Fault(f"weights: {criterion} has all the weight, so the others have no ratios to keep")
     return others / others.sum()
 
 

@@ -17,7 +17,7 @@ import pandas as pd
 from helpers import case
 from helpers.case.assumptions import Assumptions
 from helpers.faults import Fault
-from helpers.numbers import zero
+from helpers.numbers import whole, zero
 from helpers.options.mcda import known_position
 
 Z95 = 1.6448536269514722  # standard normal quantile of 0.95
@@ -116,7 +116,6 @@ _FLOWS: dict[str, Callable[[Any, int], dict[str, Any]]] = {
 }
 
 
-@functools.cache
 def drivers() -> dict[str, tuple[str, ...]]:
     """What each option's value depends on, besides the discount rate and the horizon (data/options.csv).
 
@@ -125,15 +124,18 @@ def drivers() -> dict[str, tuple[str, ...]]:
     Fault (a ValueError)
         Names the options that have no money model, and the money models that are of no option.
     """
-    listed = {
-        str(option): tuple(names.split(";")) for option, names in case.load().options["drivers"].items()
-    }
+    listed = _drivers()
     bare, strange = [o for o in listed if o not in _FLOWS], [o for o in _FLOWS if o not in listed]
     if bare:
         raise Fault(f"option {', '.join(bare)} has no money model; write one in helpers/options/money.py")
     if strange:
         raise Fault(f"the money model of {', '.join(strange)} has no option in data/options.csv; take it out")
     return listed
+
+
+@case.of_tables
+def _drivers() -> dict[str, tuple[str, ...]]:
+    return {str(option): tuple(names.split(";")) for option, names in case.load().options["drivers"].items()}
 
 
 def extra_breach_frequency(p: Any) -> Any:
@@ -165,9 +167,11 @@ def net_present_value(given: Assumptions) -> pd.Series:
 def value_at(given: Assumptions, option: str, **changes: Any) -> Any:
     """Net present value of one option (Y million) with some of its assumptions changed, also beyond their ranges.
 
-    A change may be an array: the result has the shape to which all of them broadcast.
+    A change may be an array, but for the horizon: the result has the shape to which all of them broadcast.
+    Fault for a name that no money model reads.
     """
-    return _npv(_values(given, changes), option, int(given.horizon))
+    p = _values(given, changes)
+    return _npv(p, option, whole("horizon", p.horizon))
 
 
 def finance_scores(npv: pd.Series, worst: float, best: float) -> pd.Series:
@@ -315,6 +319,8 @@ def _flow(option: str) -> Callable[[Any, int], dict[str, Any]]:
 
 def _values(given: Assumptions, changes: Mapping[str, Any]) -> SimpleNamespace:
     names = {*(name for each in drivers().values() for name in each), *COMMON}
+    for name in changes:
+        known_position("assumption of the money models", name, sorted(names))
     return SimpleNamespace(**{name: getattr(given, name) for name in names} | dict(changes))
 
 

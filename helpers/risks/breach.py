@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from statistics import NormalDist
 from typing import Any
 
@@ -17,9 +18,41 @@ from helpers.risks.given import Given
 
 Z95 = NormalDist().inv_cdf(0.95)
 
-_GRID = 2048  # points of the grid that sums of breaches are worked out on
+_GRID = 2048  # points of the grid that sums of breaches are worked out on, over a loss's own power of ten
+_MOST = 500.0  # breaches a year: beyond, the chance of none is too small a number to begin with
 _LEAST = 1e-12  # of a number of breaches a year: rarer ones are left out
 _erf = np.vectorize(math.erf, otypes=[float])
+
+
+def _one(median: float, percentile_95: float, loss: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Chance that one breach loses at most so much."""
+    mu, sigma = lognormal_shape(median, percentile_95)
+    with np.errstate(divide="ignore"):
+        score = (
+            (np.log(loss) - mu) / (sigma * math.sqrt(2))
+            if sigma
+            else np.where(loss < median, -np.inf, np.inf)
+        )
+    return 0.5 * (1 + _erf(score))
+
+
+@lru_cache(maxsize=16)  # the decades of a curve; another frequency only weighs them anew
+def _sums(
+    median: float, percentile_95: float, top: float, most: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Ends of a grid's cells up to `top`, and the chance of at most so much for 2 breaches, 3, ... (a row each)."""
+    edges = (np.arange(_GRID + 1) + 0.5) * top / _GRID
+    parts = sums = np.diff(_one(median, percentile_95, edges), prepend=0.0)
+    rows = np.empty((most, len(edges)))
+    for row in rows:
+        sums = _convolved(sums, parts)
+        row[:] = np.cumsum(sums)
+    return edges, rows
+
+
+def _reach(loss: NDArray[np.float64]) -> NDArray[np.float64]:
+    """How far a loss's grid goes: so its chance is the same whatever else is asked for with it."""
+    return 10.0 ** np.ceil(np.log10(np.maximum(loss, 1e-3)))
 
 
 def _convolved(one: NDArray[np.float64], other: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -84,39 +117,36 @@ class AnnualLoss:
         return math.sqrt(self.variance / len(self.samples))
 
     def exceedance(self, loss: ArrayLike) -> Any:
-        """Chance of a year that loses more than `loss`, computed and not drawn: a float, or an array as given."""
+        """Chance of a year that loses more than `loss`, computed and not drawn: a float, or an array as given.
+
+        Fault beyond 500 breaches a year.
+        """
+        number("frequency", self.frequency, low=0, high=_MOST)
         asked = np.asarray(loss, dtype=float)
-        above = np.where(asked < 0, 1.0, 1.0 - self._within(np.maximum(asked, 0.0)))
+        above = np.ones_like(asked)
+        for top in np.unique(_reach(asked[asked >= 0])):
+            own = (asked >= 0) & (_reach(asked) == top)
+            above[own] = 1.0 - self._within(asked[own], float(top))
         return float(above) if above.ndim == 0 else above
 
-    def _within(self, loss: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Chance of a year that loses at most so much: years of one breach exactly, of several on a grid.
+    def _within(self, loss: NDArray[np.float64], top: float) -> NDArray[np.float64]:
+        """Chance of a year that loses at most so much: years of one breach exactly, of several on a grid up to `top`.
 
         A sum of breaches is the convolution of their losses; each loss is put on the nearest point of the grid.
         """
-        top = float(loss.max()) or 1.0
-        edges = (np.arange(_GRID + 1) + 0.5) * top / _GRID
-        parts = np.diff(self._one(edges), prepend=0.0)
-        several, weights, count = np.zeros_like(parts), math.exp(-self.frequency) * self.frequency, 1
-        sums = parts
+        weights, count = math.exp(-self.frequency) * self.frequency, 1
+        chances = []
         while count <= self.frequency or weights > _LEAST:
             count += 1
             weights *= self.frequency / count
-            sums = _convolved(sums, parts)
-            several += weights * sums
-        together = np.interp(loss, edges, np.cumsum(several), left=0.0)
-        return math.exp(-self.frequency) * (1 + self.frequency * self._one(loss)) + together
+            chances.append(weights)
+        edges, sums = _sums(self.median, self.percentile_95, top, 4 * math.ceil(len(chances) / 4))
+        several = np.interp(loss, edges, np.array(chances) @ sums[: len(chances)], left=0.0)
+        return math.exp(-self.frequency) * (1 + self.frequency * self._one(loss)) + several
 
     def _one(self, loss: NDArray[np.float64]) -> NDArray[np.float64]:
         """Chance that one breach loses at most so much."""
-        mu, sigma = lognormal_shape(self.median, self.percentile_95)
-        with np.errstate(divide="ignore"):
-            score = (
-                (np.log(loss) - mu) / (sigma * math.sqrt(2))
-                if sigma
-                else np.where(loss < self.median, -np.inf, np.inf)
-            )
-        return 0.5 * (1 + _erf(score))
+        return _one(self.median, self.percentile_95, loss)
 
 
 def annual_loss(
