@@ -829,6 +829,7 @@ def test_bad_rows_and_requests(tables, base, rng):
         ({**row, "sped": (1, 2, 3)}, "did you mean speed"),
         ({k: v for k, v in row.items() if k != "speed"}, "O0 has no score on speed"),
         ({**row, "speed": (3, 2, 1)}, "low <= base <= high"),
+        ({**row, "speed": (3, 20, 900)}, "score of O0 on speed is a number from 0 to 100, not 900"),
     ):
         with pytest.raises(ValueError, match=words):
             options.add_option(read("scores"), "O0", values)

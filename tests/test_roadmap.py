@@ -458,6 +458,7 @@ def test_an_edit_changes_a_copy(plans):
     assert roadmap.length(roadmap.edit(plan, "T11", stretch=2)) == 58
     assert roadmap.length(roadmap.edit(plan, "T10", after="T02")) == 46  # T15's path is the longer one then
     assert roadmap.edit(plan, "T10", name="Adapters").at["T10", "name"] == "Adapters"
+    assert roadmap.edit(plan, "T10", after={"T03", "T02"}).at["T10", "after"] == "T02;T03"
     assert roadmap.length(plan) == 52
 
 

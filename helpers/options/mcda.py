@@ -14,6 +14,7 @@ import pandas as pd
 
 from helpers import case
 from helpers.faults import Fault, did_you_mean
+from helpers.numbers import number
 
 LEVELS = ("low", "base", "high")
 
@@ -79,7 +80,7 @@ def add_option(
     `values` may also be a table with the criteria as its index and the columns low, base, high.
 
     An option of that name that is there already is replaced, so a cell can be run again.
-    ValueError for an unknown criterion, a missing one, or a triple out of order.
+    ValueError for an unknown criterion, a missing one, a score outside 0 to 100, or a triple out of order.
     """
     criteria = list(scores["criterion"].unique())
     if isinstance(values, pd.DataFrame):
@@ -93,7 +94,9 @@ def add_option(
     for criterion in criteria:
         if criterion not in values:
             raise Fault(f"scores: {option} has no score on {criterion}")
-        low, base, high = values[criterion]
+        low, base, high = (
+            number(f"score of {option} on {criterion}", score, low=0, high=100) for score in values[criterion]
+        )
         rows.append({"option": option, "criterion": criterion, "low": low, "base": base, "high": high})
     more = pd.DataFrame(rows, index=[f"{option}-{criterion}" for criterion in criteria])
     result = pd.concat([scores[scores["option"] != option], more])

@@ -247,7 +247,9 @@ def _plain(cell: Any) -> Hashable:
 
 def _parts(cell: Any, labels: Iterable[Hashable]) -> list[str]:
     """The ids in a cell of the column after, as text."""
-    if isinstance(cell, list | tuple | set | frozenset | np.ndarray | pd.Series):
+    if isinstance(cell, set | frozenset):
+        cell = sorted(cell, key=str)  # a set has no order of its own
+    if isinstance(cell, list | tuple | np.ndarray | pd.Series):
         return [part for item in cell for part in _parts(item, labels)]
     text = str(_plain(cell)).strip()
     if text.lower() in _NONE:
