@@ -5,6 +5,8 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 
+from helpers.faults import Fault
+
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command; the exit code is 0 where it did what it was asked."""
@@ -69,7 +71,7 @@ def main(argv: list[str] | None = None) -> int:
         parser.error(f"unrecognized arguments: {' '.join(more)}")
     try:
         return int(args.run(args))
-    except ValueError as mistake:
+    except Fault as mistake:  # any other error is the pack's own, and its report is for who mends it
         print(f"huashan: {mistake}", file=sys.stderr)
         return 2
     except OSError as refusal:

@@ -9,6 +9,7 @@ from typing import Any
 import nbformat
 
 from helpers.exercises import journal
+from helpers.faults import Fault
 from helpers.places import answer_keys as answer_keys
 from helpers.places import lessons as lessons
 
@@ -22,8 +23,19 @@ STEADY = {
 
 
 def read(path: Path) -> Any:
-    """A notebook as nbformat reads it."""
-    return nbformat.read(path, as_version=4)
+    """A notebook as nbformat reads it.
+
+    Raises
+    ------
+    Fault (a ValueError)
+        For a file that is none.
+    """
+    try:
+        return nbformat.read(path, as_version=4)
+    except OSError:
+        raise
+    except Exception as problem:  # nbformat lets through whatever a wrong part of a file leads to
+        raise Fault(f"{path}: is no notebook ({str(problem).splitlines()[0]:.80})") from None
 
 
 def execute(path: Path) -> Any:

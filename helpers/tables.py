@@ -11,6 +11,7 @@ from html import escape
 import pandas as pd
 
 from helpers.case import codes, kinds
+from helpers.case.cells import caption, cell
 from helpers.faults import Fault, did_you_mean
 
 _SEPARATOR = re.compile(r";(?=\S)")  # of a list; a semicolon of prose has a space after it
@@ -149,17 +150,3 @@ def _cells(columns: Iterable[object], row: Iterable[object], name: str = "") -> 
             words += _named(name, _plain(value))
         right = isinstance(value, numbers.Real) and not isinstance(value, bool)
         yield cell(words, head=place == 0 and words != "", side="right" if right else "left")
-
-
-def caption(words: str) -> str:
-    """A caption in HTML; nothing without words."""
-    look = "text-align:left;font-weight:bold"
-    return f'<caption style="{look}">{escape(words)}</caption>' if words else ""
-
-
-def cell(html: str, *, head: bool = False, side: str = "left", look: str = "") -> str:
-    """A cell in HTML; with `head` one that says what its row is, for a reader who hears one cell at a time."""
-    style = f"text-align:{side};vertical-align:top{look}"
-    if head:
-        return f'<th scope="row" style="{style};font-weight:normal">{html}</th>'
-    return f'<td style="{style}">{html}</td>'

@@ -66,9 +66,26 @@ def folded(id: str, source: str) -> bool:
     return not id.startswith(_OPEN) and "#" not in source and "..." not in source
 
 
+def plain(path: Path) -> dict[str, Any]:
+    """A notebook of the pack's as plain JSON.
+
+    Raises
+    ------
+    Fault (a ValueError)
+        For a file that is none, such as one that was half saved or half merged.
+    """
+    try:
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as problem:
+        raise Fault(f"{path}: is no notebook ({problem})") from None
+    if not isinstance(notebook, dict) or not isinstance(notebook.get("cells"), list):
+        raise Fault(f"{path}: is no notebook (it has no list of cells)")
+    return notebook
+
+
 def blank(path: Path) -> bytes:
     """A lesson as a student gets it: no outputs, its plumbing folded."""
-    notebook: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    notebook = plain(path)
     for cell in notebook["cells"]:
         if cell["cell_type"] == "code":
             cell["outputs"], cell["execution_count"] = [], None

@@ -1,11 +1,11 @@
-"""helpers.exercises.ballot: a vote a lesson, how sure, and what moved it; kept, shown again, refused where wrong."""
+"""helpers.exercises.voting, ballot: a vote a lesson, how sure, and what moved it; kept, shown again, refused where wrong."""
 
 import json
 
 import pytest
 
 from helpers import case, exercises, places, workspace
-from helpers.exercises import ballot, journal, running
+from helpers.exercises import ballot, journal, running, voting
 from helpers.exercises.ballot_form import BallotForm
 from helpers.faults import Fault
 
@@ -176,7 +176,7 @@ def test_elsewhere_one_quiet_line_says_where_it_is_asked(desk, tmp_path, monkeyp
     if missing == "journal":
         monkeypatch.setenv(journal.SWITCH, "off")
     said = exercises.vote()
-    assert (said.tone, said.text) == ("open", ballot.QUIET)
+    assert (said.tone, said.text) == ("open", voting.QUIET)
     assert exercises.vote("O1", sure=70).text == "Voted: O1 AI-driven clinical integration (70 percent sure)."
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from helpers import cli, notebooks
 from helpers.exercises import answers, hashes
 from helpers.exercises import seal as checks
+from helpers.faults import Fault
 from helpers.lessons import build
 
 SALT = "00ff"
@@ -166,6 +167,13 @@ def test_a_check_costs_the_same_whatever_the_number_of_its_parts(count, limits, 
     for one in (seal["answer"], seal["wrong"][0]["answer"]):
         assert checks.misses(given_answer, one, seal["salt"])
     assert 0.9 * checks.ROUNDS <= sum(spent) <= checks.ROUNDS
+
+
+def test_seals_that_were_half_merged_are_told_in_a_line(tmp_path, monkeypatch):
+    monkeypatch.setattr(checks, "FILE", tmp_path / "checks.json")
+    checks.FILE.write_text("<<<<<<< HEAD", encoding="utf-8")
+    with pytest.raises(Fault, match=r"checks\.json: has no sealed answers"):
+        checks.stored()
 
 
 @pytest.mark.slow

@@ -1,12 +1,68 @@
-"""What a lesson loads: a kernel's start is waited for, and in a browser each package is fetched first."""
+"""What a module imports: floors below its own alone. What a lesson loads: a kernel's start is waited for, and in a
+browser each package is fetched first."""
 
+import ast
+import functools
+import graphlib
 import json
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from helpers import notebooks, places
+from helpers.site import wheels
+
+ROOT = Path(__file__).resolve().parent.parent
+MODULES = {
+    ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
+    for path in (ROOT / "helpers").rglob("*.py")
+}
+
+
+@functools.cache
+def imported(name):
+    """The pack's modules that one imports, inside its functions too, each with whether a type checker alone does."""
+    found, todo = set(), [(ast.parse(MODULES[name].read_text(encoding="utf-8")), False)]
+    package = name if MODULES[name].name == "__init__.py" else name.rpartition(".")[0]
+    for node, typed in todo:
+        below = typed or (isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING")
+        todo += [(one, below) for one in ast.iter_child_nodes(node)]
+        if isinstance(node, ast.Import):
+            found |= {(alias.name, typed) for alias in node.names}
+        if isinstance(node, ast.ImportFrom):
+            near = package.rsplit(".", node.level - 1)[0] if node.level else ""
+            module = ".".join(filter(None, [near, node.module]))
+            wholes = [f"{module}.{alias.name}" for alias in node.names]
+            found |= {(whole if whole in MODULES else module, typed) for whole in wholes}
+    return {(one, typed) for one, typed in found if one in MODULES}
+
+
+def part(name):
+    return name.partition(".")[2].partition(".")[0]
+
+
+def test_each_floor_imports_only_floors_below_it():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    floors = [re.findall(r"`(\w+)`", line) for line in re.findall(r"^\d+\. (.+)$", readme, re.M)]
+    floor = {one: number for number, names in enumerate(floors) for one in names}
+    assert sorted(one for names in floors for one in names) == sorted({*map(part, MODULES)} - {""})
+    pairs = {(part(name), part(one)) for name in MODULES for one, _ in imported(name)}
+    assert [(one, other) for one, other in pairs if one != other != "" and floor[one] <= floor[other]] == []
+
+
+def test_no_modules_import_each_other_in_a_circle():
+    """But for a type checker: such an import never runs."""
+    run = {name: {one for one, typed in imported(name) if not typed} for name in MODULES}
+    graphlib.TopologicalSorter(run).prepare()
+
+
+def test_what_a_browser_gets_imports_nothing_that_it_does_not_get():
+    got = [name for name in MODULES if part(name) not in {"cli", *wheels._LEFT_OUT}]
+    assert not {part(one) for name in got for one, _ in imported(name)} & wheels._LEFT_OUT
+
 
 # What validates tables, writes notebooks and pages, or reads what is handed in: nothing of it is a lesson's part.
 NO_PLACE = {

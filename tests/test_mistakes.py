@@ -8,8 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from IPython.core.interactiveshell import InteractiveShell
 
-from helpers import mistakes, places
-from helpers.exercises import ran
+from helpers import mistakes, places, ran
 from helpers.mistakes import quiet
 
 SETUP = """

@@ -1,10 +1,10 @@
-"""helpers.exercises.ran: an answer cell that failed leaves its earlier answer unjudged."""
+"""helpers.ran: an answer cell that failed leaves its earlier answer unjudged."""
 
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
-from helpers import case, exercises
-from helpers.exercises import answers, journal, ran
+from helpers import case, exercises, ran
+from helpers.exercises import answers, journal
 from helpers.exercises import seal as checks
 
 

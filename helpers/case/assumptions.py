@@ -1,7 +1,5 @@
 """The assumption register as an object: what is given in one run, within its ranges, with its sources."""
 
-import math
-import numbers
 from collections.abc import Iterator, Mapping
 from html import escape
 from types import EllipsisType, MappingProxyType
@@ -10,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from helpers import tables
-from helpers.case import codes, kinds
-from helpers.faults import Fault, UnknownName, nearest
+from helpers.case import cells, codes, kinds, ranges, reading
+from helpers.faults import Fault, UnknownName, did_you_mean
 from helpers.numbers import draw
 
 if TYPE_CHECKING:
@@ -56,7 +53,7 @@ class Assumptions(Names):
             if name.startswith("_"):
                 raise AttributeError(name)
             if name not in self._rows:
-                raise UnknownName(f"no assumption is called {name}; {self._suggest(name)}")
+                raise UnknownName(ranges.unknown(self._rows, name))
             row = self._rows[name]
             value = self._values.get(name, row["base"])
             return int(value) if row["whole"] else float(value)
@@ -117,9 +114,7 @@ class Assumptions(Names):
             Names every unknown name with the nearest real one, and every value of a wrong type or out of
             range with the range.
         """
-        faults = [fault for name, value in changes.items() if (fault := self._fault(name, value))]
-        if faults:
-            raise Fault("; ".join(faults))
+        ranges.check(self._rows, changes)
         chosen = {
             name: float(value) for name, value in changes.items() if not isinstance(value, EllipsisType)
         }
@@ -144,32 +139,10 @@ class Assumptions(Names):
             columns[name] = np.rint(drawn) if self._rows[name]["whole"] else drawn
         return pd.DataFrame(columns)
 
-    def _fault(self, name: str, value: object) -> str | None:
-        if name not in self._rows:
-            return f"no assumption is called {name}; {self._suggest(name)}"
-        if value is ...:
-            return None
-        row, low, high = self._rows[name], self.low(name), self.high(name)
-        number = "whole number" if row["whole"] else "number"
-        allowed = f"{name} takes a {number} from {low:g} to {high:g} ({row['unit']})"
-        if isinstance(value, bool | np.bool_) or not isinstance(value, numbers.Real):
-            return f"{allowed}, not {value!r}"
-        if not math.isfinite(value) or not low <= float(value) <= high:
-            return f"{allowed}; {value!r} is outside that range"
-        if row["whole"] and float(value) != round(float(value)):
-            return f"{allowed}; {value!r} is not whole"
-        return None
-
     def _known(self, name: str) -> str:
         if name not in self._rows:
-            raise Fault(f"no assumption is called {name}; {self._suggest(name)}")
+            raise Fault(ranges.unknown(self._rows, name))
         return name
-
-    def _suggest(self, name: object) -> str:
-        close = nearest(name, self.names)
-        if close is None:
-            return "all names are in data/assumptions.csv"
-        return f"did you mean {close} ({self.low(close):g} to {self.high(close):g}, {self._rows[close]['unit']})?"
 
     # -- showing ---------------------------------------------------------------------------------
 
@@ -183,6 +156,36 @@ class Assumptions(Names):
 
     def _repr_html_(self) -> str:
         return self.table()._repr_html_()
+
+
+def assume(scenario: str = "base", changes: Mapping[str, float] | None = None) -> Assumptions:
+    """The assumptions of a named scenario with one's own changes on top.
+
+    Parameters
+    ----------
+    scenario : str
+        An id of data/scenarios.csv.
+    changes : mapping of name to number, optional
+        For example ``{"reading_time_cut": 0.10}``.
+
+    Raises
+    ------
+    Fault (a ValueError)
+        For an unknown scenario or name (with the nearest real one), a wrong type, or a value out of range.
+    """
+    scenarios = reading.rows("scenarios")
+    if scenario not in scenarios:
+        raise Fault(f"no scenario is called {scenario!r}; {did_you_mean(scenario, scenarios)}")
+    if changes is not None and not isinstance(changes, Mapping):
+        raise Fault(f'changes takes names with numbers, such as {{"reading_time_cut": 0.1}}, not {changes!r}')
+    named = str(scenarios[scenario]["changes"])
+    given = _at_base().change(**reading.parse_changes(named))
+    return given.change(**{str(name): value for name, value in (changes or {}).items()})
+
+
+@reading.of_tables
+def _at_base() -> Assumptions:
+    return Assumptions(reading.load().assumptions)
 
 
 class RegisterTable:
@@ -215,14 +218,14 @@ class RegisterTable:
         head = "".join(
             f'<th scope="col" style="text-align:left;width:{w}%">{h}</th>' for h, w in heads.items()
         )
-        table = f"{tables.caption(self.caption)}<thead><tr>{head}</tr></thead><tbody>{body}</tbody>"
+        table = f"{cells.caption(self.caption)}<thead><tr>{head}</tr></thead><tbody>{body}</tbody>"
         return f'<div style="overflow-x:auto"><table style="width:100%;min-width:640px">{table}</table></div>'
 
     def _line(self, name: str, row: pd.Series) -> str:
         value = getattr(self.given, name)
         now = f"<b>{value:g}</b> (changed)" if name in self.given.changed else f"{value:g}"
         sources = codes.html(row["source"].replace(";", ", "))
-        cells = (
+        told = (
             f"{escape(row['label'])}<br><code>{name}</code>",
             f"{now} {escape(row['unit'])}",
             " to ".join(self._end(row, end) for end in ("low", "high"))
@@ -232,7 +235,7 @@ class RegisterTable:
             codes.html(row["would_change"]),
         )
         look = ";white-space:normal;overflow-wrap:break-word"
-        shown = (tables.cell(html, head=place == 0, look=look) for place, html in enumerate(cells))
+        shown = (cells.cell(html, head=place == 0, look=look) for place, html in enumerate(told))
         return f"<tr>{''.join(shown)}</tr>"
 
     @staticmethod

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any
 
+from helpers.case import cells, reading
 from helpers.faults import Fault, did_you_mean
 
 CODE = re.compile(r"(?<![\w-])(?:C\d\d|R-[a-z0-9]+(?:-[a-z0-9]+)*)(?!\w)")
@@ -48,8 +49,6 @@ STYLE = (
 
 
 def _rows(*tables: str) -> Mapping[str, Mapping[str, Any]]:
-    from helpers.case import reading  # which imports the tables that show codes
-
     return reading.rows(*(tables or ("claims", "references")))
 
 
@@ -164,17 +163,15 @@ class Row:
         return "\n".join([self.code, *(f"{head}: {words}" for head, words in self.lines.items())])
 
     def _repr_html_(self) -> str:
-        from helpers import tables
-
         body = "".join(
-            f"<tr>{tables.cell(escape(head), head=True)}{tables.cell(html(words))}</tr>"
+            f"<tr>{cells.cell(escape(head), head=True)}{cells.cell(html(words))}</tr>"
             for head, words in self.lines.items()
         )
         heads = "".join(
             f'<th scope="col" style="text-align:left">{head}</th>' for head in ("about it", "what is known")
         )
         return (
-            f"<table>{tables.caption(self.code)}<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
+            f"<table>{cells.caption(self.code)}<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
         )
 
 

@@ -1,4 +1,4 @@
-"""The case as validated tables, and the assumptions of one run."""
+"""The case as validated tables."""
 
 import functools
 from collections import Counter
@@ -12,8 +12,7 @@ from typing import Any, TypeVar
 import numpy as np
 import pandas as pd
 
-from helpers.case import checks, schemas, sheets, shipped
-from helpers.case.assumptions import Assumptions
+from helpers.case import checks, ranges, schemas, sheets, shipped
 from helpers.faults import Fault, did_you_mean
 from helpers.places import DATA
 
@@ -85,31 +84,6 @@ def load_class(folder: Path | str | None = None) -> ClassTables:
     return ClassTables(**{name: table.copy(deep=False) for name, table in found.items()})
 
 
-def assume(scenario: str = "base", changes: Mapping[str, float] | None = None) -> Assumptions:
-    """The assumptions of a named scenario with one's own changes on top.
-
-    Parameters
-    ----------
-    scenario : str
-        An id of data/scenarios.csv.
-    changes : mapping of name to number, optional
-        For example ``{"reading_time_cut": 0.10}``.
-
-    Raises
-    ------
-    Fault (a ValueError)
-        For an unknown scenario or name (with the nearest real one), a wrong type, or a value out of range.
-    """
-    scenarios = _tables(DATA)["scenarios"]
-    if scenario not in scenarios.index:
-        raise Fault(f"no scenario is called {scenario!r}; {did_you_mean(scenario, scenarios.index)}")
-    if changes is not None and not isinstance(changes, Mapping):
-        raise Fault(f'changes takes names with numbers, such as {{"reading_time_cut": 0.1}}, not {changes!r}')
-    named = str(scenarios.at[scenario, "changes"])
-    given = _at_base(DATA, _stamps(DATA)).change(**parse_changes(named))
-    return given.change(**{str(name): value for name, value in (changes or {}).items()})
-
-
 def parse_changes(text: str) -> dict[str, float]:
     """The `changes` cell of a scenario: ``name=value`` pairs separated by semicolons."""
     pairs = [part.split("=") for part in str(text).split(";") if part.strip()]
@@ -168,11 +142,6 @@ def _stamps(place: Path, names: tuple[str, ...] = tuple(schemas.TABLES)) -> tupl
 
 
 @functools.lru_cache(maxsize=4)
-def _at_base(place: Path, stamps: object) -> Assumptions:
-    return Assumptions(_read(place, stamps)["assumptions"])
-
-
-@functools.lru_cache(maxsize=4)
 def _read(
     place: Path, stamps: object, names: tuple[str, ...] = tuple(schemas.TABLES)
 ) -> dict[str, pd.DataFrame]:
@@ -194,7 +163,7 @@ def _read(
         faults.extend(_out_of_order(name, tables[name], table.index))
         faults.extend(_incomplete(name, table, ids))
     if "scenarios" in raw and "assumptions" in raw and not faults:
-        faults.extend(_broken_scenarios(raw["scenarios"], Assumptions(tables["assumptions"])))
+        faults.extend(_broken_scenarios(raw["scenarios"], tables["assumptions"]))
     if faults:
         count = "one fault" if len(faults) == 1 else f"{len(faults)} faults"
         raise Fault(f"the data files have {count}:\n" + "\n".join(f"- {fault}" for fault in faults))
@@ -293,11 +262,12 @@ def _incomplete(name: str, raw: pd.DataFrame, ids: dict[str, set[str]]) -> list[
     ]
 
 
-def _broken_scenarios(raw: pd.DataFrame, given: Assumptions) -> list[str]:
-    faults = []
+def _broken_scenarios(raw: pd.DataFrame, register: pd.DataFrame) -> list[str]:
+    faults: list[str] = []
+    held: dict[Any, Any] = register.to_dict("index")
     for row, cell in zip(raw.index, raw["changes"], strict=True):
         try:
-            given.change(**parse_changes(cell))
+            ranges.check(held, parse_changes(cell))
         except Fault as fault:
             faults.append(f"scenarios.csv, row {int(row) + 2}, column changes: {fault}")
     return faults

@@ -4,19 +4,20 @@ feedback    what a cell gets back                  | answers  what an answer is,
 lesson      the lesson that runs, its assumptions  |   words   which words are the same, and which allowed
 checking    check                                  | seal     answers under seal, in data/checks.json
 judging     what is said of an answer, by its seal |   hashes, steps, slips, reason   what a seal is made of
-  forms, tries, ran   form, tries, failed cells    | journal  predictions and findings in a file
+  forms, tries      its form, and how often        | journal  predictions and findings in a file
 solutions   worked ones, where a copy has them     |   entries, locks, running   how that file is read and kept
 handing_on  findings for later lessons             | surroundings  what its kernel is given
 choosing    choose; choiceform its controls       | asking   what may be chosen; codeline  the line written
+  choicepage        what is read without them      |
 keys        what a key says                        | own      assumptions of a learner's own
 
 predicting  predict, observe, reveal               | asked    what is asked, and what fits it
 prediction_form  the form that asks                | predicted  in what way a prediction missed
 gate        what shows a result waits              | kept     what the journal keeps of a prediction
-calibration how sure and how right                 | ballot   vote; ballot_form  its form
+calibration how sure and how right                 | voting   vote; ballot_form  its form
+                                                   |   ballot   what is kept of a vote
 """
 
-from helpers.exercises.ballot import vote as vote
 from helpers.exercises.ballot import votes as votes
 from helpers.exercises.ballot import votes_so_far as votes_so_far
 from helpers.exercises.checking import check as check
@@ -34,3 +35,4 @@ from helpers.exercises.predicting import predictions as predictions
 from helpers.exercises.predicting import reveal as reveal
 from helpers.exercises.predicting import so_far as so_far
 from helpers.exercises.solutions import solution as solution
+from helpers.exercises.voting import vote as vote

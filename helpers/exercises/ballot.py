@@ -1,4 +1,4 @@
-"""Vote which way the hospital should go: before the first model, and again at the end of every lesson."""
+"""Which way the hospital should go: votes before the first model and at the end of every lesson, kept and read back."""
 
 from __future__ import annotations
 
@@ -9,20 +9,16 @@ from typing import Any
 import pandas as pd
 
 from helpers import case, charts
-from helpers.exercises import gate, journal
+from helpers.exercises import journal
 from helpers.exercises.answers import as_number, plain
 from helpers.exercises.entries import LEAST_SURE
 from helpers.exercises.feedback import Feedback
 from helpers.exercises.lesson import KEPT, current, of_journal, read_aloud
-from helpers.faults import Fault, did_you_mean, nearest
+from helpers.faults import Fault, did_you_mean
 
 NOTHING = "nothing"  # what moved somebody who was not moved
 LONGEST = 200  # letters of a reason
 NOT_KEPT = "nothing is kept by this"
-QUIET = (
-    "Vote: in a workspace of yours this asks which way you would go, and how sure you are. "
-    'As code: vote("O1", sure=70, because="...")'
-)
 
 
 @dataclass(frozen=True)
@@ -59,36 +55,6 @@ class Vote:
         return f"{self.text}. {by}".rstrip()
 
 
-def vote(option: object = ..., *, sure: object = None, because: object = "") -> Any:
-    """Ask which way the hospital should go, or keep a vote; a lesson has one, and the last one can be changed.
-
-    Parameters
-    ----------
-    option : str, or ... (not voted yet)
-        An id of data/options.csv or data/unlisted.csv, such as "O1".
-    sure : number from 20 to 100
-        How sure you are, in percent.
-    because : str
-        Why, in a line; or the id of the finding that moved you, or "nothing" where nothing did.
-
-    Without an option a form asks in a workspace. Elsewhere, as on a page or in grading, nobody is asked.
-
-    Raises
-    ------
-    Fault (a ValueError)
-        For what is no option, no such percentage or no such finding: nothing is kept then.
-    """
-    if option is ...:
-        if not gate.waits():
-            return Feedback("open", QUIET)
-        from helpers.exercises.ballot_form import BallotForm
-
-        return BallotForm()
-    why = _because(because)
-    moved_by = why if why == NOTHING or why in journal.read().findings else ""
-    return Feedback("note", cast(made(option, sure, "" if moved_by else why, moved_by)))
-
-
 def made(option: object, sure: object, because: str, moved_by: str) -> Vote:
     """A vote of what was said, checked.
 
@@ -115,17 +81,6 @@ def _sure(sure: object) -> float:
         )  # fmt: skip
         raise Fault(f"how sure you are is {what}; {NOT_KEPT}")
     return number
-
-
-def _because(because: object) -> str:
-    """A reason in one line; a word that is nearly the id of a finding is a slip."""
-    if not isinstance(because, str):
-        raise Fault(f"because takes a line of text in quotes, not {because!r:.40}; {NOT_KEPT}")
-    words = line(because)
-    known = [*journal.read().findings, NOTHING]
-    if words not in known and " " not in words and (meant := nearest(words, known)):
-        raise Fault(f"no finding is called {words!r}; did you mean {meant}? {NOT_KEPT}")
-    return words
 
 
 def line(text: str) -> str:

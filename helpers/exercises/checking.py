@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from helpers import ran
 from helpers.case.assumptions import Assumptions
-from helpers.exercises import answers, judging, own, ran, seal, solutions, tries, words
+from helpers.exercises import answers, judging, own, seal, solutions, tries, words
 from helpers.exercises.answers import Plain, plain
 from helpers.exercises.feedback import Feedback
 from helpers.exercises.lesson import current

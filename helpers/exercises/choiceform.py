@@ -10,6 +10,7 @@ import ipywidgets as widgets
 
 from helpers.exercises import asking
 from helpers.exercises.asking import Asked
+from helpers.exercises.choicepage import Page, page
 from helpers.explore import aria
 
 _WRITE, _WRITE_SOME = "Write it into the cell", "Write what there is"
@@ -126,8 +127,6 @@ class Form:
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
         """The form; where no kernel runs, what may be chosen."""
-        from helpers.exercises.choosing import Page, page
-
         live = self.widget._repr_mimebundle_() or {}
         return {**live, "text/html": page(self.asked), "text/plain": repr(Page(self.asked))}
 

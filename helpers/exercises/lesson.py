@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from helpers import ran
 from helpers.case.assumptions import Assumptions
-from helpers.exercises import journal, ran, running, surroundings
+from helpers.exercises import journal, running, surroundings
 from helpers.exercises.feedback import Feedback
 
 current: dict[str, Any] = {"lesson": "", "given": None, "told": ""}

@@ -25,6 +25,7 @@ from helpers.exercises import answers, hashes, reason, slips, steps, words
 from helpers.exercises.answers import Plain
 from helpers.exercises.hashes import Token
 from helpers.exercises.steps import Scale
+from helpers.faults import Fault
 from helpers.places import DATA
 
 FILE = DATA / "checks.json"
@@ -280,7 +281,10 @@ def _tokens(value: Plain, form: str, scales: Iterable[Scale]) -> Iterator[Token]
 
 @functools.cache
 def _stored(path: Path, stamp: float) -> dict[str, Sealed]:
-    return dict(json.loads(path.read_text(encoding="utf-8")))
+    try:
+        return dict(json.loads(path.read_text(encoding="utf-8")))
+    except ValueError as problem:  # half merged, say
+        raise Fault(f"{path}: has no sealed answers ({problem})") from None
 
 
 def stored() -> dict[str, Sealed]:

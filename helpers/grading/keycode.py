@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from helpers.grading.pack import text
-from helpers.lessons.slice import key_call, needed
+from helpers.slice import key_call, needed
 
 
 @dataclass(frozen=True)

@@ -5,14 +5,13 @@ from __future__ import annotations
 import ast
 import functools
 import hashlib
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from helpers import places, whys
+from helpers import places, whys, workspace
 from helpers.faults import Fault, did_you_mean
 from helpers.places import ROOT as ROOT
 
@@ -115,7 +114,7 @@ class Lesson:
 
 def read_lesson(path: Path) -> Lesson:
     """Read a lesson notebook of the pack."""
-    notebook = json.loads(path.read_text(encoding="utf-8"))
+    notebook = workspace.plain(path)
     cells = tuple(
         {
             "cell_type": cell["cell_type"],

@@ -5,7 +5,6 @@ from __future__ import annotations
 import atexit
 import compileall
 import functools
-import json
 import os
 import re
 import shutil
@@ -21,7 +20,7 @@ from helpers.grading import solutions
 from helpers.grading.pack import checked
 from helpers.grading.run.sandbox import PACK
 from helpers.grading.store import not_written, workspace
-from helpers.workspace import OF_THE_CLASS, blank
+from helpers.workspace import OF_THE_CLASS, blank, plain
 
 # What a copy is made of; whatever else lies in the pack's folder stays there.
 _TOP = ("README.md", "LICENSE", "pyproject.toml", "environment.yml")
@@ -105,7 +104,7 @@ def _no_answers(root: Path, paths: list[Path]) -> None:
     for path in paths:
         if path.suffix != ".ipynb":
             continue
-        for cell in json.loads((root / path).read_text(encoding="utf-8"))["cells"]:
+        for cell in plain(root / path)["cells"]:
             if cell["cell_type"] == "code":
                 _no_answer(path, cell)
 

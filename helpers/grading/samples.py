@@ -20,7 +20,7 @@ from typing import Any
 from helpers.faults import Fault
 from helpers.grading.keycode import KeyCall, key_calls
 from helpers.grading.pack import ROOT, Pack, text
-from helpers.lessons.slice import bound
+from helpers.slice import bound
 
 Notebook = dict[str, Any]
 

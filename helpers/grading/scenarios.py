@@ -14,7 +14,7 @@ from helpers.exercises.answers import Plain
 from helpers.faults import Fault
 from helpers.grading.pack import Cell, Lesson, tags, text
 from helpers.grading.plan import Plan, Scenario, sorted_by_key
-from helpers.lessons.slice import answers_alone
+from helpers.slice import answers_alone
 
 if TYPE_CHECKING:
     from helpers.grading.run.runner import Runner

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 from dataclasses import dataclass
-from typing import Any
 
-from helpers import places
+from helpers import places, workspace
 from helpers.exercises import solutions
 from helpers.faults import Fault
 from helpers.grading.keycode import key_calls
@@ -51,7 +49,6 @@ def _code() -> dict[str, str]:
     """A function of the assumptions for each coded exercise, as its key derives it."""
     found: dict[str, str] = {}
     for path in places.answer_keys():
-        key: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        for id, one in key_calls(key).items():
+        for id, one in key_calls(workspace.plain(path)).items():
             found[id] = one.function(solutions.FUNCTION, one.call.args[1])
     return found

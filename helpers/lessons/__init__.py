@@ -2,7 +2,6 @@
 
     source   reads a source and takes it apart into blocks; says what is missing from one
     build    the student's lesson and the seals that come from it; whether they are stale
-    slice    the few statements of a source that its answers need, for grading
 
 A block is the cells of one exercise, told apart by their tags: the question (``exercise``), the blank that a student
 fills in (``blank``, or ``written`` for a text), a text cell for why they chose assumptions of their own (``reason``,

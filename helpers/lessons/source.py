@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from helpers.faults import Fault
-from helpers.lessons.slice import key_call, names
+from helpers.slice import key_call, names
 
 Cell = Any  # a notebook cell as nbformat has it
 

@@ -1,8 +1,9 @@
 """The decision memo: what the lessons handed on, what of it goes onto the page, and the page itself.
 
-parts      its parts, and how many words fit    | findings    those of the lessons, with kinds
-choosing   choose; choosing_form  its form      | prose       Markdown of a writer's as harmless HTML
-sheet      the printed page, and the one behind | exporting  the page as a file beside the notebook
+parts     its parts, and how many words fit       | findings    those of the lessons, with kinds
+choosing  choose; choosing_form its form          | prose       Markdown of a writer's as harmless HTML
+  choice  what is chosen, as the journal keeps it | exporting   the page as a file beside the notebook
+sheet     the printed page, and the one behind    |
 """
 
 from typing import Any
@@ -11,9 +12,9 @@ from helpers.exercises.calibration import brier_score as brier_score
 from helpers.exercises.calibration import calibration as calibration
 from helpers.exercises.calibration import forecaster as forecaster
 from helpers.exercises.calibration import settled as settled
-from helpers.memo.choosing import MOST as MOST
+from helpers.memo.choice import MOST as MOST
+from helpers.memo.choice import chosen as chosen
 from helpers.memo.choosing import choose as choose
-from helpers.memo.choosing import chosen as chosen
 from helpers.memo.exporting import PAGE as PAGE
 from helpers.memo.exporting import Exported as Exported
 from helpers.memo.exporting import export as export

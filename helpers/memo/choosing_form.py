@@ -14,10 +14,10 @@ from helpers.exercises.handing_on import findings
 from helpers.exercises.prediction_form import html
 from helpers.explore import aria
 from helpers.faults import Fault
-from helpers.memo import choosing
+from helpers.memo import choice
 from helpers.memo.findings import carried
 
-_QUESTION = f"Which findings should the board see? {choosing.MOST} at most."
+_QUESTION = f"Which findings should the board see? {choice.MOST} at most."
 # A sentence is too long for the one line that ipywidgets gives the words of a box.
 _WRAP = (
     "<style>.huashan-sentence .widget-label-basic {white-space: normal; height: auto; line-height: 1.35; "
@@ -29,7 +29,7 @@ class ChoosingForm:
     """Asks which findings go onto the page; what does not fit is told, and nothing is kept by it."""
 
     def __init__(self) -> None:
-        table, now = carried(findings()), choosing.chosen()
+        table, now = carried(findings()), choice.chosen()
         table = table[table["id"] != ""]
         self.boxes = {str(row["id"]): self._box(row, now) for row in table.to_dict("records")}
         self._keep = widgets.Button(description="Keep", button_style="primary", tooltip="Keep this choice")
@@ -49,7 +49,7 @@ class ChoosingForm:
     def keep(self) -> None:
         """Keep what is ticked."""
         try:
-            text = choosing.keep(self._ticked())
+            text = choice.keep(self._ticked())
         except Fault as fault:
             self._say(html(Feedback("wrong", str(fault))), str(fault))
         else:
@@ -57,7 +57,7 @@ class ChoosingForm:
 
     def _ticked(self) -> list[str]:
         """What is ticked: in the order kept where it was kept already, else as the lessons come."""
-        ticked, before = [id for id, box in self.boxes.items() if box.value], choosing.chosen()
+        ticked, before = [id for id, box in self.boxes.items() if box.value], choice.chosen()
         return [*(id for id in before if id in ticked), *(id for id in ticked if id not in before)]
 
     def _box(self, row: Mapping[Hashable, Any], now: list[str]) -> Any:
@@ -72,9 +72,9 @@ class ChoosingForm:
 
     def _count(self) -> None:
         ticked = self._ticked()
-        state = "kept" if ticked == choosing.chosen() else "not kept yet"
+        state = "kept" if ticked == choice.chosen() else "not kept yet"
         words = (
-            f"{len(ticked)} of at most {choosing.MOST} ticked, {state}." if ticked else "None is ticked yet."
+            f"{len(ticked)} of at most {choice.MOST} ticked, {state}." if ticked else "None is ticked yet."
         )
         self._say(f"<p style='margin:2px 0'>{escape(words)}</p>", words)
 

@@ -12,7 +12,7 @@ from typing import Any
 from helpers import chosen
 from helpers.exercises import ballot, journal, predicting, running
 from helpers.faults import Fault
-from helpers.memo import choosing, findings, parts, sheet
+from helpers.memo import choice, findings, parts, sheet
 from helpers.memo.sheet import Behind, Figures, Head
 
 PAGE = "decision-memo.html"
@@ -88,7 +88,7 @@ def export(
     source = Path(notebook) if notebook is not None else running.notebook_with(parts.TAGS, parts.NOTEBOOK)
     missing = "" if source.exists() else f"there is no {source.name} in this folder to take your words from"
     texts = dict.fromkeys(parts.PARTS, "") if missing else parts.written(_read(source))
-    found = findings.only(journal.read().findings, choosing.chosen())
+    found = findings.only(journal.read().findings, choice.chosen())
     behind = Behind(ballot.votes(), predicting.predictions(), chosen.own(source.parent))
     made = sheet.page(texts, found, figures, figure=figure, head=head, behind=behind)
     words = sum(map(parts.words, texts.values()))

@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.exercises import ran
+from helpers import ran
 from helpers.faults import did_you_mean, nearest
 from helpers.mistakes import scene as scenes
 from helpers.mistakes.scene import Scene

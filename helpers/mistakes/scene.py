@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from types import FrameType
 from typing import Any
 
+from helpers.slice import bound
+
 _QUOTED = re.compile(r"[\"'`]([A-Za-z_]\w*)[\"'`]")
 _OF_IPYTHON = {"In", "Out", "exit", "quit", "get_ipython", "open", "display"}
 
@@ -69,8 +71,6 @@ def _cells(lesson: str) -> Iterator[tuple[str, str]]:
 @functools.cache
 def defined(lesson: str) -> frozenset[str]:
     """The names that the cells of a lesson give a value."""
-    from helpers.lessons.slice import bound
-
     code = (source for kind, source in _cells(lesson) if kind == "code")
     return frozenset(name for source in code for one in ast.parse(source).body for name in bound(one))
 

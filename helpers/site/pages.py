@@ -6,7 +6,6 @@ A telephone gets pictures drawn for a narrow screen, since those of a page would
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from base64 import b64decode
 from collections.abc import Iterator, Mapping
@@ -78,7 +77,7 @@ def write(out: Path, run: str) -> int:
 
 
 def _page(path: Path, out: Path) -> Page:
-    notebook = json.loads(path.read_text(encoding="utf-8"))
+    notebook = workspace.plain(path)
     first = "".join(notebook["cells"][0]["source"])
     title, question, minutes = (
         found["said"].strip() if (found := one.search(first)) else "" for one in (_TOP, _QUESTION, _MINUTES)

@@ -24,7 +24,7 @@ from helpers.grading.pack import Lesson, text
 from helpers.grading.plan import Plan, Scenario, label
 from helpers.grading.result import RAN, Result, ScenarioResult
 from helpers.grading.run.limits import Limits
-from helpers.lessons.slice import answers_alone
+from helpers.slice import answers_alone
 
 BASE = case.assume()
 HIDDEN = Scenario("hidden 1", {"reading_time_cut": 0.31, "imaging_arrivals": 27.5})

@@ -167,6 +167,13 @@ def test_an_answered_lesson_stops_the_release(tmp_path: Path, where: str) -> Non
         release(tmp_path / "out", root)
 
 
+def test_a_lesson_that_was_half_merged_stops_the_release(tmp_path: Path) -> None:
+    root = toy.make_pack(tmp_path / "pack")
+    (root / "notebooks" / "02-toy.ipynb").write_text("<<<<<<< HEAD\n{}", encoding="utf-8")
+    with pytest.raises(Fault, match=r"02-toy\.ipynb: is no notebook"):
+        release(tmp_path / "out", root)
+
+
 def test_a_folder_in_use_or_in_the_pack_is_refused(tmp_path: Path) -> None:
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "mine.txt").write_text("kept", encoding="utf-8")

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 import student
 
-from helpers import case, exercises, places
+from helpers import case, exercises, places, slice
 from helpers.exercises import answers, checking, lesson
 from helpers.grading.keycode import key_calls
-from helpers.lessons import build, slice, source
+from helpers.lessons import build, source
 
 pytestmark = pytest.mark.skipif(not places.answer_keys(), reason="a student's copy has no sources")
 PATHS = {path.stem: path for path in build.sources()}

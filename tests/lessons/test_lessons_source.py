@@ -12,8 +12,8 @@ from nbformat import v4
 from helpers import notebooks
 from helpers.exercises import seal
 from helpers.lessons import build
-from helpers.lessons.slice import answers_alone
 from helpers.lessons.source import part_of, read
+from helpers.slice import answers_alone
 
 SOURCES = build.sources()
 pytestmark = pytest.mark.skipif(not SOURCES, reason="a student's copy has no sources")
