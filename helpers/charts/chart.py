@@ -186,6 +186,7 @@ class Panel:
             self._stand(now, frame, lines)
             self._put(now, data)
         now.title.set_text(title)
+        now.ax.set_title(title, loc="left", visible=False)  # for whoever asks matplotlib
         _words[now.ax] = Words(words.title, " ".join(words.alt.split()), " ".join(words.numbers.split()))
 
     def _place(self, frame: Frame) -> _Standing:

@@ -179,11 +179,10 @@ def fingerprint(ax: Axes) -> str:
 
     note(figures(ax.get_xlim()), figures(ax.get_ylim()), ax.get_xlabel(), ax.get_ylabel())
     note(figures(ax.get_position().bounds), figures(figure_of(ax).get_size_inches()))
-    finding = "".join(text.get_text() for text in ax.texts if text.get_gid() == TITLE)
     others = [text for text in ax.texts if text.get_gid() != TITLE]
     for text in [*others, *ax.get_xticklabels(), *ax.get_yticklabels()]:
         note(text.get_text(), text.get_color(), f"{text.get_fontsize():.4g}", text.get_fontweight())
-    note(finding or ax.get_title(loc="left"))
+    note(ax.get_title(loc="left"))
     for line in ax.lines:
         note(
             figures(line.get_xydata()), line.get_color(), f"{line.get_linewidth():.4g}", line.get_linestyle()
