@@ -10,13 +10,14 @@ from functools import cache
 from typing import Any
 
 from helpers import case, numerals
+from helpers.charts.options import option_names
 from helpers.charts.words import first_down
 from helpers.faults import Fault, did_you_mean
 from helpers.stage import sheets
 
 LETTERS = {"A": "O1", "B": "O2", "C": "O3", "D": "O0", "E": "O4"}
 NAMES = {"O1": "Option 1, clinical AI", "O2": "Option 2, regional", "O3": "Option 3, data platform",
-         "O0": "none of these yet, foundation first", "O4": "Option 4, several clouds"}  # fmt: skip
+         "O0": "foundation first, none of these yet", "O4": "Option 4, multi-cloud"}  # fmt: skip
 SEATS = {
     "president": "President",
     "it_head": "IT head",
@@ -32,6 +33,8 @@ _ALSO = {
     "device regulator": "regulator", "nmpa": "regulator", "partner hospital": "partner", "agreed set": "agreed",
     "the agreed set": "agreed",
 }  # fmt: skip
+# What may follow a letter or an option's number: its words, set off. "A guess" and "option 1 I guess" are no votes.
+_GOES_ON = r"(?:\s*[.:,;()/、-].*)?"
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,8 @@ class Question:
             value = numerals.as_written(flat)
             if value is None or not self.low <= value <= self.high:
                 raise Fault(f"{_short(flat)} is not {self.says()}")
+            if self.high == 100 and 0 < abs(value) < 1 and not flat.endswith("%"):
+                raise Fault(f"{_short(flat)} is less than one of a hundred; write 20 for a fifth, or 0.2%")
             return value
         if self.kind == "choice":
             return self._choice(flat)
@@ -76,16 +81,17 @@ class Question:
 
     def _choice(self, flat: str) -> str:
         lower = flat.casefold()
-        letter = re.match(r"([a-e])(?:$|[^a-z])", lower)
-        option = re.match(r"(?:option ?|o|选项 ?|方案 ?)([0-4])(?:$|\D)", lower)
+        letter = re.fullmatch(rf"([a-e]){_GOES_ON}", lower)
+        option = re.fullmatch(rf"(?:option ?|o|选项 ?|方案 ?)([0-4]){_GOES_ON}", lower)
         if letter:
             return LETTERS[letter[1].upper()]
         if option and f"O{option[1]}" in NAMES:
             return f"O{option[1]}"
+        short = option_names()
         named = [
             value
             for value, words in NAMES.items()
-            if lower and lower in (words.casefold(), *words.casefold().split(", "))
+            if lower in (words.casefold(), *words.casefold().split(", "), short[value].casefold())
         ]
         if len(named) != 1:
             raise Fault(f"{_short(flat)} is not {self.says()}")

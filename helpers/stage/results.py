@@ -25,7 +25,7 @@ ORDER = tuple(NAMES)
 class Decision:
     """Votes on the decision, a round a column, and how sure they were (a mean of 50 to 100, nan where nobody said).
 
-    sure_of: the same mean for each option, options x rounds.
+    sure_of: the same mean for each option, options x rounds. said_of: how many said it.
     moved: voters who could be told apart in both rounds, by what they chose first (rows) and last (columns).
     """
 
@@ -33,6 +33,7 @@ class Decision:
     sure: pd.Series
     moved: pd.DataFrame | None
     sure_of: pd.DataFrame
+    said_of: pd.DataFrame
 
 
 def decision(votes: Votes, session: str) -> Decision:
@@ -54,6 +55,12 @@ def decision(votes: Votes, session: str) -> Decision:
             for r, t in rounds.items()
         }
     )
+    said_of = pd.DataFrame(
+        {
+            r: t.dropna(subset="confidence")["value"].value_counts().reindex(ORDER, fill_value=0)
+            for r, t in rounds.items()
+        }
+    )
     moved = None
     if len(rounds) == 2:
         # a row's number tells nobody apart from one export to the next; a mark of one's own does
@@ -64,7 +71,7 @@ def decision(votes: Votes, session: str) -> Decision:
         both = first.index.intersection(last.index)
         if len(both):
             moved = pd.crosstab(first[both], last[both]).reindex(index=ORDER, columns=ORDER, fill_value=0)
-    return Decision(counts, sure, moved, sure_of)
+    return Decision(counts, sure, moved, sure_of, said_of)
 
 
 def decision_says(found: Decision) -> str:
@@ -82,7 +89,7 @@ def decision_says(found: Decision) -> str:
     if found.moved is not None:
         every = int(found.moved.to_numpy().sum())
         stayed = int(np.trace(found.moved.to_numpy()))
-        told.append(f"{every - stayed} of {counted(every, 'voter')} moved.")
+        told.append(f"Of {counted(every, 'voter')} who can be told apart {every - stayed} moved.")
     elif found.counts.shape[1] == 2:
         change = found.counts[2] - found.counts[1]
         up = str(change.abs().idxmax())
@@ -95,7 +102,7 @@ def decision_says(found: Decision) -> str:
 def sure_says(found: Decision) -> str:
     """One sentence on how sure they were; nothing where nobody said."""
     told = [
-        f"{'the last' if round == 2 else 'the first'} vote {mean:.0f}"
+        f"{'the last' if round == 2 else 'the first'} vote {mean:.0f} ({found.said_of[round].sum()} said)"
         for round, mean in found.sure.items()
         if not math.isnan(mean)
     ]
@@ -312,5 +319,9 @@ def sentences_say(counts: pd.Series) -> str:
     if not named.sum():
         return f"None of the {counted(every, 'sentence')} hangs on one of the four claims."
     many = int((named > 0).sum())
-    told = f"You hang it on {number(many)} of four claims: the most named has {int(named.max())} of {every} sentences"
+    most = case.load_class().sentences["name"][str(named.idxmax())]
+    told = (
+        f"You hang it on {number(many)} of four claims: "
+        f"the most named, {most}, has {int(named.max())} of {every} sentences"
+    )
     return f"{told}, something else {other}." if other else f"{told}."

@@ -138,14 +138,17 @@ class Screens:
         if self._middle(screen) is None:
             return []
         values = results.guesses(self.show.votes, self.show.now.session, screen.ballot)
-        return [results.guesses_say(values, results.truth(screen.ballot, core.given), "percent")]
+        # a guess was made of what was asked: no control that is moved afterwards marks it anew
+        return [results.guesses_say(values, results.truth(screen.ballot, self.given), "percent")]
 
     def _said(self, screen: Screen, guess: float) -> tuple[float, str]:
         """The middle guess as a value of the chart's axis, with its words."""
         words = f"your middle guess: {guess:.0f}"
         if screen.ballot == "p2.3":
             now: Any = flow.turnaround(self.given).set_index("intervention").at["base", "turnaround_minutes"]
-            return float(now) * (1 - guess / 100), words + " percent off"
+            return float(now) * (
+                1 - guess / 100
+            ), f"{words.replace('-', '')} percent {'more' if guess < 0 else 'less'}"
         return guess / 100, words
 
     # -- moving a control -----------------------------------------------------------------------------

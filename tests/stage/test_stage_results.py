@@ -49,7 +49,7 @@ def test_both_votes_and_who_moved(begin):
     both = results.decision(show.votes, "75")
     assert both.moved.loc["O1", "O0"] == both.moved.loc["O2", "O0"] == both.moved.loc["O1", "O1"] == 1
     assert results.decision_says(both).endswith(
-        "none of these yet, foundation first, 2 of 3. 2 of 3 voters moved."
+        "foundation first, none of these yet, 2 of 3. Of 3 voters who can be told apart 2 moved."
     )
 
 
@@ -121,7 +121,7 @@ def test_the_sentence_on_the_agreed_set_is_right_about_its_tie(begin):
 def test_sentences_that_hang_on_nothing_listed_are_said_first_as_such():
     counts = pd.Series({"C25": 12, "C41": 9, "C46": 5, "C65": 5, "": 20})
     assert results.sentences_say(counts) == (
-        "You hang it on four of four claims: the most named has 12 of 51 sentences, something else 20."
+        "You hang it on four of four claims: the most named, the time that AI saves, has 12 of 51 sentences, something else 20."
     )
     assert (
         results.sentences_say(pd.Series({"C25": 0, "": 3}))

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import re
+import time
 from unittest import mock
 
 import pytest
@@ -11,7 +12,7 @@ import tornado.websocket
 from tornado.httpclient import HTTPRequest
 
 from helpers import case
-from helpers.stage import server
+from helpers.stage import once, server
 from helpers.stage.show import Show
 
 
@@ -118,6 +119,17 @@ class Pages(tornado.testing.AsyncHTTPTestCase):
         assert "closed, so nothing was changed" in json.loads(found.body)["lines"][0]
         assert self.room.show.votes.count("75", "vote") == 0
 
+    def test_a_second_command_is_led_to_the_server_that_runs(self):
+        folder = self.room.show.folder
+        assert once.running(folder, "secret-token") is None
+        once.note(folder, once.Running("75", self.get_http_port()))
+
+        def asked(token):
+            return asyncio.get_running_loop().run_in_executor(None, once.running, folder, token)
+
+        assert self.io_loop.run_sync(lambda: asked("secret-token")) == ("75", self.get_http_port())
+        assert self.io_loop.run_sync(lambda: asked("another")) is None
+
     # -- the live connection ---------------------------------------------------------------------------
 
     async def window(self, face, token="secret-token", origin=None):
@@ -213,8 +225,9 @@ class Pages(tornado.testing.AsyncHTTPTestCase):
         assert "Option 1, clinical AI, 12" not in body
         body = await do(do="hands", given={"A": "10", "D": "5"})
         assert "15 noted, in place of 15 by hands before" in body
-        for _ in range(2):  # a sealed vote: the first press only says so
-            await do(do="close")
+        for seconds in (0, 3):  # a sealed vote: the first press only says so
+            with mock.patch.object(self.room.show, "clock", lambda: time.time() + seconds):  # noqa: B023
+                await do(do="close")
         assert list(votes.read("75", "vote")["value"].value_counts()) == [10, 5]
         await do(do="jump", row=self.row("interventions"))
         await do(do="open")
