@@ -118,7 +118,8 @@ class Commands:
         if self.show.sealed() and not self.show.sure(f"close {screen.id}"):
             self.told = (
                 "This vote is meant to stay sealed: closing the last vote closes it too. "
-                "Press Close once more, after two seconds and within half a minute, to close it now. The next step would then show it."
+                "Press Close once more, after two seconds and within half a minute, to close it now. "
+                "The next step would then show it."
             )
             return WHOLE
         self.told = self.show.close()

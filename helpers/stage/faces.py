@@ -30,6 +30,10 @@ class Face:
     unit: str = ""
 
 
+# The register's number is the source's, and what it is taken off is ours: C25 is of the time to a diagnosis.
+_READ_BY_US = {"reading_time_cut": "TA"}
+
+
 def controls_of(screen: Screen, given: Assumptions) -> dict[str, Control]:
     """The controls of an explorer: of the register, or the stage's own."""
     return {name: models.own_control(name) or from_register(name, given) for name in screen.controls}
@@ -37,7 +41,7 @@ def controls_of(screen: Screen, given: Assumptions) -> dict[str, Control]:
 
 def face(name: str, control: Control, value: Any) -> Face:
     """A control as a page shows it, with its kind in words and without codes."""
-    kind = kinds.name(control.kind) if control.kind else ""
+    kind = kinds.name(_READ_BY_US.get(name, control.kind)) if control.kind else ""
     if control.options:
         at = control.options.index(value)
         return Face(

@@ -17,7 +17,6 @@ from helpers.faults import Fault
 from helpers.stage.questions import NAMES, SEATS
 from helpers.stage.votes import CLOSED, Votes
 
-_DRAWS = 400  # of the scores, for each voter: for sixty the standard error of a share is below half a percent
 ORDER = tuple(NAMES)
 
 
@@ -181,35 +180,36 @@ def weights(votes: Votes, session: str, table: pd.DataFrame) -> ClassWeights:
 
 def chosen_by_seat(found: ClassWeights) -> pd.DataFrame:
     """How many of each seat's voters the weights lead to each option: seats x options."""
-    seats = found.sets["seat"].map(lambda s: SEATS.get(s, "No seat named"))
-    order = [name for name in [*SEATS.values(), "No seat named"] if (seats == name).any()]
+    seats = found.sets["seat"].map(lambda s: SEATS.get(s, "Without a seat"))
+    order = [name for name in [*SEATS.values(), "Without a seat"] if (seats == name).any()]
     counts = pd.crosstab(seats, found.chosen)
     return counts.reindex(index=order, columns=found.table.index, fill_value=0)
 
 
-def class_smaa(found: ClassWeights, given: Assumptions, rng: np.random.Generator) -> options.Smaa:
-    """Rank acceptability under the class's own weights: scores are drawn, weights are those of the voters, each alike.
+def mean(found: ClassWeights) -> pd.Series:
+    """The mean of the voters' own swings, rounded, by criterion."""
+    return found.sets.drop(columns="seat").mean().round()
 
-    Central weights are the mean weights of those whose draws an option wins, as in `options.smaa`.
+
+MOST_APART = 3  # criteria on which seats agree in class: all seven take longer than the hour has
+
+
+def apart(found: ClassWeights) -> pd.DataFrame:
+    """Where seats are furthest apart: by criterion, widest first, the lowest and the highest mean of a seat and whose.
+
+    Columns low, low_seat, high, high_seat, mean. With fewer than two seats it is the voters who stand for seats.
     """
-    full = options.scored(given)
-    tables = [part.reindex(found.table.index) for part in full]
-    if not len(found.sets):
-        raise Fault("nobody's set of weights is complete")
-    shares = found.sets.drop(columns="seat").apply(options.swing_weights, axis=1)
-    each = [
-        options.smaa(*tables, weights=row, draws=_DRAWS, rng=rng).rank_acceptability
-        for _, row in shares.iterrows()
-    ]
-    ranks = sum(each[1:], each[0]) / len(each)
-    firsts = np.array([one[1] for one in each])
-    central = (
-        firsts.T @ shares.to_numpy() / np.where(firsts.sum(axis=0) > 0, firsts.sum(axis=0), np.nan)[:, None]
-    )
-    return options.Smaa(
-        ranks, pd.DataFrame(central, index=ranks.index, columns=shares.columns),
-        pd.Series(np.nan, index=ranks.index, name="confidence"), _DRAWS * len(each),
-    )  # fmt: skip
+    own = found.sets.drop(columns="seat")
+    seats = found.sets["seat"].map(lambda seat: SEATS.get(seat, ""))
+    by = own.groupby(seats).mean().drop(index="", errors="ignore")
+    if len(by) < 2:
+        by = own.set_axis(["a voter"] * len(own))
+    low, high, names = by.min(), by.max(), by.index.to_numpy()
+    table = pd.DataFrame({
+        "low": low, "low_seat": names[by.to_numpy().argmin(axis=0)], "high": high,
+        "high_seat": names[by.to_numpy().argmax(axis=0)], "mean": mean(found),
+    })  # fmt: skip
+    return table.loc[(high - low).sort_values(ascending=False, kind="stable").index]
 
 
 @dataclass(frozen=True)
@@ -240,12 +240,12 @@ def nearest_flip(table: pd.DataFrame, swings: pd.Series) -> Flip | None:
 
 
 def seats_say(found: ClassWeights) -> str:
-    """What the weights of each seat choose: 'President O1. IT head O4 14, O1 1.'"""
+    """What the weights of each seat choose: 'President: O1. IT head: O4 14, O1 1.'"""
     told = []
     for seat, row in chosen_by_seat(found).iterrows():
         chosen = row[row > 0].sort_values(ascending=False, kind="stable")
         which = str(chosen.index[0]) if len(chosen) == 1 else ", ".join(f"{o} {n}" for o, n in chosen.items())
-        told.append(f"{seat} {which}.")
+        told.append(f"{seat}: {which}.")
     return " ".join(told)
 
 

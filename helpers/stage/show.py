@@ -65,14 +65,18 @@ class Show:
 
     @property
     def letter(self) -> Any:
-        """The letter that was drawn, a row of letters.csv."""
-        return case.load_class().letters.loc[self.now.letter]
+        """The letter of this row, a row of letters.csv: the one that its screen names, or the one that was drawn."""
+        return self._letter(self.row)
+
+    def _letter(self, row: Row) -> Any:
+        return case.load_class().letters.loc[row.screen.letter or self.now.letter]
 
     def explorer(self, row: Row | None = None) -> Screen | None:
         """The screen whose model the row shows: its own, or the one that the letter leads to."""
-        screen = (row or self.row).screen
+        row = row or self.row
+        screen = row.screen
         if screen.kind == "letter":
-            return sheets.screens()[self.letter["screen"]]
+            return sheets.screens()[self._letter(row)["screen"]]
         return screen if screen.kind == "explorer" else None
 
     def steps(self, row: Row | None = None) -> list[str]:

@@ -122,7 +122,7 @@ def test_the_classes_middle_guess_stands_in_the_lessons_own_chart(begin, screens
     show.now.step = FINDING
     assert "The middle guess is 20, the model says 12 percent." in drawn.content().sub
     texts = [text.get_text() for text in drawn.core().panels[0].ax.texts]
-    assert any("your middle guess: 20 percent off" in text for text in texts)
+    assert any("your middle guess: 20 percent less" in text for text in texts)
 
 
 def test_the_agreed_set_starts_the_controls_with_the_criterion_that_turns_it(begin, screens):
@@ -296,7 +296,8 @@ def test_seats_are_named_as_those_that_vote(begin, screens):
     show = begin()
     rehearsal.fill(show, 8)
     to(show, "chairs")
-    (line,) = screens(show).content().body
+    line, badge = screens(show).content().body
+    assert "[teaching assumption]" in badge
     assert line.startswith(
         "One speaker each: President, IT head, Clinicians, Patients. Empty chairs: Tencent, "
     )
@@ -346,7 +347,7 @@ def test_only_an_agreed_set_draws_no_empty_chart(begin, screens):
     assert content.asks.startswith("Only the agreed set is here")
 
 
-@pytest.mark.parametrize(("session", "screen"), [("75", "plan"), ("two", "registration")])
+@pytest.mark.parametrize(("session", "screen"), [("75", "regulator"), ("two", "registration")])
 def test_the_last_title_shows_the_registration_that_was_asked_for(session, screen, begin, screens):
     show = begin(session)
     to(show, screen)

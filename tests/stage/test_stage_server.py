@@ -149,7 +149,7 @@ class Pages(tornado.testing.AsyncHTTPTestCase):
     @tornado.testing.gen_test(timeout=120)
     async def test_both_windows_move_together_and_only_the_desk_knows_the_answer(self):
         stage, desk = await self.window("stage"), await self.window("desk")
-        assert "It is not the case" in await self.told(stage, "whole")
+        assert "Take the chair" in await self.told(stage, "whole")
         await self.told(desk, "whole")
         await stage.write_message(json.dumps({"do": "jump", "row": self.row("interventions")}))
         shown, beside = await self.told(stage, "whole"), await self.told(desk, "whole")
@@ -226,7 +226,7 @@ class Pages(tornado.testing.AsyncHTTPTestCase):
         body = await do(do="hands", given={"A": "10", "D": "5"})
         assert "15 noted, in place of 15 by hands before" in body
         for seconds in (0, 3):  # a sealed vote: the first press only says so
-            with mock.patch.object(self.room.show, "clock", lambda: time.time() + seconds):  # noqa: B023
+            with mock.patch.object(self.room.show, "clock", return_value=time.time() + seconds):
                 await do(do="close")
         assert list(votes.read("75", "vote")["value"].value_counts()) == [10, 5]
         await do(do="jump", row=self.row("interventions"))

@@ -8,7 +8,7 @@ import pytest
 from helpers import case
 from helpers.stage import pace
 from helpers.stage.commands import Commands
-from helpers.stage.show import EXPLORE, FINDING, QUESTION, SAID, VOTING, Show
+from helpers.stage.show import EXPLORE, FINDING, QUESTION, SAID, TEXT, VOTING, Show
 from helpers.stage.votes import CLOSED, NEW, OPEN, Vote
 
 
@@ -22,15 +22,15 @@ def to(show, screen):
 
 def test_question_then_model_then_finding(begin):
     show = begin()
-    to(show, "plan")
-    assert at(show) == ("plan", QUESTION)
-    for step in (EXPLORE, FINDING):
+    to(show, "regulator")
+    assert at(show) == ("regulator", QUESTION)
+    for step in (TEXT, EXPLORE, FINDING):
         show.next()
-        assert at(show) == ("plan", step)
+        assert at(show) == ("regulator", step)
     show.next()
     assert at(show) == ("flags", QUESTION)
     show.back()
-    assert at(show) == ("plan", FINDING)
+    assert at(show) == ("regulator", FINDING)
 
 
 def test_the_clicker_opens_the_vote_and_its_second_press_closes_it(begin, clock):
@@ -151,7 +151,7 @@ def test_the_type_of_charts_belongs_to_a_row_and_takes_what_fits(begin, screens)
     assert "as large as they have room for" in show.zoom(1.1)
     screens(show).reset()
     assert show.now.zoom == 1.0
-    for move in (show.next, show.back, lambda: to(show, "plan")):
+    for move in (show.next, show.back, lambda: to(show, "flags")):
         to(show, "agreed")
         show.now.step = FINDING if move == show.next else QUESTION
         show.zoom(1.1)
@@ -220,13 +220,13 @@ def test_both_ends_hold(begin):
 
 def test_a_restart_stands_at_the_same_screen(begin, tmp_path):
     show = begin()
-    to(show, "plan")
+    to(show, "agreed")
     show.next()
     show.zoom(1.1)
-    show.now.values["plan"] = {"registration": "in the plan"}
+    show.now.values["agreed"] = {"score": 60}
     show.keep()
     again = begin()
-    assert at(again) == at(show) == ("plan", EXPLORE)
+    assert at(again) == at(show) == ("agreed", EXPLORE)
     assert (again.now.zoom, again.now.values, again.now.letter) == (
         show.now.zoom,
         show.now.values,
@@ -236,7 +236,7 @@ def test_a_restart_stands_at_the_same_screen(begin, tmp_path):
 
 def test_another_session_begins_at_its_beginning(begin):
     show = begin("75")
-    to(show, "plan")
+    to(show, "flags")
     assert begin("45").now.row == 0
 
 
@@ -303,15 +303,15 @@ def test_leaving_the_first_row_before_the_class_has_begun_is_told(begin):
 def test_the_clock_says_how_late_it_is_and_drops_no_more_than_that_needs(begin, clock):
     show = begin()
     show.begin()
-    to(show, "agreed")
+    to(show, "chairs")
     clock.pass_minutes(show.row.end - 1)
     assert show.behind() == 0
     assert show.drops() == []
     clock.pass_minutes(7)
     assert show.behind() == pytest.approx(6)
     every = sorted((row for row in show.rows if row.drop), key=lambda row: row.drop)
-    assert show.drops() == every[:2]
     assert every[0].minutes < 6 <= sum(row.minutes for row in every[:2])
+    assert show.drops() == every[:2]
     clock.pass_minutes(-4)
     assert show.drops() == every[:1]
     clock.pass_minutes(10)
@@ -320,7 +320,7 @@ def test_the_clock_says_how_late_it_is_and_drops_no_more_than_that_needs(begin, 
 
 
 def test_a_row_that_there_is_not(begin):
-    with pytest.raises(ValueError, match="there is no row 99; this session has 14"):
+    with pytest.raises(ValueError, match="there is no row 99; this session has 16"):
         begin().jump(98)
 
 
