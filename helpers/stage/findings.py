@@ -102,13 +102,13 @@ def _flags_beside(core: Core, base: Any) -> str:
 
 def _plan_beside(core: Core, base: Assumptions) -> str:
     """Of which times the week with a registration is the sum, and from what it follows."""
-    tasks = case.load().tasks
+    tasks, years = case.load().tasks, core.given.ai_delay
     registration = roadmap.registration_weeks(tasks, core.given)[1]
-    validated = 52 * core.given.ai_delay - registration
+    validated = 52 * years - registration
     release = models.timeline(core.given, registration=models.PUT_IN).weeks - validated - registration
     return (
         f"{validated:.0f} to a tool that is validated, {registration:.0f} of registration, {release:.0f} of release, "
-        f"if clinical use is {core.given.ai_delay:g} years off, a teaching assumption"
+        f"if clinical use is {years:g} year{'' if years == 1 else 's'} off, a teaching assumption"
     )
 
 

@@ -284,8 +284,9 @@ class Screens:
         answer, beside = findings.says(screen.id, core), findings.beside(screen.id, core, self.given)
         content.head = answer or findings.named(titles[0])
         more = titles[1:] if not answer or screen.id in _ENOUGH else titles
-        parts = [*([beside] if beside else more), *self._against(row)]
-        if screen.id not in _IN_WORDS:
+        in_words = screen.id in _IN_WORDS
+        parts = [*([beside] if beside and not in_words else more), *self._against(row)]
+        if not in_words:
             content.figures = [said_figure(number, core.given) for number in row.figures]
         elif row.figures:
             told = [": ".join(said_figure(number, core.given)) for number in row.figures]
