@@ -152,7 +152,7 @@ def test_the_type_of_charts_belongs_to_a_row_and_takes_what_fits(begin, screens)
     screens(show).reset()
     assert show.now.zoom == 1.0
     for move in (show.next, show.back, lambda: to(show, "flags")):
-        to(show, "agreed")
+        to(show, "interventions")
         show.now.step = FINDING if move == show.next else QUESTION
         show.zoom(1.1)
         assert show.now.zoom == 1.1
@@ -220,13 +220,14 @@ def test_both_ends_hold(begin):
 
 def test_a_restart_stands_at_the_same_screen(begin, tmp_path):
     show = begin()
-    to(show, "agreed")
+    to(show, "flags")
+    show.next()
     show.next()
     show.zoom(1.1)
-    show.now.values["agreed"] = {"score": 60}
+    show.now.values["flags"] = {"external_loss": 0.0}
     show.keep()
     again = begin()
-    assert at(again) == at(show) == ("agreed", EXPLORE)
+    assert at(again) == at(show) == ("flags", EXPLORE)
     assert (again.now.zoom, again.now.values, again.now.letter) == (
         show.now.zoom,
         show.now.values,
