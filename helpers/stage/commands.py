@@ -206,7 +206,9 @@ class Commands:
         if not any(swings.values()):
             raise Fault("all seven swings are 0; at least one must be above")
         self.show.votes.put_set(self.show.now.session, self._screen.round, seat, swings)
-        self.told = f"the set of seat {questions.SEATS[seat]} is noted"
+        self.told = (
+            "the agreed set is noted" if seat == "agreed" else f"the set of {questions.SEATS[seat]} is noted"
+        )
         return WHOLE
 
     def _sort(self, message: Mapping[str, Any]) -> str:

@@ -49,7 +49,8 @@ def run_sheet(session: str) -> str:
     if len(counted) == len(rehearsed):
         lines += ["", f"The count with the talk in it comes to {sum(counted):g} minutes. {_READER}", ""]
         lines += [
-            f"- {row.screen.name}: {row.rehearsed:g} of {row.minutes} ({row.count})" for row in sheets.sheet(session)
+            f"- {row.screen.name}: {row.rehearsed:g} of {row.minutes} ({row.count})"
+            for row in sheets.sheet(session)
         ]
     late = sorted((r for r in sheets.sheet(session) if r.drop), key=lambda r: r.drop or 0)
     dropped = "; ".join(f"minutes {r.minute}–{r.end} ({r.screen.asks})" for r in late)

@@ -155,6 +155,14 @@ def test_no_smaller_change_of_one_swing_turns_the_option(swings):
                 assert options.weighted_sum(LISTED, moved).idxmax() == totals.idxmax()
 
 
+def test_how_sure_is_said_of_those_who_said_it(begin):
+    show = begin()
+    closed(show, "vote", [Vote("vote", "O1", str(i), None, 80.0 if i < 2 else None) for i in range(3)])
+    found = results.decision(show.votes, "75")
+    assert results.sure_says(found) == "How sure, 50 to 100, on average: the first vote 80 (2 said)."
+    assert "3 (2 say how sure: 80)" in charts.alt_text(pictures.two_votes(found))
+
+
 def test_seats_are_furthest_apart_where_their_means_are(begin):
     found = weights(
         begin(),

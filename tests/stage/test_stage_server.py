@@ -14,6 +14,7 @@ from tornado.httpclient import HTTPRequest
 from helpers import case
 from helpers.stage import once, server
 from helpers.stage.show import Show
+from helpers.stage.votes import Vote
 
 
 class Pages(tornado.testing.AsyncHTTPTestCase):
@@ -166,6 +167,33 @@ class Pages(tornado.testing.AsyncHTTPTestCase):
                 moved = await self.told(window, "controls")
                 assert {"name": "cleaning_servers", "written": f"{value}", "at": float(value)} in moved
 
+    def test_the_desk_leads_to_the_stage_and_begins_the_class(self):
+        desk = self.room.body("desk")
+        assert 'data-page="stage"' in desk
+        assert 'data-do="begin"' in desk
+        self.room.commands.do({"do": "begin"})
+        assert self.room.show.now.started is not None
+        assert 'data-do="begin"' not in self.room.body("desk")
+
+    def test_a_closed_ballot_of_weights_takes_the_agreed_set_from_the_mean_on(self):
+        votes = self.room.show.votes
+        votes.open("75", "w")
+        lines = [Vote(f"w.{name}", 30.0, "a", "president") for name in case.load().criteria.index]
+        votes.put("75", 1, lines, "form")
+        votes.close("75", "w")
+        self.room.show.jump(self.row("chairs"))
+        desk = self.room.body("desk")
+        assert 'name="w.autonomy" inputmode="numeric" size="3" autocomplete="off" value="30"' in desk
+        given = {line.question: "40" for line in lines}
+        self.room.commands.do({"do": "set_weights", "seat": "agreed", "given": given})
+        assert votes.agreed("75")
+        with pytest.raises(ValueError, match="is not open"):
+            self.room.commands.do({"do": "set_weights", "seat": "president", "given": given})
+
+    def test_the_desk_says_whose_weights_stand_where_none_were_agreed(self):
+        self.room.show.jump(self.row("agreed"))
+        assert "No set was agreed: the pack&#39;s own weights" in self.room.body("desk")
+
     def test_the_desk_has_the_stages_picture_and_its_controls_once(self):
         self.room.show.votes.open("75", "p2.3")
         self.room.show.votes.close("75", "p2.3")
@@ -235,9 +263,7 @@ class Pages(tornado.testing.AsyncHTTPTestCase):
         await do(do="jump", row=self.row("chairs"))
         await do(do="open")
         given = {f"w.{name}": "50" for name in case.load().criteria.index}
-        assert "the set of seat The agreed set is noted" in await do(
-            do="set_weights", seat="agreed", given=given
-        )
+        assert "the agreed set is noted" in await do(do="set_weights", seat="agreed", given=given)
 
     @tornado.testing.gen_test(timeout=60)
     async def test_a_figure_that_is_none_is_named_with_its_field_and_nothing_is_noted(self):
