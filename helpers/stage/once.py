@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hmac
 import http.client
 import json
+import secrets
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,22 +22,28 @@ class Running(NamedTuple):
     port: int
 
 
+def proof(token: str, nonce: str) -> str:
+    """That somebody holds a token, without the token: whoever has taken the port since must not learn it."""
+    return hmac.new(token.encode(), nonce.encode(), "sha256").hexdigest()
+
+
 def note(folder: Path, running: Running) -> None:
     """Write down who serves a folder."""
     files.write(folder / FILE, json.dumps(running._asdict()).encode())
 
 
 def running(folder: Path, token: str) -> Running | None:
-    """Who serves a folder, where somebody answers there to its token."""
+    """Who serves a folder, where somebody answers there who holds its token."""
     try:
         held = json.loads((folder / FILE).read_text(encoding="utf-8"))
         found = Running(str(held["session"]), int(held["port"]))
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    line = http.client.HTTPConnection("127.0.0.1", found.port, timeout=_WAIT)
+    line, nonce = http.client.HTTPConnection("127.0.0.1", found.port, timeout=_WAIT), secrets.token_hex(16)
     try:
-        line.request("GET", f"/cards?token={token}")
-        return found if line.getresponse().status == 200 else None
+        line.request("GET", f"/alive/{nonce}")
+        said = line.getresponse().read(200)
+        return found if hmac.compare_digest(said, proof(token, nonce).encode()) else None
     except (OSError, http.client.HTTPException):
         return None
     finally:
