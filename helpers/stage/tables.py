@@ -158,7 +158,7 @@ def missing(_: Assumptions) -> Table:
     left_out = known[known["in_source"] != "yes"].sort_values("power_after", ascending=False, kind="stable")
     every: Any = left_out.itertuples(index=False)
     rows = tuple((str(one.name), _POWER[int(one.power_after)], first_up(str(one.note))) for one in every)
-    return Table(("Left out", "Power over the next step (teaching assumption)", "Why"), rows)
+    return Table(("Left out", "Power over the next step [teaching assumption]", "Why"), rows)
 
 
 def contradictions(_: Assumptions) -> Table:

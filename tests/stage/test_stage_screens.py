@@ -516,6 +516,8 @@ def test_a_number_of_ours_that_a_question_stands_on_says_so(row, begin, screens)
     shown_ = [*content.body, *(cell for one in getattr(content.table, "rows", ()) for cell in one)]
     if row.screen.table in ("criteria", "line", "prevalence", "weights"):
         assert any("[teaching assumption]" in line for line in shown_)
+    if row.screen.table == "missing":
+        assert "[teaching assumption]" in tables.missing(GIVEN).head[1]
 
 
 def test_the_first_screens_question_is_one_and_its_answer_comes_after_it(begin, screens):

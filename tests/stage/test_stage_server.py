@@ -170,7 +170,11 @@ class Pages(tornado.testing.AsyncHTTPTestCase):
     def test_the_desk_leads_to_the_stage_and_begins_the_class(self):
         desk = self.room.body("desk")
         assert 'data-page="stage"' in desk
-        assert 'data-do="begin"' in desk
+        assert 'data-do="begin" class="main">' in desk
+        self.room.show.jump(3)
+        assert 'data-do="begin" class="main" data-sure=' in self.room.body("desk"), (
+            "it leads back to the first row"
+        )
         self.room.commands.do({"do": "begin"})
         assert self.room.show.now.started is not None
         assert 'data-do="begin"' not in self.room.body("desk")
