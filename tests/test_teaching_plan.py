@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from helpers import case, notebooks, places
-from helpers.stage import plan
+from helpers.stage import plan, sheets
 from helpers.stage.figures import FIGURES
+from helpers.stage.names import SESSIONS
 
 PLAN = places.NOTEBOOKS / "instructor" / "teaching-plan.md"
 pytestmark = pytest.mark.skipif(not PLAN.exists(), reason="a student's copy has no teaching plan")
@@ -54,6 +55,33 @@ def test_each_run_sheet_is_gapless_and_as_long_as_it_says():
         assert spans[0][0] == 0
         assert spans[-1][1] == int(minutes)
         assert all(end == start for (_, end), (start, _) in pairwise(spans))
+
+
+@pytest.mark.parametrize("session", SESSIONS)
+def test_no_lesson_that_shows_a_guess_is_done_before_the_guess(session):
+    """What a class guesses is in its form, and the lesson that shows it comes after the form or after class."""
+    guesses = {
+        row.screen.ballot for row in sheets.sheet(session) if re.fullmatch(r"p\d\.\d", row.screen.ballot)
+    }
+    intro = TEXT[: TEXT.index(f"<!-- session {session}: ")].rsplit("\n### ", 1)[1]
+    before = re.search(r"Before: (.*?)the form", intro, re.S)
+    assert before or not guesses, intro
+    done = {int(number) for number in re.findall(r"\d", before[1] if before else "")}
+    assert "to" not in (before[1].split() if before else ()), "a range would hide a lesson"
+    assert not done & {int(code[1]) for code in guesses}
+
+
+def test_every_line_of_the_board_plan_is_filled_by_a_row():
+    table = TEXT[TEXT.index("| Left: what we know") : TEXT.index("## Run-sheets")]
+    filled = " ".join(row.board for session in SESSIONS for row in sheets.sheet(session))
+    lines = [
+        cell for row in table.splitlines()[2:] if row.startswith("|") for cell in row.strip("| ").split(" | ")
+    ]
+    for line in lines:
+        for part in re.split(r"; (?!session)", line):
+            words = re.sub(r" \((?:\d|session|.*session).*\)|[:;,]? ?…|^\||; session one", "", part).strip()
+            assert words in filled, words
+    assert len(lines) > 8
 
 
 def test_claims_exercises_cells_and_files_that_it_names_exist():

@@ -11,6 +11,7 @@
     commands, desk        what a window may ask for; what the desk shows
     server, pages         the two pages on this machine; their HTML, with templates/ and static/
     cards, debrief, plan, rehearsal    what surrounds a class
+    once                  one server a folder
     command               the commands of `huashan`
 
 Nothing below imports it, and it knows nothing of grading. A student's copy has none of it.

@@ -1,4 +1,4 @@
-"""What to print: a card a chair, the seven criteria, cards A to E to hold up, cards for gates and for Monday, and the
+"""What to print: a card a chair, the seven criteria, letters A to E to hold up, cards for gates and for Monday, and the
 key by which sentences are sorted."""
 
 from __future__ import annotations

@@ -60,30 +60,44 @@ def _folder(given: Path, rehearse: int | None) -> Path:
 
 def _present(args: argparse.Namespace) -> int:
     from helpers import case
-    from helpers.stage import rehearsal, server
+    from helpers.stage import once, rehearsal, server
     from helpers.stage.show import Show
 
     if args.port is not None and not 0 <= args.port <= 65535:
         raise Fault(f"--port {args.port}: a port is a number from 0 to 65535")
-    show = Show(args.session, _folder(args.folder, args.rehearse))
+    folder = _folder(args.folder, args.rehearse)
+    token = server.token(folder)
+    if already := once.running(folder, token):
+        if already.session != args.session:
+            raise Fault(
+                f"{folder}: session {already.session} is under way there; stop it first, or give another --folder"
+            )
+        print("It runs already; these are its pages.")
+        _tell(already.port, token, args.no_browser)
+        return 0
+    show = Show(args.session, folder)
     if args.rehearse is not None:
         rehearsal.fill(show, args.rehearse, before_class=True)
-    room = server.Room(show, case.assume(), server.token(show.folder))
+    room = server.Room(show, case.assume(), token)
 
     def ready(port: int) -> None:
-        pages = {face: f"http://127.0.0.1:{port}/{face}?token={room.token}" for face in ("stage", "desk")}
-        print(f"stage (for the projector): {pages['stage']}", flush=True)
-        print(f"desk (for you):            {pages['desk']}", flush=True)
-        print(
-            "The addresses hold a key: show them to nobody. Stop with Ctrl+C; the class stands where it stood.",
-            flush=True,
-        )
-        if not args.no_browser:
-            for page in pages.values():
-                webbrowser.open_new(page)
+        once.note(folder, once.Running(args.session, port))
+        _tell(port, token, args.no_browser)
+        print("Stop with Ctrl+C; the class stands where it stood.", flush=True)
 
     server.run(room, args.port, ready)
     return 0
+
+
+def _tell(port: int, token: str, quiet: bool) -> None:
+    """Print the two addresses and, unless it is to be quiet, open them."""
+    pages = {face: f"http://127.0.0.1:{port}/{face}?token={token}" for face in ("stage", "desk")}
+    print(f"stage (for the projector): {pages['stage']}", flush=True)
+    print(f"desk (for you):            {pages['desk']}", flush=True)
+    print("The addresses hold a key: show them to nobody.", flush=True)
+    if not quiet:
+        for page in pages.values():
+            webbrowser.open_new(page)
 
 
 def _form(args: argparse.Namespace) -> int:

@@ -38,6 +38,7 @@ class Commands:
             "next": self._next,
             "back": self._step(show.back),
             "blank": self._step(show.blank),
+            "begin": self._step(show.begin),
             "restart": self._step(show.restart),
             "draw": self._step(show.draw),
             "reset": self._step(screens.reset),
@@ -88,7 +89,7 @@ class Commands:
         return WHOLE
 
     def _zoom(self, message: Mapping[str, Any]) -> str:
-        self.show.zoom(1.1 if _whole(message, "by") > 0 else 1 / 1.1)
+        self.told = self.show.zoom(1.1 if _whole(message, "by") > 0 else 1 / 1.1)
         return WHOLE
 
     def _set(self, message: Mapping[str, Any]) -> str:
@@ -117,7 +118,8 @@ class Commands:
         if self.show.sealed() and not self.show.sure(f"close {screen.id}"):
             self.told = (
                 "This vote is meant to stay sealed: closing the last vote closes it too. "
-                "Press Close once more, within half a minute, to close it now. The next step would then show it."
+                "Press Close once more, after two seconds and within half a minute, to close it now. "
+                "The next step would then show it."
             )
             return WHOLE
         self.told = self.show.close()
@@ -204,7 +206,9 @@ class Commands:
         if not any(swings.values()):
             raise Fault("all seven swings are 0; at least one must be above")
         self.show.votes.put_set(self.show.now.session, self._screen.round, seat, swings)
-        self.told = f"the set of seat {questions.SEATS[seat]} is noted"
+        self.told = (
+            "the agreed set is noted" if seat == "agreed" else f"the set of {questions.SEATS[seat]} is noted"
+        )
         return WHOLE
 
     def _sort(self, message: Mapping[str, Any]) -> str:

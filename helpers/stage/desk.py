@@ -7,7 +7,7 @@ from typing import Any
 
 from helpers import case
 from helpers.case.assumptions import Assumptions
-from helpers.stage import pace, questions, results, sheets
+from helpers.stage import models, pace, questions, results, sheets, start
 from helpers.stage.names import SESSIONS
 from helpers.stage.screens import Screens, said_figure
 from helpers.stage.show import EXPLORE, FINDING, QUESTION, SAID, TEXT, VOTING, Show
@@ -38,8 +38,16 @@ def content(show: Show, screens: Screens) -> dict[str, Any]:
         "letter": show.letter if row.screen.kind == "letter" else None,
         "votes": votes(show), "still_open": show.state() == OPEN and show.step in (EXPLORE, FINDING),
         "spans": pace.spans(row), "rehearsal": show.now.rehearsal, "clock": clock(show),
-        "title": SESSIONS[show.now.session],
+        "title": SESSIONS[show.now.session], "warn": _warn(show, screens),
     }  # fmt: skip
+
+
+def _warn(show: Show, screens: Screens) -> str:
+    """What stands in place of an agreed set, where none was typed."""
+    screen = show.row.screen
+    if screen.starts != "agreed" or not (note := start.start(show, screen, screens.given).note):
+        return ""
+    return f"{note}. The stage says so. An agreed set is typed on the row of the weights."
 
 
 def _then(show: Show) -> str:
@@ -88,8 +96,14 @@ def votes(show: Show) -> dict[str, Any] | None:
         "ballot": screen.ballot, "round": screen.round, "state": state, "count": show.count(),
         "reopened": held.reopened(session, screen.ballot, screen.round), "sealed": show.sealed(),
         "letters": questions.LETTERS, "names": questions.NAMES, "seats": questions.SEATS, "sentences": [], "claims": {},
+        "agreed": {},
         "swings": [(code, one.words.split(":")[0]) for code, one in questions.questions().items() if code.startswith("w.")],
     }  # fmt: skip
+    if screen.ballot == "w" and state == CLOSED:
+        own = results.weights(held, session, models.table(case.assume(), models.LISTED))
+        if own.agreed is not None or len(own.sets):
+            begins = results.mean(own) if own.agreed is None else own.agreed
+            found["agreed"] = {f"w.{name}": f"{swing:.0f}" for name, swing in begins.items()}
     if screen.ballot == "sentence" and state == CLOSED:
         found["sentences"] = results.sentences(held, session).to_dict("records")
         found["claims"] = case.load_class().sentences["name"].to_dict()

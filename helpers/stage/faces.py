@@ -30,6 +30,11 @@ class Face:
     unit: str = ""
 
 
+# Ours, whatever the register has. The cut's number is the source's, and what it is taken off is ours: C25 is of the time
+# to a diagnosis.
+OURS = {"reading_time_cut": "TA", "score": "TA"}
+
+
 def controls_of(screen: Screen, given: Assumptions) -> dict[str, Control]:
     """The controls of an explorer: of the register, or the stage's own."""
     return {name: models.own_control(name) or from_register(name, given) for name in screen.controls}
@@ -37,7 +42,8 @@ def controls_of(screen: Screen, given: Assumptions) -> dict[str, Control]:
 
 def face(name: str, control: Control, value: Any) -> Face:
     """A control as a page shows it, with its kind in words and without codes."""
-    kind = kinds.name(control.kind) if control.kind else ""
+    code = OURS.get(name, control.kind)
+    kind = kinds.name(code) if code else ""
     if control.options:
         at = control.options.index(value)
         return Face(

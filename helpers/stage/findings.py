@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Mapping
+from typing import Any
 
-from helpers import flow
+from helpers import case, flow, risks, roadmap
+from helpers.case.assumptions import Assumptions
 from helpers.charts.options import option_name, option_names
 from helpers.explore.core import Core
 from helpers.stage import models
@@ -80,6 +82,44 @@ _SAYS: Mapping[str, Callable[[Core], str]] = {
     "agreed": _agreed, "flags": _flags, "interventions": _interventions, "night": _night, "plan": _plan,
     "registration": _plan,
 }  # fmt: skip
+
+
+def _moved(core: Core) -> bool:
+    return any(core.values[name] != control.start for name, control in core.controls.items())
+
+
+def _flags_beside(core: Core, base: Any) -> str:
+    """What is left of the fall where controls were moved, against what was asked: a grey dot has no words."""
+    if not _moved(core):
+        return ""
+    asked, right = (100 * one["ppv"] for one in (risks.flags(base), core.data))
+    before, now = asked["home"] - asked["partner_loss"], right["home"] - right["partner_loss"]
+    return (
+        f"As it was asked {asked['partner_loss']:.0f} were right at a partner (the grey mark): a fall of {before:.0f}. "
+        f"Now the fall is {now:.0f}"
+    )
+
+
+def _plan_beside(core: Core, base: Assumptions) -> str:
+    """Of which times the week with a registration is the sum, and from what it follows."""
+    tasks, years = case.load().tasks, core.given.ai_delay
+    registration = roadmap.registration_weeks(tasks, core.given)[1]
+    validated = 52 * years - registration
+    release = models.timeline(core.given, registration=models.PUT_IN).weeks - validated - registration
+    return (
+        f"{validated:.0f} to a tool that is validated, {registration:.0f} of registration, {release:.0f} of release, "
+        f"if clinical use is {years:g} year{'' if years == 1 else 's'} off, a teaching assumption"
+    )
+
+
+_BESIDE: Mapping[str, Callable[[Core, Assumptions], str]] = {
+    "flags": _flags_beside, "plan": _plan_beside, "registration": _plan_beside,
+}  # fmt: skip
+
+
+def beside(screen: str, core: Core, base: Assumptions) -> str:
+    """What stands below a screen's last title in place of the charts' own; nothing where these do."""
+    return named(_BESIDE[screen](core, base)) if screen in _BESIDE else ""
 
 
 def says(screen: str, core: Core) -> str:

@@ -15,12 +15,21 @@ from helpers.case import codes, kinds
 HERE = Path(__file__).parent
 
 
+_BADGE = re.compile(r"\[(" + "|".join(one.name for one in kinds.KINDS.values()) + r")\]")
+
+
 def coded(words: object) -> Markup:
-    """A text as HTML, escaped, whose codes show what they stand for under the mouse."""
+    """A text as HTML, escaped, whose codes show what they stand for under the mouse; '[case]' is the badge."""
     links = re.sub(
         r' style="[^"]*"', "", codes.html(str(words))
     )  # the pages' own style does it, and no other is allowed
-    return Markup(re.sub(r'<a href="#[^"]*" title=', "<abbr title=", links).replace("</a>", "</abbr>"))
+    named = re.sub(r'<a href="#[^"]*" title=', "<abbr title=", links).replace("</a>", "</abbr>")
+    return Markup(_BADGE.sub(lambda found: badge(found[1]), named))
+
+
+def badge(name: str) -> Markup:
+    """A kind by its name as a coloured label."""
+    return Markup('<span class="kind {}">{}</span>').format(name[:3], name)
 
 
 def signed(minutes: float) -> str:
@@ -37,7 +46,7 @@ def _templates() -> Environment:
         loader=FileSystemLoader(HERE / "templates"),
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
-    made.filters |= {"coded": coded, "signed": signed}
+    made.filters |= {"badge": badge, "coded": coded, "signed": signed}
     made.globals["kinds"] = kinds.KINDS
     return made
 

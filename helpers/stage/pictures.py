@@ -35,7 +35,7 @@ def _votes_frame(data: results.Decision) -> Frame:
         x=span(
             data.counts,
             least=5,
-            room=0.12 if data.sure_of.isna().all(axis=None) else 0.24,
+            room=0.12 if data.sure_of.isna().all(axis=None) else 0.36,
             label="Votes",
             ticks=None,
         ),
@@ -69,11 +69,16 @@ def two_votes(data: results.Decision, put: Marks) -> Words:
 
 
 def _votes(data: results.Decision, round: int, option: object) -> str:
-    """Votes of an option and, where somebody said it, how sure they were on average: '12 (sure: 78)'."""
+    """Votes of an option and, where somebody said it, how sure they were on average: '12 (sure: 78)'; where not all of
+    them said it, '12 (9 say how sure: 78)'."""
     counts: Any = data.counts
     sure_of: Any = data.sure_of
+    said_of: Any = data.said_of
     votes, sure = int(counts.at[option, round]), float(sure_of.at[option, round])
-    return f"{votes}" if np.isnan(sure) else f"{votes} (sure: {sure:.0f})"
+    said = int(said_of.at[option, round])
+    if not said:
+        return f"{votes}"
+    return f"{votes} ({'' if said == votes else f'{said} say how '}sure: {sure:.0f})"
 
 
 # --- guesses ------------------------------------------------------------------------------------------
@@ -132,7 +137,7 @@ def _seats_frame(data: results.ClassWeights) -> Frame:
             label="Voters, by the option that their own weights choose",
         ),
         y=rows(counts.index),
-        source="the class's own weights; scores: teaching assumptions (scores.csv, foundation.csv)",
+        source="the class's own weights; scores: teaching assumptions",
         key=tuple((option_name(o), look.option_colour(o)) for o in used),
         names=0.25,
     )
@@ -207,7 +212,7 @@ def _pooled_frame(data: list[Pooled]) -> Frame:
     return Frame(
         x=Axis(0, 1, "Share of guesses that came near; how sure you felt (percent)", form=frame.percent),
         y=rows([one.words for one in data]),
-        source=_CLASS + "; near: within the tolerance of predictions.csv",
+        source=_CLASS + "; near: within what a prediction in the lessons is allowed",
         names=0.4,
     )
 

@@ -10,13 +10,14 @@ from functools import cache
 from typing import Any
 
 from helpers import case, numerals
+from helpers.charts.options import option_names
 from helpers.charts.words import first_down
 from helpers.faults import Fault, did_you_mean
-from helpers.stage import sheets
+from helpers.stage import sheets, tables
 
 LETTERS = {"A": "O1", "B": "O2", "C": "O3", "D": "O0", "E": "O4"}
 NAMES = {"O1": "Option 1, clinical AI", "O2": "Option 2, regional", "O3": "Option 3, data platform",
-         "O0": "none of these yet, foundation first", "O4": "Option 4, several clouds"}  # fmt: skip
+         "O0": "foundation first, none of these yet", "O4": "Option 4, multi-cloud"}  # fmt: skip
 SEATS = {
     "president": "President",
     "it_head": "IT head",
@@ -32,6 +33,8 @@ _ALSO = {
     "device regulator": "regulator", "nmpa": "regulator", "partner hospital": "partner", "agreed set": "agreed",
     "the agreed set": "agreed",
 }  # fmt: skip
+# What may follow a letter or an option's number: its words, set off. "A guess" and "option 1 I guess" are no votes.
+_GOES_ON = r"(?:\s*[.:,;()/、-].*)?"
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,8 @@ class Question:
             value = numerals.as_written(flat)
             if value is None or not self.low <= value <= self.high:
                 raise Fault(f"{_short(flat)} is not {self.says()}")
+            if self.high == 100 and 0 < abs(value) < 1 and not flat.endswith("%"):
+                raise Fault(f"{_short(flat)} is less than one of a hundred; write 20 for a fifth, or 0.2%")
             return value
         if self.kind == "choice":
             return self._choice(flat)
@@ -76,16 +81,17 @@ class Question:
 
     def _choice(self, flat: str) -> str:
         lower = flat.casefold()
-        letter = re.match(r"([a-e])(?:$|[^a-z])", lower)
-        option = re.match(r"(?:option ?|o|选项 ?|方案 ?)([0-4])(?:$|\D)", lower)
+        letter = re.fullmatch(rf"([a-e]){_GOES_ON}", lower)
+        option = re.fullmatch(rf"(?:option ?|o|选项 ?|方案 ?)([0-4]){_GOES_ON}", lower)
         if letter:
             return LETTERS[letter[1].upper()]
         if option and f"O{option[1]}" in NAMES:
             return f"O{option[1]}"
+        short = option_names()
         named = [
             value
             for value, words in NAMES.items()
-            if lower and lower in (words.casefold(), *words.casefold().split(", "))
+            if lower in (words.casefold(), *words.casefold().split(", "), short[value].casefold())
         ]
         if len(named) != 1:
             raise Fault(f"{_short(flat)} is not {self.says()}")
@@ -126,7 +132,9 @@ def questions() -> Mapping[str, Question]:
         Question("sentence", _SENTENCE, "text", "sentence"),
         Question("vote", "What should the hospital do next?", "choice", "vote", choices=NAMES),
         Question("sure", _SURE, "number", "vote", "percent", 50, 100),
-        Question("seat", "In which chair do you sit?", "seat", "w", choices=chairs),
+        Question(
+            "seat", "Which chair were you given, in the message with this form?", "seat", "w", choices=chairs
+        ),
     ]
     for criterion, levels in known.criteria.iterrows():
         worst, best = (first_down(levels[end]) for end in ("worst", "best"))
@@ -172,14 +180,20 @@ def form(ballots: set[str]) -> str:
     """Texts to copy into any form service, each with its code in brackets at its head: the form before class and,
     where there is a last vote, a second one for the end."""
     lines = [
-        "Copy each line as the text of one question. Keep the code in brackets: by it the answers are read.",
+        "Copy each line as the text of one question, with the lines marked > below it, which must be read before the",
+        "answer. Keep the code in brackets: by it the answers are read.",
     ]
+    if "w" in ballots:
+        lines += [
+            "", "CHAIRS, with the message that brings the form. Down the class list, and again from the front: President,",
+            "IT head, Clinicians, Tencent. Send each the card of that chair, to be read before the weights.",
+        ]  # fmt: skip
     asked = [one for one in questions().values() if not one.ballot or one.ballot in ballots]
     second = [one for one in asked if one.ballot in ("", "vote")] if "vote" in ballots else []
     if second:
         lines += ["", "THE FIRST FORM, before class"]
     for one in asked:
-        lines += ["", f"[{one.code}] {one.words}", *_answers(one)]
+        lines += ["", f"[{one.code}] {one.words}", *_seen(one), *_answers(one)]
     if second:
         lines += [
             "", "THE SECOND FORM, for the last vote, at the end of class. It is a form of its own.",
@@ -194,6 +208,20 @@ def form(ballots: set[str]) -> str:
             "each [voter]. Without that question nobody is told apart, and first answers would count as last ones.",
         ]  # fmt: skip
     return "\n".join(lines)
+
+
+# What the room sees before it guesses, beside the words of the question's own screen.
+_TABLES = {"p2.3": "line", "p7.6": "prevalence"}
+
+
+def _seen(one: Question) -> list[str]:
+    """What a guess needs that is made the evening before: the lines and the table that the stage shows first."""
+    if one.code not in _TABLES:
+        return []
+    screen = next(screen for screen in sheets.screens().values() if screen.ballot == one.code)
+    table = tables.TABLES[_TABLES[one.code]](case.assume())
+    rows = [" | ".join(cells) for cells in (table.head, *table.rows)]
+    return [f"    > {line}" for line in (*rows, *screen.before)]
 
 
 _AGAIN = "The same nickname or number as in the first form. It shows who moved."

@@ -17,7 +17,6 @@ from helpers.faults import Fault
 from helpers.stage.questions import NAMES, SEATS
 from helpers.stage.votes import CLOSED, Votes
 
-_DRAWS = 400  # of the scores, for each voter: for sixty the standard error of a share is below half a percent
 ORDER = tuple(NAMES)
 
 
@@ -25,7 +24,7 @@ ORDER = tuple(NAMES)
 class Decision:
     """Votes on the decision, a round a column, and how sure they were (a mean of 50 to 100, nan where nobody said).
 
-    sure_of: the same mean for each option, options x rounds.
+    sure_of: the same mean for each option, options x rounds. said_of: how many said it.
     moved: voters who could be told apart in both rounds, by what they chose first (rows) and last (columns).
     """
 
@@ -33,6 +32,7 @@ class Decision:
     sure: pd.Series
     moved: pd.DataFrame | None
     sure_of: pd.DataFrame
+    said_of: pd.DataFrame
 
 
 def decision(votes: Votes, session: str) -> Decision:
@@ -54,6 +54,12 @@ def decision(votes: Votes, session: str) -> Decision:
             for r, t in rounds.items()
         }
     )
+    said_of = pd.DataFrame(
+        {
+            r: t.dropna(subset="confidence")["value"].value_counts().reindex(ORDER, fill_value=0)
+            for r, t in rounds.items()
+        }
+    )
     moved = None
     if len(rounds) == 2:
         # a row's number tells nobody apart from one export to the next; a mark of one's own does
@@ -64,7 +70,7 @@ def decision(votes: Votes, session: str) -> Decision:
         both = first.index.intersection(last.index)
         if len(both):
             moved = pd.crosstab(first[both], last[both]).reindex(index=ORDER, columns=ORDER, fill_value=0)
-    return Decision(counts, sure, moved, sure_of)
+    return Decision(counts, sure, moved, sure_of, said_of)
 
 
 def decision_says(found: Decision) -> str:
@@ -82,7 +88,7 @@ def decision_says(found: Decision) -> str:
     if found.moved is not None:
         every = int(found.moved.to_numpy().sum())
         stayed = int(np.trace(found.moved.to_numpy()))
-        told.append(f"{every - stayed} of {counted(every, 'voter')} moved.")
+        told.append(f"Of {counted(every, 'voter')} who can be told apart {every - stayed} moved.")
     elif found.counts.shape[1] == 2:
         change = found.counts[2] - found.counts[1]
         up = str(change.abs().idxmax())
@@ -95,7 +101,7 @@ def decision_says(found: Decision) -> str:
 def sure_says(found: Decision) -> str:
     """One sentence on how sure they were; nothing where nobody said."""
     told = [
-        f"{'the last' if round == 2 else 'the first'} vote {mean:.0f}"
+        f"{'the last' if round == 2 else 'the first'} vote {mean:.0f} ({found.said_of[round].sum()} said)"
         for round, mean in found.sure.items()
         if not math.isnan(mean)
     ]
@@ -174,35 +180,36 @@ def weights(votes: Votes, session: str, table: pd.DataFrame) -> ClassWeights:
 
 def chosen_by_seat(found: ClassWeights) -> pd.DataFrame:
     """How many of each seat's voters the weights lead to each option: seats x options."""
-    seats = found.sets["seat"].map(lambda s: SEATS.get(s, "No seat named"))
-    order = [name for name in [*SEATS.values(), "No seat named"] if (seats == name).any()]
+    seats = found.sets["seat"].map(lambda s: SEATS.get(s, "Without a seat"))
+    order = [name for name in [*SEATS.values(), "Without a seat"] if (seats == name).any()]
     counts = pd.crosstab(seats, found.chosen)
     return counts.reindex(index=order, columns=found.table.index, fill_value=0)
 
 
-def class_smaa(found: ClassWeights, given: Assumptions, rng: np.random.Generator) -> options.Smaa:
-    """Rank acceptability under the class's own weights: scores are drawn, weights are those of the voters, each alike.
+def mean(found: ClassWeights) -> pd.Series:
+    """The mean of the voters' own swings, rounded, by criterion."""
+    return found.sets.drop(columns="seat").mean().round()
 
-    Central weights are the mean weights of those whose draws an option wins, as in `options.smaa`.
+
+MOST_APART = 3  # criteria on which seats agree in class: all seven take longer than the hour has
+
+
+def apart(found: ClassWeights) -> pd.DataFrame:
+    """Where seats are furthest apart: by criterion, widest first, the lowest and the highest mean of a seat and whose.
+
+    Columns low, low_seat, high, high_seat, mean. With fewer than two seats it is the voters who stand for seats.
     """
-    full = options.scored(given)
-    tables = [part.reindex(found.table.index) for part in full]
-    if not len(found.sets):
-        raise Fault("nobody's set of weights is complete")
-    shares = found.sets.drop(columns="seat").apply(options.swing_weights, axis=1)
-    each = [
-        options.smaa(*tables, weights=row, draws=_DRAWS, rng=rng).rank_acceptability
-        for _, row in shares.iterrows()
-    ]
-    ranks = sum(each[1:], each[0]) / len(each)
-    firsts = np.array([one[1] for one in each])
-    central = (
-        firsts.T @ shares.to_numpy() / np.where(firsts.sum(axis=0) > 0, firsts.sum(axis=0), np.nan)[:, None]
-    )
-    return options.Smaa(
-        ranks, pd.DataFrame(central, index=ranks.index, columns=shares.columns),
-        pd.Series(np.nan, index=ranks.index, name="confidence"), _DRAWS * len(each),
-    )  # fmt: skip
+    own = found.sets.drop(columns="seat")
+    seats = found.sets["seat"].map(lambda seat: SEATS.get(seat, ""))
+    by = own.groupby(seats).mean().drop(index="", errors="ignore")
+    if len(by) < 2:
+        by = own.set_axis(["a voter"] * len(own))
+    low, high, names = by.min(), by.max(), by.index.to_numpy()
+    table = pd.DataFrame({
+        "low": low, "low_seat": names[by.to_numpy().argmin(axis=0)], "high": high,
+        "high_seat": names[by.to_numpy().argmax(axis=0)], "mean": mean(found),
+    })  # fmt: skip
+    return table.loc[(high - low).sort_values(ascending=False, kind="stable").index]
 
 
 @dataclass(frozen=True)
@@ -233,12 +240,12 @@ def nearest_flip(table: pd.DataFrame, swings: pd.Series) -> Flip | None:
 
 
 def seats_say(found: ClassWeights) -> str:
-    """What the weights of each seat choose: 'President O1. IT head O4 14, O1 1.'"""
+    """What the weights of each seat choose: 'President: O1. IT head: O4 14, O1 1.'"""
     told = []
     for seat, row in chosen_by_seat(found).iterrows():
         chosen = row[row > 0].sort_values(ascending=False, kind="stable")
         which = str(chosen.index[0]) if len(chosen) == 1 else ", ".join(f"{o} {n}" for o, n in chosen.items())
-        told.append(f"{seat} {which}.")
+        told.append(f"{seat}: {which}.")
     return " ".join(told)
 
 
@@ -312,5 +319,9 @@ def sentences_say(counts: pd.Series) -> str:
     if not named.sum():
         return f"None of the {counted(every, 'sentence')} hangs on one of the four claims."
     many = int((named > 0).sum())
-    told = f"You hang it on {number(many)} of four claims: the most named has {int(named.max())} of {every} sentences"
+    most = case.load_class().sentences["name"][str(named.idxmax())]
+    told = (
+        f"You hang it on {number(many)} of four claims: "
+        f"the most named, {most}, has {int(named.max())} of {every} sentences"
+    )
     return f"{told}, something else {other}." if other else f"{told}."

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-import numpy as np
-
-from helpers import charts
+from helpers import case, charts
 from helpers.case.assumptions import Assumptions
 from helpers.charts import picture
 from helpers.charts.chart import alt_text
-from helpers.stage import findings, models, pictures, results, shown
+from helpers.stage import findings, models, pictures, results, shown, tables
 from helpers.stage.questions import question
 from helpers.stage.sheets import Row
 from helpers.stage.show import FINDING, Show
@@ -42,17 +41,50 @@ class Said:
         unit = question(ballot).unit
         return self._drawn([(pictures.spread, pictures.Spread(values, unit))], step), ""
 
-    def _weights_charts(self, step: str) -> tuple[list[shown.Shown], tuple[str, str]]:
-        votes, session = self.show.votes, self.show.now.session
-        found = results.weights(votes, session, models.table(self.given, models.LISTED))
-        drawn: list[tuple[Any, Any]] = [(pictures.by_seat, found)] if len(found.sets) else []
-        if step == FINDING and drawn:
-            drawn.append(
-                (
-                    charts.acceptability,
-                    results.class_smaa(found, self.given, np.random.default_rng(models.SEED)),
-                )
+    def weights(self) -> results.ClassWeights:
+        """The closed sets of weights, and what each chooses of the listed options."""
+        return results.weights(
+            self.show.votes, self.show.now.session, models.table(self.given, models.LISTED)
+        )
+
+    def apart(self) -> tuple[str, tables.Table] | None:
+        """The three criteria on which the class is furthest apart, and a line on the others; None without own sets."""
+        found = self.weights()
+        if not len(found.sets):
+            return None
+        known, apart = case.load().criteria, results.apart(found)
+        rows = [
+            (
+                str(known.at[name, "label"]),
+                str(known.at[name, "worst"]),
+                str(known.at[name, "best"]),
+                f"{one.low_seat} {one.low:.0f}, {one.high_seat} {one.high:.0f}",
+                f"{one['mean']:.0f}",
             )
+            for name, one in apart.head(results.MOST_APART).iterrows()
+        ]
+        means: Any = apart["mean"].iloc[len(rows) :]
+        others = [f"{known['label'][name]} {swing:.0f}" for name, swing in means.items()]
+        head = ("Criterion", "Worst (0)", "Best (100)", "Lowest and highest", "Mean")
+        return f"The others stay at the mean of all: {', '.join(others)}.", tables.Table(head, tuple(rows))
+
+    def led(self) -> str:
+        """What the weights of the class chose, in words; nothing before they are closed."""
+        if self.show.votes.state(self.show.now.session, "w") != CLOSED:
+            return ""
+        found = self.weights()
+        if found.agreed is not None:
+            return findings.named(results.agreed_says(found))
+        if not len(found.sets):
+            return ""
+        told = results.agreed_says(replace(found, agreed=results.mean(found)))
+        return findings.named(
+            told.replace("The set that you agreed", "No set was agreed; the mean of your own")
+        )
+
+    def _weights_charts(self, step: str) -> tuple[list[shown.Shown], tuple[str, str]]:
+        found = self.weights()
+        drawn: list[tuple[Any, Any]] = [(pictures.by_seat, found)] if len(found.sets) else []
         return self._drawn(drawn, step), (
             findings.named(results.own_say(found)),
             findings.named(results.seats_say(found)),

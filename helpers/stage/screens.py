@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from helpers import case, charts, flow
+from helpers.case import kinds
 from helpers.case.assumptions import Assumptions
 from helpers.charts.chart import alt_text
 from helpers.charts.words import counted
-from helpers.explore.core import Core, Model
+from helpers.explore.core import Control, Core, Model
 from helpers.faults import Fault, did_you_mean
 from helpers.stage import figures, findings, models, questions, results, sheets, shown, start, tables
 from helpers.stage.faces import Face, controls_of, face, fits, set_to, taken
@@ -27,6 +28,7 @@ SPEAKING = (
     "tencent",
 )  # the seats until somebody has said which is theirs
 _IN_WORDS = ("plan", "registration")  # their figure stands in a line of words: sixteen rows need the height
+_PLANS = {"order", "registration"}  # controls that their figure does not follow
 _ENOUGH = ("agreed", "interventions")  # their answer says all that the first chart's title would
 
 
@@ -40,6 +42,7 @@ class Content:
     table: tables.Table | None = None
     head: str = ""  # above a picture: the question, then what was found
     sub: str = ""
+    kind: str = ""  # the badge of what stands there
     pictures: list[shown.Shown] = field(default_factory=list)
     controls: list[Face] = field(default_factory=list)
     figures: list[tuple[str, str]] = field(default_factory=list)  # number with unit, and what it is
@@ -62,7 +65,7 @@ class Screens:
         screen = self.show.explorer(row)
         if screen is None:
             return None
-        agreed, guess = start.agreed(self.show, screen, self.given), self._middle(screen)
+        agreed, guess = start.start(self.show, screen, self.given).swings, self._middle(screen)
         quoted = bool(row.figures) and screen.id not in _IN_WORDS
         key = (
             screen.id,
@@ -132,20 +135,23 @@ class Screens:
         values = results.guesses(votes, session, screen.ballot)
         return float(values.median()) if len(values) else None
 
-    def _against(self, row: Row, core: Core) -> list[str]:
+    def _against(self, row: Row) -> list[str]:
         """One sentence on the class's guesses against the model, where it has guessed."""
         screen = row.screen
         if self._middle(screen) is None:
             return []
         values = results.guesses(self.show.votes, self.show.now.session, screen.ballot)
-        return [results.guesses_say(values, results.truth(screen.ballot, core.given), "percent")]
+        # a guess was made of what was asked: no control that is moved afterwards marks it anew
+        return [results.guesses_say(values, results.truth(screen.ballot, self.given), "percent")]
 
     def _said(self, screen: Screen, guess: float) -> tuple[float, str]:
         """The middle guess as a value of the chart's axis, with its words."""
         words = f"your middle guess: {guess:.0f}"
         if screen.ballot == "p2.3":
             now: Any = flow.turnaround(self.given).set_index("intervention").at["base", "turnaround_minutes"]
-            return float(now) * (1 - guess / 100), words + " percent off"
+            return float(now) * (
+                1 - guess / 100
+            ), f"{words.replace('-', '')} percent {'more' if guess < 0 else 'less'}"
         return guess / 100, words
 
     # -- moving a control -----------------------------------------------------------------------------
@@ -186,13 +192,20 @@ class Screens:
     def _question(self, row: Row, step: str) -> Content:
         screen = row.screen
         later = screen.kind == "text"  # what it has to show comes after the question
-        body = () if later and not screen.table else screen.body
+        body = () if later and not screen.table else screen.before
         if screen.ballot == "w":
-            body = (self._seated(),)
+            body = (self._seated(), *body)
+        if screen.starts == "agreed":
+            body = (start.start(self.show, screen, self.given).told, *body)
         table = None if later else self._table(screen)
         return Content(step, screen.asks, body, table, note=self._note(row))
 
     def _table(self, screen: Screen) -> tables.Table | None:
+        """The table of a screen, with the class's own words or numbers where it has some."""
+        if screen.table == "weights":
+            return tables.weights(self.given, start.start(self.show, screen, self.given).swings)
+        if screen.table == "board" and (led := self._class.led()):
+            return tables.board(self.given, led)
         return tables.TABLES[screen.table](self.given) if screen.table else None
 
     def _seated(self) -> str:
@@ -210,20 +223,23 @@ class Screens:
         if not row.screen.ballot or row.screen.ballot == "pooled":
             return ""
         state = self.show.state(row)
-        if state == NEW:
-            return ""
+        if state == NEW or (row.screen.ballot == "sentence" and row.screen.kind == "question"):
+            return ""  # the question there is another one
         thing = {"sentence": "sentence", "vote": "vote", "w": "set"}.get(row.screen.ballot, "answer")
         count = self.show.count(row)
         said = counted(count, thing) if count else "nothing yet"
-        return f"The vote is open: {said}" if state == OPEN and thing != "sentence" else said
+        return f"The vote is open: {said}" if state == OPEN else said
 
     def _text(self, row: Row) -> Content:
         screen = row.screen
         if screen.kind == "letter":
             letter = self.show.letter
-            return Content(TEXT, letter["title"], (letter["text"], "Invented by the pack, for this hour."))
+            badge = kinds.name(letter["kind"])
+            return Content(
+                TEXT, letter["title"], (letter["text"], f"Invented by the pack, for this hour. [{badge}]")
+            )
         if screen.table:
-            return Content(TEXT, screen.asks, table=self._table(screen))
+            return Content(TEXT, screen.asks, screen.after, self._table(screen))
         references = case.load().references
         lines = []
         for line in screen.body:
@@ -246,41 +262,73 @@ class Screens:
         asks = screen.asks if row.screen.kind != "letter" else self.show.letter["look"]
         content = Content(step, head=asks, pictures=made)
         if found:
-            answer = findings.says(screen.id, core)
-            content.head = answer or findings.named(titles[0])
-            more = titles[1:] if not answer or screen.id in _ENOUGH else titles
-            content.sub = findings.named(" · ".join([*more, *self._against(row, core)]))
-        content.controls = [face(name, one, core.values[name]) for name, one in core.controls.items()]
-        for one in content.controls:
-            one.label = findings.named(one.label)
-        if found and screen.id in _IN_WORDS:
-            told = [": ".join(said_figure(number, core.given)) for number in row.figures]
-            content.sub = " · ".join([*told, *self._against(row, core)]) or content.sub
-        elif found:
-            content.figures = [said_figure(number, core.given) for number in row.figures]
+            self._found(content, row, screen, core, titles)
+        if screen.starts == "agreed" and (note := start.start(self.show, screen, self.given).note):
+            content.sub = " · ".join(filter(None, (note, content.sub)))
+        content.controls = [self._face(name, one, core) for name, one in core.controls.items()]
         return content
 
+    def _face(self, name: str, control: Control, core: Core) -> Face:
+        """A control as the stage shows it: options by their names, a swing with its share of the weight."""
+        made = face(name, control, core.values[name])
+        made.label = findings.named(made.label)
+        if name in models.base_swings():
+            made.label = f"{made.label.removeprefix('Swing: ')}: points of 100 (share of the weight)"
+            made.written += f" ({100 * core.data.weights[name]:.0f}%)"
+        elif made.unit == "years":
+            made.written += " years"
+        return made
+
+    def _found(self, content: Content, row: Row, screen: Screen, core: Core, titles: list[str]) -> None:
+        """The last title, what stands below it, and the figures that are quoted."""
+        answer, beside = findings.says(screen.id, core), findings.beside(screen.id, core, self.given)
+        content.head = answer or findings.named(titles[0])
+        more = titles[1:] if not answer or screen.id in _ENOUGH else titles
+        in_words = screen.id in _IN_WORDS
+        parts = [*([beside] if beside and not in_words else more), *self._against(row)]
+        if not in_words:
+            content.figures = [said_figure(number, core.given) for number in row.figures]
+        elif row.figures:
+            told = [": ".join(said_figure(number, core.given)) for number in row.figures]
+            asked = self._answer(row, screen, core)
+            if any(
+                core.values[name] != asked.get(name, core.controls[name].start)
+                for name in _PLANS & {*core.values}
+            ):
+                told[0] = f"To compare: {told[0]}"  # the plan that stands there is another one
+            parts, content.kind = [*told, *([beside] if beside else []), *self._against(row)], "derived"
+        content.sub = findings.named(" · ".join(parts))
+
     def _said_step(self, row: Row, step: str) -> Content:
-        votes, now, screen = self.show.votes, self.show.now, row.screen
+        screen = row.screen
+        if screen.ballot == "w" and step == SAID and (apart := self._class.apart()):
+            line, table = apart
+            asks = "Here your seats are furthest apart. Agree on these three."
+            return Content(step, asks, (line,), table, note=self._of_votes(screen, ""))
         drawn, head = self._class.charts(row, step)
         found, sub = head if isinstance(head, tuple) else (head, "")
         last = step == FINDING or row.screen.kind == "question"  # such a screen has no step after it
         content = Content(step, head=(last and found) or screen.asks, sub=sub if last else "", pictures=drawn)
         content.asks = "" if drawn else content.head
-        if screen.ballot == "w" and not drawn and not last:
-            content.note = "The agreed set is in; nobody's own weights are."
-        if (again := votes.reopened(now.session, screen.ballot, screen.round)) and screen.ballot != "pooled":
-            content.note = f"opened again {'once' if again == 1 else f'{again} times'} after it was closed"
-        if "rehearsal" in votes.ways(now.session):
-            content.note = "rehearsal: simulated votes, no class" + (
-                f"; {content.note}" if content.note else ""
-            )
+        alone = screen.ballot == "w" and not drawn and not last
+        content.note = self._of_votes(
+            screen, "The agreed set is in; nobody's own weights are." if alone else ""
+        )
         return content
+
+    def _of_votes(self, screen: Screen, note: str) -> str:
+        """A note on what was voted, with what has to be known of it: opened again, or nobody's."""
+        votes, now = self.show.votes, self.show.now
+        if (again := votes.reopened(now.session, screen.ballot, screen.round)) and screen.ballot != "pooled":
+            note = f"opened again {'once' if again == 1 else f'{again} times'} after it was closed"
+        if "rehearsal" in votes.ways(now.session):
+            note = "rehearsal: simulated votes, no class" + (f"; {note}" if note else "")
+        return note
 
 
 def _kept_as(row: Row, screen: Screen) -> str:
     """Under what controls are kept: a letter's own, so that it finds the plan as it was, not as a class left it."""
-    return "letter" if row.screen.kind == "letter" else screen.id
+    return f"letter {row.screen.letter}".strip() if row.screen.kind == "letter" else screen.id
 
 
 def said_figure(number: str, given: Assumptions) -> tuple[str, str]:

@@ -22,7 +22,7 @@ import tornado.websocket
 
 from helpers.case.assumptions import Assumptions
 from helpers.faults import Fault
-from helpers.stage import cards, desk, exports, pages
+from helpers.stage import cards, desk, exports, once, pages
 from helpers.stage.commands import PART, Commands
 from helpers.stage.screens import Content, Screens
 from helpers.stage.show import Show
@@ -136,11 +136,15 @@ class Page(tornado.web.RequestHandler):
         self.finish(f"{status_code}: {self._reason}\n")
 
 
+def _own_names(handler: tornado.web.RequestHandler) -> None:
+    """Answer only to this machine's own names."""
+    if handler.request.host.rsplit(":", 1)[0] not in ("127.0.0.1", "localhost"):
+        raise tornado.web.HTTPError(403, reason="open the stage by the address that the command prints")
+
+
 def _refuse_strangers(handler: tornado.web.RequestHandler, room: Room) -> None:
     """Answer only to this machine's own names, and only with the token."""
-    name = handler.request.host.rsplit(":", 1)[0]
-    if name not in ("127.0.0.1", "localhost"):
-        raise tornado.web.HTTPError(403, reason="open the stage by the address that the command prints")
+    _own_names(handler)
     given = handler.get_query_argument("token", "")
     if not hmac.compare_digest(given.encode(), room.token.encode()):
         raise tornado.web.HTTPError(
@@ -170,9 +174,7 @@ class Static(Page):
     """Script and style: nothing in them is secret, so they need no token."""
 
     def prepare(self) -> None:
-        name = self.request.host.rsplit(":", 1)[0]
-        if name not in ("127.0.0.1", "localhost"):
-            raise tornado.web.HTTPError(403, reason="open the stage by the address that the command prints")
+        _own_names(self)
 
     def get(self, name: str) -> None:
         kinds = {"live.js": "text/javascript", "stage.css": "text/css", "cards.css": "text/css"}
@@ -180,6 +182,16 @@ class Static(Page):
             raise tornado.web.HTTPError(404, reason="no such file")
         self.set_header("Content-Type", f"{kinds[name]}; charset=utf-8")
         self.finish((pages.HERE / "static" / name).read_bytes())
+
+
+class Alive(Page):
+    """The proof that this server holds its folder's token, for a second command."""
+
+    def prepare(self) -> None:
+        _own_names(self)
+
+    def get(self, nonce: str) -> None:
+        self.finish(once.proof(self.room.token, nonce))
 
 
 class Import(Page):
@@ -254,6 +266,7 @@ def application(room: Room) -> tornado.web.Application:
             (r"/cards", Cards, shared),
             (r"/votes", Import, shared),
             (r"/live", Live, shared),
+            (r"/alive/([0-9a-f]{32})", Alive, shared),
             (r"/static/([a-z.]+)", Static, shared),
             (r".*", Page, shared),
         ],

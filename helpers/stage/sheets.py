@@ -12,6 +12,8 @@ from helpers import case, places
 from helpers.faults import Fault, did_you_mean
 from helpers.stage.names import SESSIONS
 
+LATER = ">"  # heads a line that must not stand beside the question
+
 
 @dataclass(frozen=True)
 class Screen:
@@ -31,10 +33,21 @@ class Screen:
     answer: Mapping[str, str]  # where controls stand once the answer is shown, if nobody has moved them
     ballot: str
     round: int
+    letter: str  # which letter arrives; empty where it is drawn
     lesson: str
     cell: str
     zoom: float
     most: float  # how much larger its charts' type may get before words no longer fit
+
+    @property
+    def before(self) -> tuple[str, ...]:
+        """Lines that stand with the question."""
+        return tuple(line for line in self.body if not line.startswith(LATER))
+
+    @property
+    def after(self) -> tuple[str, ...]:
+        """Lines that answer it, and stand once it has been asked."""
+        return tuple(line.removeprefix(LATER).strip() for line in self.body if line.startswith(LATER))
 
 
 @dataclass(frozen=True)
@@ -45,9 +58,8 @@ class Row:
     session: str
     minute: int
     minutes: int
-    rehearsed: (
-        float | None
-    )  # minutes by the count of one reader who rehearsed the session; None where nobody has
+    rehearsed: float | None  # minutes by the rule of one reader; None where nobody has rehearsed the session
+    count: str  # of what they are the sum: 'read and say 0.4; alone 1'
     pasture: str
     screen: Screen
     question: str
@@ -83,7 +95,7 @@ def screens() -> Mapping[str, Screen]:
         found[str(name)] = Screen(
             str(name), row["name"], row["kind"], row["asks"], _parts(row["body"], "|"), row["table"], row["model"],
             _parts(row["charts"]), _parts(row["controls"]), row["starts"], settings(row["answer"]), ballot, int(round or 1),
-            row["lesson"], row["cell"],
+            row["letter"], row["lesson"], row["cell"],
             *(float(row[name]) if row[name] == row[name] else 1.0 for name in ("zoom", "most")),
         )  # fmt: skip
     return found
@@ -98,7 +110,7 @@ def sheet(session: str) -> tuple[Row, ...]:
     return tuple(
         Row(
             str(id), session, int(row["minute"]), int(row["minutes"]),
-            float(row["rehearsed"]) if row["rehearsed"] == row["rehearsed"] else None, row["pasture"],
+            float(row["rehearsed"]) if row["rehearsed"] == row["rehearsed"] else None, row["count"], row["pasture"],
             screens()[row["screen"]],
             row["question"], row["reveal"], _parts(row["figures"]), row["expects"], row["board"], row["call"],
             int(row["drop"]) if row["drop"] == row["drop"] else None, _parts(row["claims"]),

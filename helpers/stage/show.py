@@ -19,7 +19,10 @@ from helpers.stage.votes import CLOSED, NEW, OPEN, Votes
 
 VOTING, SAID, TEXT, EXPLORE, FINDING = "voting", "said", "text", "explorer", "finding"
 _LATE = 2.0  # minutes behind from which it is said what to drop
-_TWICE = 30.0  # seconds in which a second press means the first
+_PAUSE, _TWICE = (
+    2.0,
+    30.0,
+)  # seconds from and to which a second press counts: a clicker may send one press twice
 
 
 class Show:
@@ -43,7 +46,7 @@ class Show:
         self.votes = Votes(folder)
         self._file = folder / FILE
         self._rng = rng or random.Random()
-        self._asked: tuple[str, float] = ("", 0.0)  # what a second press would do, and until when
+        self._asked: tuple[str, float] = ("", 0.0)  # what a second press would do, and when the first was
         self.now = standing.kept(self._file, session, len(self.rows)) or Standing(session)
         if not self.now.letter:
             self.draw()
@@ -62,14 +65,18 @@ class Show:
 
     @property
     def letter(self) -> Any:
-        """The letter that was drawn, a row of letters.csv."""
-        return case.load_class().letters.loc[self.now.letter]
+        """The letter of this row, a row of letters.csv: the one that its screen names, or the one that was drawn."""
+        return self._letter(self.row)
+
+    def _letter(self, row: Row) -> Any:
+        return case.load_class().letters.loc[row.screen.letter or self.now.letter]
 
     def explorer(self, row: Row | None = None) -> Screen | None:
         """The screen whose model the row shows: its own, or the one that the letter leads to."""
-        screen = (row or self.row).screen
+        row = row or self.row
+        screen = row.screen
         if screen.kind == "letter":
-            return sheets.screens()[self.letter["screen"]]
+            return sheets.screens()[self._letter(row)["screen"]]
         return screen if screen.kind == "explorer" else None
 
     def steps(self, row: Row | None = None) -> list[str]:
@@ -139,33 +146,36 @@ class Show:
 
     def sure(self, what: str) -> bool:
         """Whether this is the second press for something, soon after the first."""
-        asked, until = self._asked
-        self._asked = (what, self.clock() + _TWICE)
-        if asked != what or self.clock() > until:
+        asked, since = self._asked
+        gone = self.clock() - since
+        if asked == what and gone < _PAUSE:
             return False
-        self._asked = ("", 0.0)
-        return True
+        sure = asked == what and gone <= _TWICE
+        self._asked = ("", 0.0) if sure else (what, self.clock())
+        return sure
 
     # -- moving ---------------------------------------------------------------------------------------
 
+    def begin(self) -> None:
+        """The class begins: first row, controls at their starts, the clock at nought. Votes stay."""
+        self.restart()
+        self.now.started = self.now.entered = self.clock()
+        self.keep()
+
     def next(self) -> str:
-        """One step on; the first starts the clock. Returns what the instructor should know of it.
+        """One step on. Returns what the instructor should know of it.
 
         A vote is opened on the way. One that has answers is closed by a second press alone: what it shows, the room
         can't forget.
         """
-        if self.now.started is None:
-            self.now.started = self.now.entered = self.clock()
-            self.keep()
         if self.now.blank:
             self.blank()
             return ""
-        told = ""
         if self.holds():
             if not self.sure(f"close {self.row.id}"):
                 return (
                     f"The vote is open, {self.inside()}. "
-                    "Next once more, within half a minute, closes it and shows what they said."
+                    "Next once more, after two seconds and within half a minute, closes it and shows what they said."
                 )
             told = self.close()
             self._stand(self.now.row, SAID)
@@ -180,7 +190,9 @@ class Show:
         return told
 
     def _passing(self) -> str:
-        """What to say on leaving an open vote behind."""
+        """What to say on leaving the first row before the clock runs, or an open vote."""
+        if not self.now.row and self.now.started is None:
+            return "The clock stands still: Begin starts it, from the first row."
         if self.state() != OPEN or self.step not in (QUESTION, VOTING):
             return ""
         if self.sealed():
@@ -240,12 +252,16 @@ class Show:
         self._stand(self.now.row, steps[step])
         return f"The vote is still open: its {self.count()} answers are not shown." if passed else ""
 
-    def zoom(self, times: float) -> None:
-        """The type of this row's charts larger or smaller, no larger than they have room for."""
+    def zoom(self, times: float) -> str:
+        """The type of this row's charts larger or smaller, no larger than they have room for; returns what stood in the
+        way."""
         screen = self.explorer()
-        most = screen.most if screen else ZOOMS[1]
-        self.now.zoom = round(min(max(self.now.zoom * times, ZOOMS[0]), most), 3)
+        most, before = screen.most if screen else ZOOMS[1], self.now.zoom
+        self.now.zoom = round(min(max(before * times, ZOOMS[0]), most), 3)
         self.keep()
+        if self.now.zoom != before:
+            return ""
+        return f"The type of this row's charts is as {'large as they have room for' if times > 1 else 'small as it gets'}."
 
     def draw(self) -> None:
         """Draw a letter, another than the last."""
@@ -264,7 +280,7 @@ class Show:
     # -- time -----------------------------------------------------------------------------------------
 
     def elapsed(self) -> float:
-        """Minutes since the first step."""
+        """Minutes since the class began."""
         return 0.0 if self.now.started is None else (self.clock() - self.now.started) / 60
 
     def behind(self) -> float:
@@ -275,8 +291,12 @@ class Show:
         return past - self.row.end if past > self.row.end else min(0.0, past - self.row.minute)
 
     def drops(self) -> list[Row]:
-        """What to leave out, the first first, once the class is late: rows to come."""
-        if self.behind() < _LATE:
+        """What to leave out once the class is late: rows to come, the first first, and no more than the delay needs."""
+        behind, found = self.behind(), list[Row]()
+        if behind < _LATE:
             return []
         coming = [row for row in self.rows[self.now.row + 1 :] if row.drop is not None]
-        return sorted(coming, key=lambda row: row.drop or 0)
+        for row in sorted(coming, key=lambda row: row.drop or 0):
+            if sum(one.minutes for one in found) < behind:
+                found.append(row)
+        return found

@@ -17,7 +17,7 @@ ZOOMS = (0.6, 1.21)  # of charts; an explorer says for itself how much its own t
 
 @dataclass
 class Standing:
-    """What is kept. ``started`` is the clock's time at the first step, in seconds, ``entered`` at the first of this row,
+    """What is kept. ``started`` is the clock's time when the class began, in seconds, ``entered`` at the first of this row,
     ``until`` when a countdown ends; None before. ``spent`` are seconds of earlier visits, by row.
     """
 

@@ -6,12 +6,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import pandas as pd
+
 from helpers import case, flow, risks
 from helpers.case import kinds
 from helpers.case.assumptions import Assumptions
 from helpers.charts.words import first_up
+from helpers.stage import figures, models
 
 Cells = tuple[str, ...]
+
+
+_LONG = 300  # letters from which a table of few rows has smaller type
 
 
 @dataclass(frozen=True)
@@ -21,6 +27,13 @@ class Table:
     head: Cells
     rows: tuple[Cells, ...]
     badges: Cells = ()
+
+    @property
+    def size(self) -> str:
+        """How large its type may be: few, some or many words."""
+        if len(self.rows) > 4:
+            return "many"
+        return "some" if sum(len(cell) for row in self.rows for cell in row) > _LONG else "few"
 
 
 _WORKS = {"scan": "Scanners", "clean": "Clerks", "read": "Readers", "sign off": "Senior physicians"}
@@ -67,15 +80,62 @@ def criteria(_: Assumptions) -> Table:
 
 
 def prevalence(given: Any) -> Table:
-    """What the room may know before it guesses: how many are ill, and what a flag is worth at home."""
-    home = float(risks.flags(given)["ppv"]["home"])
+    """What the room may know before it guesses: how many are ill, how accurate the tool is, and what a flag is worth at
+    home."""
+    every: Any = risks.flags(given)
+    rows = []
+    for name, at, right in (
+        ("Huashan", "home", f"{100 * every.at['home', 'ppv']:.0f} [derived]"),
+        ("A partner", "partner_loss", "?"),
+    ):
+        shares = (every.at[at, column] for column in ("prevalence", "sensitivity", "specificity"))
+        rows.append((name, *(f"{100 * share:.0f}" for share in shares), right))
     return Table(
-        ("", "Ill, of a hundred examined", "Right, of a hundred flags"),
         (
-            ("Huashan", f"{100 * given.prevalence_huashan:.0f}", f"{100 * home:.0f}"),
-            ("A partner", f"{100 * given.prevalence_partner:.0f}", "?"),
+            "",
+            "Ill, of a hundred",
+            "Flagged, of a hundred ill",
+            "Not flagged, of a hundred well",
+            "Right, of a hundred flags",
+        ),
+        tuple(rows),
+    )
+
+
+def weights(_: Assumptions, swings: Mapping[str, float] | None = None) -> Table:
+    """A set of weights as it was given, and as shares; without one, the pack's own."""
+    held = models.base_swings() if swings is None else pd.Series(swings, dtype=float)
+    labels = case.load().criteria["label"]
+    rows = [
+        (str(labels[str(name)]), f"{swing:.0f}", f"{100 * swing / held.sum():.0f} percent")
+        for name, swing in held.items()
+    ]
+    return Table(("Criterion", "Swing, 0 to 100", "Share of the weight"), tuple(rows))
+
+
+def board(given: Assumptions, led: str = "No set was agreed.") -> Table:
+    """The middle board with its numbers: what would have to be true. ``led`` is what the class's weights chose."""
+    said = {name: figures.figure(name).written(given) for name in ("F2", "F3", "F14", "F15", "F18")}
+    rows = (
+        ("Option 1 to lead", f"weights that choose it. {led}", "your weights; scores [teaching assumption]"),
+        (
+            "AI to help a patient",
+            f"reading as the tightest stage. Here a fifth off it takes {said['F3']} percent off the time to the report; "
+            f"the line finishes {said['F2']} studies an hour more",
+            "[derived]",
+        ),
+        (
+            "the year to be kept",
+            f"no registration in it. With one the plan ends in week {said['F18']}",
+            "[derived]",
+        ),
+        (
+            "a partner to be served",
+            f"a gate before it. Of a hundred flags {said['F15']} are right there, {said['F14']} at Huashan",
+            "[derived]",
         ),
     )
+    return Table(("For …", "there would have to be", "Who says so"), rows)
 
 
 def facts(_: Assumptions) -> Table:
@@ -98,7 +158,7 @@ def missing(_: Assumptions) -> Table:
     left_out = known[known["in_source"] != "yes"].sort_values("power_after", ascending=False, kind="stable")
     every: Any = left_out.itertuples(index=False)
     rows = tuple((str(one.name), _POWER[int(one.power_after)], first_up(str(one.note))) for one in every)
-    return Table(("Left out", "Power over the next step (teaching assumption)", "Why"), rows)
+    return Table(("Left out", "Power over the next step [teaching assumption]", "Why"), rows)
 
 
 def contradictions(_: Assumptions) -> Table:
@@ -111,6 +171,6 @@ def contradictions(_: Assumptions) -> Table:
 
 
 TABLES: Mapping[str, Callable[[Assumptions], Table]] = {
-    "badges": badges, "contradictions": contradictions, "criteria": criteria, "facts": facts, "line": line,
-    "missing": missing, "premises": premises, "prevalence": prevalence,
+    "badges": badges, "board": board, "contradictions": contradictions, "criteria": criteria, "facts": facts, "line": line,
+    "missing": missing, "premises": premises, "prevalence": prevalence, "weights": weights,
 }  # fmt: skip

@@ -1,7 +1,8 @@
 """The votes of a class: one SQLite table, and ballots that open, close and open again.
 
 A vote can be written only while its ballot is open, and read only while it is closed; the first is the database's own
-rule, so that it holds for every way in. How many have voted may be known at any time.
+rule, so that it holds for every way in. How many have voted may be known at any time. The agreed set is nobody's vote:
+a class agrees on it once it has seen its own, so it may be written then too.
 """
 
 from __future__ import annotations
@@ -24,9 +25,11 @@ _BALLOT = "CASE WHEN {0}.question LIKE 'w.%' THEN 'w' ELSE {0}.question END"
 
 def _guard(when: str, row: str) -> str:
     return f"""
-CREATE TRIGGER IF NOT EXISTS no_{when.lower()} BEFORE {when} ON votes
-WHEN NOT EXISTS (SELECT 1 FROM ballots b WHERE b.session = {row}.session AND b.round = {row}.round
-                 AND b.question = {_BALLOT.format(row)} AND b.state = 'open')
+DROP TRIGGER IF EXISTS no_{when.lower()};
+CREATE TRIGGER no_{when.lower()} BEFORE {when} ON votes
+WHEN {row}.seat IS NOT 'agreed'
+AND NOT EXISTS (SELECT 1 FROM ballots b WHERE b.session = {row}.session AND b.round = {row}.round
+                AND b.question = {_BALLOT.format(row)} AND b.state = 'open')
 BEGIN SELECT RAISE(ABORT, 'the ballot is closed'); END;"""
 
 
@@ -223,7 +226,8 @@ class Votes:
 
     def put_set(self, session: str, round: int, seat: str, swings: Mapping[str, float]) -> None:
         """Write one seat's set of swings, in place of the set that was typed for it before."""
-        if self.state(session, "w", round) != OPEN:
+        state = self.state(session, "w", round)
+        if state != OPEN and not (seat == "agreed" and state == CLOSED):
             raise Fault("[w] is not open; open it on the desk first, nothing was written")
         with closing(self._connect()) as made, made:
             made.execute(

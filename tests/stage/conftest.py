@@ -27,6 +27,9 @@ class Clock:
     def pass_minutes(self, minutes):
         self.now += 60 * minutes
 
+    def pass_seconds(self, seconds):
+        self.now += seconds
+
 
 @pytest.fixture
 def clock():

@@ -50,6 +50,17 @@ def test_mistakes_are_one_line(arguments, line, tmp_path, monkeypatch, capsys):
     assert told.count("\n") == 1
 
 
+def test_a_second_present_of_a_folder_is_led_to_the_first_one(tmp_path, monkeypatch, capsys):
+    from helpers.stage import once, server
+
+    monkeypatch.setattr(once, "running", lambda folder, token: once.Running("75", 8765))
+    monkeypatch.setattr(server, "run", lambda *_: pytest.fail("a second server"))
+    assert cli.main(["present", "75", "--folder", str(tmp_path), "--no-browser"]) == 0
+    assert "127.0.0.1:8765/desk" in capsys.readouterr().out
+    assert cli.main(["present", "45", "--folder", str(tmp_path), "--no-browser"]) == 2
+    assert "session 75 is under way there" in capsys.readouterr().err
+
+
 def test_a_rehearsal_has_a_folder_of_its_own(tmp_path):
     from helpers.stage.command import _folder
 

@@ -87,6 +87,8 @@ def test_what_is_no_number_is_listed_with_its_row_and_never_guessed(cell):
         ("选项1", "O1"),
         ("方案 2", "O2"),
         ("none of these yet", "O0"),
+        ("Foundation", "O0"),
+        ("E: Option 4, multi-cloud", "O4"),
         ("data platform", "O3"),
     ],
 )
@@ -94,11 +96,19 @@ def test_choices_as_services_write_them(cell, option):
     assert values(read(f'[vote] What,x\n"{cell}",1\n'), "vote") == [option]
 
 
-@pytest.mark.parametrize("cell", ["F", "AB", "Option 9", "both A and B", "option", "1"])
+@pytest.mark.parametrize(
+    "cell", ["F", "AB", "Option 9", "both A and B", "option", "1", "option 1 i guess", "a guess"]
+)
 def test_a_choice_that_is_none_is_listed(cell):
     found = read(f'[vote] What,x\n"{cell}",1\n')
     assert values(found, "vote") == []
     assert "row 2, [vote]" in problems(found)[0]
+
+
+def test_a_share_where_percent_is_asked_is_listed_and_not_guessed():
+    found = read("[p2.3] By?,x\n0.2,1\n0.2 %,1\n20,1\n0,1\n")
+    assert values(found, "p2.3") == [0.2, 20.0, 0.0]
+    assert "'0.2' is less than one of a hundred; write 20 for a fifth, or 0.2%" in problems(found)[0]
 
 
 def test_brackets_of_an_input_method_and_a_round():

@@ -49,7 +49,7 @@ def test_both_votes_and_who_moved(begin):
     both = results.decision(show.votes, "75")
     assert both.moved.loc["O1", "O0"] == both.moved.loc["O2", "O0"] == both.moved.loc["O1", "O1"] == 1
     assert results.decision_says(both).endswith(
-        "none of these yet, foundation first, 2 of 3. 2 of 3 voters moved."
+        "foundation first, none of these yet, 2 of 3. Of 3 voters who can be told apart 2 moved."
     )
 
 
@@ -94,9 +94,9 @@ def test_whose_weights_choose_what(begin):
                               ("c", None, one_only["finance"])])  # fmt: skip
     assert list(found.chosen) == [LISTED[c].idxmax() for c in ("clinical_leadership", "autonomy", "finance")]
     seats = results.chosen_by_seat(found)
-    assert list(seats.index) == ["President", "IT head", "No seat named"]
+    assert list(seats.index) == ["President", "IT head", "Without a seat"]
     assert seats.loc["President", "O1"] == seats.loc["IT head", "O4"] == 1
-    assert results.seats_say(found).startswith("President O1. IT head O4.")
+    assert results.seats_say(found).startswith("President: O1. IT head: O4.")
     assert results.agreed_says(found) == "No set has been agreed yet."
 
 
@@ -121,7 +121,8 @@ def test_the_sentence_on_the_agreed_set_is_right_about_its_tie(begin):
 def test_sentences_that_hang_on_nothing_listed_are_said_first_as_such():
     counts = pd.Series({"C25": 12, "C41": 9, "C46": 5, "C65": 5, "": 20})
     assert results.sentences_say(counts) == (
-        "You hang it on four of four claims: the most named has 12 of 51 sentences, something else 20."
+        "You hang it on four of four claims: the most named, the time that AI saves, has 12 of 51 sentences, "
+        "something else 20."
     )
     assert (
         results.sentences_say(pd.Series({"C25": 0, "": 3}))
@@ -154,15 +155,31 @@ def test_no_smaller_change_of_one_swing_turns_the_option(swings):
                 assert options.weighted_sum(LISTED, moved).idxmax() == totals.idxmax()
 
 
-def test_the_classes_own_smaa_is_the_mean_of_its_voters(begin):
+def test_how_sure_is_said_of_those_who_said_it(begin):
+    show = begin()
+    closed(show, "vote", [Vote("vote", "O1", str(i), None, 80.0 if i < 2 else None) for i in range(3)])
+    found = results.decision(show.votes, "75")
+    assert results.sure_says(found) == "How sure, 50 to 100, on average: the first vote 80 (2 said)."
+    assert "3 (2 say how sure: 80)" in charts.alt_text(pictures.two_votes(found))
+
+
+def test_seats_are_furthest_apart_where_their_means_are(begin):
     found = weights(
-        begin(), [("a", "president", [100, 0, 0, 0, 0, 0, 0]), ("b", "it_head", [0, 0, 0, 0, 0, 0, 100])]
+        begin(),
+        [("a", "president", [100, 50, 40, 30, 60, 40, 0]), ("b", "it_head", [40, 50, 40, 30, 60, 20, 100]),
+         ("c", "it_head", [60, 50, 40, 30, 60, 20, 80])],
+    )  # fmt: skip
+    apart = results.apart(found)
+    assert list(apart.index[: results.MOST_APART]) == ["autonomy", "clinical_leadership", "low_load"]
+    first = apart.iloc[0]
+    assert (first["low"], first["low_seat"], first["high"], first["high_seat"]) == (
+        0,
+        "President",
+        90,
+        "IT head",
     )
-    smaa = results.class_smaa(found, GIVEN, np.random.default_rng(1))
-    first = smaa.rank_acceptability[1]
-    assert first.sum() == pytest.approx(1)
-    assert first["O1"] + first["O4"] > 0.9, "one voter's weights choose each of them whatever the scores"
-    assert smaa.central_weights.loc["O4", "autonomy"] > 0.9
+    assert first["mean"] == 60, "the mean is of voters and not of seats"
+    assert results.mean(found)["autonomy"] == 60
 
 
 def test_sentences_are_proposed_by_words_and_decided_by_a_person(begin):

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import re
+import time
 from unittest import mock
 
 import pytest
@@ -11,8 +12,9 @@ import tornado.websocket
 from tornado.httpclient import HTTPRequest
 
 from helpers import case
-from helpers.stage import server
+from helpers.stage import once, server
 from helpers.stage.show import Show
+from helpers.stage.votes import Vote
 
 
 class Pages(tornado.testing.AsyncHTTPTestCase):
@@ -118,6 +120,17 @@ class Pages(tornado.testing.AsyncHTTPTestCase):
         assert "closed, so nothing was changed" in json.loads(found.body)["lines"][0]
         assert self.room.show.votes.count("75", "vote") == 0
 
+    def test_a_second_command_is_led_to_the_server_that_runs(self):
+        folder = self.room.show.folder
+        assert once.running(folder, "secret-token") is None
+        once.note(folder, once.Running("75", self.get_http_port()))
+
+        def asked(token):
+            return asyncio.get_running_loop().run_in_executor(None, once.running, folder, token)
+
+        assert self.io_loop.run_sync(lambda: asked("secret-token")) == ("75", self.get_http_port())
+        assert self.io_loop.run_sync(lambda: asked("another")) is None
+
     # -- the live connection ---------------------------------------------------------------------------
 
     async def window(self, face, token="secret-token", origin=None):
@@ -137,7 +150,7 @@ class Pages(tornado.testing.AsyncHTTPTestCase):
     @tornado.testing.gen_test(timeout=120)
     async def test_both_windows_move_together_and_only_the_desk_knows_the_answer(self):
         stage, desk = await self.window("stage"), await self.window("desk")
-        assert "It is not the case" in await self.told(stage, "whole")
+        assert "Take the chair" in await self.told(stage, "whole")
         await self.told(desk, "whole")
         await stage.write_message(json.dumps({"do": "jump", "row": self.row("interventions")}))
         shown, beside = await self.told(stage, "whole"), await self.told(desk, "whole")
@@ -153,6 +166,37 @@ class Pages(tornado.testing.AsyncHTTPTestCase):
             for window in (stage, desk):
                 moved = await self.told(window, "controls")
                 assert {"name": "cleaning_servers", "written": f"{value}", "at": float(value)} in moved
+
+    def test_the_desk_leads_to_the_stage_and_begins_the_class(self):
+        desk = self.room.body("desk")
+        assert 'data-page="stage"' in desk
+        assert 'data-do="begin" class="main">' in desk
+        self.room.show.jump(3)
+        assert 'data-do="begin" class="main" data-sure=' in self.room.body("desk"), (
+            "it leads back to the first row"
+        )
+        self.room.commands.do({"do": "begin"})
+        assert self.room.show.now.started is not None
+        assert 'data-do="begin"' not in self.room.body("desk")
+
+    def test_a_closed_ballot_of_weights_takes_the_agreed_set_from_the_mean_on(self):
+        votes = self.room.show.votes
+        votes.open("75", "w")
+        lines = [Vote(f"w.{name}", 30.0, "a", "president") for name in case.load().criteria.index]
+        votes.put("75", 1, lines, "form")
+        votes.close("75", "w")
+        self.room.show.jump(self.row("chairs"))
+        desk = self.room.body("desk")
+        assert 'name="w.autonomy" inputmode="numeric" size="3" autocomplete="off" value="30"' in desk
+        given = {line.question: "40" for line in lines}
+        self.room.commands.do({"do": "set_weights", "seat": "agreed", "given": given})
+        assert votes.agreed("75")
+        with pytest.raises(ValueError, match="is not open"):
+            self.room.commands.do({"do": "set_weights", "seat": "president", "given": given})
+
+    def test_the_desk_says_whose_weights_stand_where_none_were_agreed(self):
+        self.room.show.jump(self.row("agreed"))
+        assert "No set was agreed: the pack&#39;s own weights" in self.room.body("desk")
 
     def test_the_desk_has_the_stages_picture_and_its_controls_once(self):
         self.room.show.votes.open("75", "p2.3")
@@ -213,8 +257,9 @@ class Pages(tornado.testing.AsyncHTTPTestCase):
         assert "Option 1, clinical AI, 12" not in body
         body = await do(do="hands", given={"A": "10", "D": "5"})
         assert "15 noted, in place of 15 by hands before" in body
-        for _ in range(2):  # a sealed vote: the first press only says so
-            await do(do="close")
+        for seconds in (0, 3):  # a sealed vote: the first press only says so
+            with mock.patch.object(self.room.show, "clock", return_value=time.time() + seconds):
+                await do(do="close")
         assert list(votes.read("75", "vote")["value"].value_counts()) == [10, 5]
         await do(do="jump", row=self.row("interventions"))
         await do(do="open")
@@ -222,9 +267,7 @@ class Pages(tornado.testing.AsyncHTTPTestCase):
         await do(do="jump", row=self.row("chairs"))
         await do(do="open")
         given = {f"w.{name}": "50" for name in case.load().criteria.index}
-        assert "the set of seat The agreed set is noted" in await do(
-            do="set_weights", seat="agreed", given=given
-        )
+        assert "the agreed set is noted" in await do(do="set_weights", seat="agreed", given=given)
 
     @tornado.testing.gen_test(timeout=60)
     async def test_a_figure_that_is_none_is_named_with_its_field_and_nothing_is_noted(self):

@@ -8,7 +8,7 @@ import pytest
 from helpers import case
 from helpers.stage import pace
 from helpers.stage.commands import Commands
-from helpers.stage.show import EXPLORE, FINDING, QUESTION, SAID, VOTING, Show
+from helpers.stage.show import EXPLORE, FINDING, QUESTION, SAID, TEXT, VOTING, Show
 from helpers.stage.votes import CLOSED, NEW, OPEN, Vote
 
 
@@ -22,15 +22,15 @@ def to(show, screen):
 
 def test_question_then_model_then_finding(begin):
     show = begin()
-    to(show, "plan")
-    assert at(show) == ("plan", QUESTION)
-    for step in (EXPLORE, FINDING):
+    to(show, "regulator")
+    assert at(show) == ("regulator", QUESTION)
+    for step in (TEXT, EXPLORE, FINDING):
         show.next()
-        assert at(show) == ("plan", step)
+        assert at(show) == ("regulator", step)
     show.next()
     assert at(show) == ("flags", QUESTION)
     show.back()
-    assert at(show) == ("plan", FINDING)
+    assert at(show) == ("regulator", FINDING)
 
 
 def test_the_clicker_opens_the_vote_and_its_second_press_closes_it(begin, clock):
@@ -44,6 +44,10 @@ def test_the_clicker_opens_the_vote_and_its_second_press_closes_it(begin, clock)
     assert (at(show), show.state()) == (("interventions", VOTING), OPEN)
     clock.pass_minutes(1)
     assert "Next once more" in show.next(), "a press long after the first is a first one"
+    clock.pass_seconds(0.12)
+    assert "Next once more" in show.next(), "a clicker that sends one press twice"
+    assert show.state() == OPEN
+    clock.pass_seconds(2)
     show.next()
     assert (at(show), show.state()) == (("interventions", SAID), CLOSED)
     show.next()
@@ -69,24 +73,26 @@ def test_a_vote_without_answers_is_passed_with_a_word(begin):
     assert at(show) == ("interventions", EXPLORE)
 
 
-def test_the_agreed_set_alone_is_an_answer_too(begin, screens):
+def test_the_agreed_set_alone_is_an_answer_too(begin, screens, clock):
     show = begin()
     to(show, "chairs")
     show.next()
     show.votes.put_set("75", 1, "agreed", dict.fromkeys(case.load().criteria.index, 50.0))
     assert "the agreed set is in" in show.next()
+    clock.pass_seconds(3)
     show.next()
     assert (at(show), show.state()) == (("chairs", SAID), CLOSED)
     assert screens(show).content().note == "The agreed set is in; nobody's own weights are."
 
 
-def test_a_vote_that_a_form_opened_needs_no_step_of_its_own(begin):
+def test_a_vote_that_a_form_opened_needs_no_step_of_its_own(begin, clock):
     show = begin()
     show.votes.open("75", "p2.3")
     show.votes.put("75", 1, [Vote("p2.3", 20.0)], "form")
     to(show, "interventions")
     assert VOTING not in show.steps()
     show.next()
+    clock.pass_seconds(3)
     show.next()
     assert at(show) == ("interventions", SAID)
 
@@ -104,8 +110,8 @@ def test_a_jump_within_the_row_past_an_open_vote_says_so(begin):
 
 def test_time_in_a_row_adds_up_over_visits(begin, clock):
     show = begin()
-    show.next()
-    assert show.now.row == 1
+    show.begin()
+    show.jump(1)
     clock.pass_minutes(3)
     show.jump(6)
     clock.pass_minutes(5)
@@ -142,10 +148,11 @@ def test_the_type_of_charts_belongs_to_a_row_and_takes_what_fits(begin, screens)
     for _ in range(9):
         show.zoom(1.1)
     assert show.now.zoom == show.row.screen.most < 1.3
+    assert "as large as they have room for" in show.zoom(1.1)
     screens(show).reset()
     assert show.now.zoom == 1.0
-    for move in (show.next, show.back, lambda: to(show, "plan")):
-        to(show, "agreed")
+    for move in (show.next, show.back, lambda: to(show, "flags")):
+        to(show, "interventions")
         show.now.step = FINDING if move == show.next else QUESTION
         show.zoom(1.1)
         assert show.now.zoom == 1.1
@@ -189,7 +196,7 @@ def test_a_sealed_first_vote_is_passed_by_and_shows_beside_the_last(begin, scree
     assert show.steps() == [QUESTION, SAID, FINDING]
 
 
-def test_a_sealed_vote_closes_at_the_second_press(begin, screens):
+def test_a_sealed_vote_closes_at_the_second_press(begin, screens, clock):
     show = begin()
     commands = Commands(show, screens(show))
     to(show, "vote-one")
@@ -197,6 +204,7 @@ def test_a_sealed_vote_closes_at_the_second_press(begin, screens):
     commands.do({"do": "hands", "given": {"A": "3"}})
     for state in (OPEN, CLOSED):
         commands.do({"do": "close"})
+        clock.pass_seconds(3)
         assert show.state() == state
 
 
@@ -212,13 +220,14 @@ def test_both_ends_hold(begin):
 
 def test_a_restart_stands_at_the_same_screen(begin, tmp_path):
     show = begin()
-    to(show, "plan")
+    to(show, "flags")
+    show.next()
     show.next()
     show.zoom(1.1)
-    show.now.values["plan"] = {"registration": "in the plan"}
+    show.now.values["flags"] = {"external_loss": 0.0}
     show.keep()
     again = begin()
-    assert at(again) == at(show) == ("plan", EXPLORE)
+    assert at(again) == at(show) == ("flags", EXPLORE)
     assert (again.now.zoom, again.now.values, again.now.letter) == (
         show.now.zoom,
         show.now.values,
@@ -228,7 +237,7 @@ def test_a_restart_stands_at_the_same_screen(begin, tmp_path):
 
 def test_another_session_begins_at_its_beginning(begin):
     show = begin("75")
-    to(show, "plan")
+    to(show, "flags")
     assert begin("45").now.row == 0
 
 
@@ -269,24 +278,50 @@ def test_blank_hides_and_any_step_brings_it_back(begin):
     assert (show.now.blank, at(show)) == (False, before)
 
 
-def test_the_clock_starts_with_the_first_step_and_says_how_late_it_is(begin, clock):
+def test_nothing_is_counted_before_the_class_begins(begin, clock):
     show = begin()
-    clock.pass_minutes(30)
-    assert show.behind() == show.elapsed() == 0
-    show.next()
-    to(show, "agreed")
+    for _ in range(3):  # the evening before: to the sentences, and back
+        show.next()
+    clock.pass_minutes(849)
+    show.now.values["plan"] = {"registration": "in the plan"}
+    assert show.behind() == show.elapsed() == pace.here(show) == 0
+    assert show.drops() == []
+    show.begin()
+    assert (show.now.row, show.now.step, show.now.values) == (0, QUESTION, {})
+    clock.pass_minutes(2)
+    assert show.elapsed() == pace.here(show) == pytest.approx(2), "the first row's minutes count"
+
+
+def test_leaving_the_first_row_before_the_class_has_begun_is_told(begin):
+    show = begin()
+    told = [show.next() for _ in show.steps()]
+    assert show.now.row == 1
+    assert "Begin starts it" in told[-1]
+    show.begin()
+    assert not any("Begin" in show.next() for _ in range(3))
+
+
+def test_the_clock_says_how_late_it_is_and_drops_no_more_than_that_needs(begin, clock):
+    show = begin()
+    show.begin()
+    to(show, "chairs")
     clock.pass_minutes(show.row.end - 1)
     assert show.behind() == 0
     assert show.drops() == []
     clock.pass_minutes(7)
     assert show.behind() == pytest.approx(6)
-    assert [row.screen.id for row in show.drops()] == ["so-far", "phases", "break-the-gate"]
+    every = sorted((row for row in show.rows if row.drop), key=lambda row: row.drop)
+    assert every[0].minutes < 6 <= sum(row.minutes for row in every[:2])
+    assert show.drops() == every[:2]
+    clock.pass_minutes(-4)
+    assert show.drops() == every[:1]
+    clock.pass_minutes(10)
     show.jump(len(show.rows) - 1)
     assert show.behind() < 0
 
 
 def test_a_row_that_there_is_not(begin):
-    with pytest.raises(ValueError, match="there is no row 99; this session has 14"):
+    with pytest.raises(ValueError, match="there is no row 99; this session has 16"):
         begin().jump(98)
 
 
@@ -301,6 +336,7 @@ def test_the_letter_is_drawn_once_and_another_on_request(begin):
 
 def test_anew_forgets_where_it_stood_and_no_vote(begin):
     show = begin()
+    show.begin()
     show.next()
     show.votes.open("75", "vote")
     show.votes.put("75", 1, [Vote("vote", "O1")], "hands")

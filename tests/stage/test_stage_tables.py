@@ -27,8 +27,8 @@ def test_the_packs_own_are_right(folder):
     [
         (
             "sessions",
-            "75-01,75,0,2",
-            "75-01,76,0,2",
+            "75-01,75,0,1",
+            "75-01,76,0,1",
             "sessions.csv, row 12, column session: '76' is not one of 45, 75",
         ),
         ("sessions", ",C40;C74", ",C40;C99", "column claims: 'C99' is not an id of claims.csv"),

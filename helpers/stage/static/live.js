@@ -42,8 +42,7 @@ function redraw(message) {
   if (sent) { const form = document.querySelector(`form[data-form=${sent}]`); if (form) form.reset(); sent = ""; }
   for (const id of open) if (id && document.getElementById(id)) document.getElementById(id).open = true;
   if (focused && document.querySelector(focused)) document.querySelector(focused).focus();
-  const cards = document.getElementById("cards");
-  if (cards) cards.href = at("/cards");
+  for (const one of document.querySelectorAll("a[data-page]")) one.href = at(`/${one.dataset.page}`);
   busy = false;
 }
 
@@ -185,7 +184,7 @@ document.addEventListener("change", event => {
 document.addEventListener("click", event => {
   const one = event.target.closest("button[data-do]");
   if (!one) return;
-  if (one.dataset.sure && !confirm("From the first row, with the clock at nought? Votes stay.")) return;
+  if (one.dataset.sure && !confirm(one.dataset.sure)) return;
   const message = {do: one.dataset.do};
   if (one.dataset.row !== undefined) message.row = Number(one.dataset.row);
   for (const name of ["by", "step", "minutes", "at"]) if (one.dataset[name] !== undefined) message[name] = Number(one.dataset[name]);
