@@ -26,7 +26,7 @@ STAGE_COLOURS = {  # none that stands for an intervention, none near the grey of
     "read": look.COLOURS["purple"],
     "sign off": look.COLOURS["brown"],
 }
-_LINE_SOURCE = "derived; the four-stage line is a teaching assumption, the cut in reading time is case C25"
+_LINE_SOURCE = "derived; the line, and that C25's fifth comes off reading, are teaching assumptions"
 _WAITING = 0.4  # opacity of waiting beside work
 LONGEST = 120.0  # minutes of turnaround that an axis reaches: a queue near its limit goes beyond it
 MOST = 90.0  # studies per hour that an axis of capacities reaches, three times what arrives
@@ -280,7 +280,7 @@ def _amdahl_frame(data: pd.DataFrame) -> Frame:
     return Frame(
         x=Axis(0.0, 1.0, "Reading's share of turnaround", form=percent),
         y=Axis(3.4 * worst, 1.0, "Turnaround saved", form=percent),
-        source="derived by Amdahl's law from case C25; the shares are a teaching assumption",
+        source="derived by Amdahl's law; the shares, and that C25's fifth comes off reading, are teaching assumptions",
         ground=lambda put: put.line(
             [0, 1],
             [0, 1],
@@ -329,7 +329,7 @@ def _effect_frame(data: HospitalEffect) -> Frame:
         x=span(data.low, data.high, zero=False, room=0.22, below=0.22, form=percent,
                label="Cut in reading time over the whole hospital"),
         y=rows(["All three together", *map(_range, _drivers(data))], above=True),
-        source="derived; pilot share and transfer are teaching assumptions, the cut is case C25 with external ends",
+        source="derived; pilot share, transfer, C25's fifth off reading: teaching assumptions; the cut's ends: external",
         ground=lambda put: put.rule(x=0, colour=look.MUTED, dash="-", width=0.8, over=False),
     )  # fmt: skip
 
@@ -357,7 +357,7 @@ def _flags_frame(data: FalseFlags) -> Frame:
     return Frame(
         x=span(data.saved, data.net, room=0.16, below=0.16, label="Reader time (minutes per study)"),
         y=rows(("Saved by reading faster", "Lost to false flags", "Left over")),
-        source="derived; flags are a teaching assumption, the cut is case C25",
+        source="derived; flags, and that C25's fifth comes off reading, are teaching assumptions",
         size=(8.0, 3.4),
         names=0.2,
         ground=lambda put: put.rule(x=0, dash="-", width=1, over=False),

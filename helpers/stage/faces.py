@@ -107,4 +107,8 @@ def set_to(control: Control, words: str) -> Any:
             raise Fault(f"{control.label}: {words!r} is none of its choices")
         return words
     ends = {"low": control.low, "high": control.high}
-    return taken(control, ends[words] if words in ends else float(words))
+    try:
+        value = ends[words] if words in ends else float(words)
+    except ValueError:
+        raise Fault(f"{control.label}: {words!r} is no number, nor low or high") from None
+    return taken(control, value)

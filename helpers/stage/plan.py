@@ -101,7 +101,10 @@ def write(path: Path = PLAN) -> bool:
     """Write the marked parts of the plan; returns whether anything has changed."""
     if not path.exists():
         raise Fault("there is no teaching plan here: a student's copy and an install leave it out")
-    before = path.read_text(encoding="utf-8")
+    try:
+        before = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise Fault(f"{path.name} is not in UTF-8: save it as such") from None
     after = written(before)
     if after != before:
         files.write(path, after.encode())

@@ -47,6 +47,7 @@ class Content:
     controls: list[Face] = field(default_factory=list)
     figures: list[tuple[str, str]] = field(default_factory=list)  # number with unit, and what it is
     note: str = ""
+    trouble: str = ""  # why nothing could be drawn: for the desk alone
 
 
 class Screens:
@@ -178,7 +179,14 @@ class Screens:
     # -- content --------------------------------------------------------------------------------------
 
     def content(self) -> Content:
-        """What is on the stage now."""
+        """What is on the stage now: the question alone where the rest can't be drawn, so that the class can go on."""
+        try:
+            return self.drawn()
+        except Fault as fault:
+            return Content(QUESTION, self.show.row.screen.asks, trouble=f"This can't be drawn: {fault}.")
+
+    def drawn(self) -> Content:
+        """What is on the stage now. Fault where it can't be drawn."""
         row, step = self.show.row, self.show.step
         screen = row.screen
         if step in (QUESTION, VOTING):

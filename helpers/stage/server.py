@@ -52,7 +52,8 @@ class Room:
             return pages.page("stage_body", content=content)
         beside = desk.content(self.show, self.screens)
         waiting = self.commands.taking.waiting
-        return pages.page("desk_body", **beside, told=self.commands.told, content=content, waiting=waiting)
+        told = content.trouble or self.commands.told
+        return pages.page("desk_body", **beside, told=told, content=content, waiting=waiting)
 
     def tell(self, what: str) -> None:
         """Bring every window up to date."""
@@ -78,7 +79,7 @@ class Room:
 
     def _part(self) -> dict[str, Any]:
         """What a moved control changes, so that the control itself stays under the hand."""
-        content = self.screens.content()
+        content = self.screens.drawn()
         return {
             "pictures": [vars(one) for one in content.pictures],
             "controls": [{"name": one.name, "written": one.written, "at": one.at} for one in content.controls],
@@ -241,10 +242,10 @@ class Live(tornado.websocket.WebSocketHandler):
     def on_message(self, message: str | bytes) -> None:
         try:
             what = self.room.commands.do(_parsed(message))
+            self.room.tell(what)
         except Fault as fault:
             self.room.say(fault, self)
             return
-        self.room.tell(what)
         if what != PART:
             self.room.soon()
 

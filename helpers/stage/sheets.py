@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from helpers import case, places
+from helpers import case, places, workspace
 from helpers.faults import Fault, did_you_mean
 from helpers.stage.names import SESSIONS
 
@@ -131,7 +130,7 @@ def _headings(lesson: str) -> tuple[str, Mapping[str, str]]:
     if path is None:
         raise Fault(f"there is no lesson {lesson}")
     title, now, under = "", "", {}
-    for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+    for cell in workspace.plain(path)["cells"]:
         if cell["cell_type"] == "markdown":
             found = re.search(r"^(#+) (.+)$", "".join(cell["source"]), re.M)
             if found and len(found[1]) == 1:

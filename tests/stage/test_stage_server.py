@@ -1,6 +1,7 @@
 """The pages: who is let in, what a window is told, and what both see."""
 
 import asyncio
+import html
 import json
 import re
 import time
@@ -12,6 +13,7 @@ import tornado.websocket
 from tornado.httpclient import HTTPRequest
 
 from helpers import case
+from helpers.faults import Fault
 from helpers.stage import once, server
 from helpers.stage.show import Show
 from helpers.stage.votes import Vote
@@ -64,6 +66,18 @@ class Pages(tornado.testing.AsyncHTTPTestCase):
 
     def row(self, screen):
         return next(i for i, row in enumerate(self.room.show.rows) if row.screen.id == screen)
+
+    def test_what_cannot_be_drawn_is_told_on_the_desk_and_the_class_goes_on(self):
+        self.room.show.now.row = self.row("agreed")
+        told = "weights: speed has all the weight"
+        with mock.patch.object(self.room.screens, "drawn", side_effect=Fault(told)):
+            stage, desk = (self.page(f"/{face}?token=secret-token") for face in ("stage", "desk"))
+            assert (stage.code, desk.code) == (200, 200)
+            assert told not in stage.body.decode()
+            assert self.room.show.row.screen.asks in html.unescape(stage.body.decode())
+            assert f"be drawn: {told}." in html.unescape(desk.body.decode())
+            self.room.tell("whole")
+        assert told not in self.page("/desk?token=secret-token").body.decode()
 
     def test_no_other_file_is_given(self):
         for path in ("/static/server.py", "/static/..", "/static/stage.json", "/votes.sqlite", "/"):
