@@ -812,6 +812,21 @@ def test_registration_takes_what_is_left_of_the_delay_from_today(tables, base):
     assert release / 52 == pytest.approx(base.ai_delay)  # the date on which the money counts
 
 
+@pytest.mark.parametrize("named", roadmap.ORDERS)
+@pytest.mark.parametrize("stretch", [1.0, 1.3])
+def test_a_plan_that_validates_earlier_or_later_releases_by_as_much(named, stretch, tables, base):
+    weeks = roadmap.registration_weeks(tables.tasks, base)
+    assert roadmap.registration_weeks(tables.tasks, base.change(talent_stretch=stretch)) == weeks
+    plan = roadmap.constrain(
+        roadmap.order(tables.tasks, named), tables.constraints, base.change(talent_stretch=stretch)
+    )
+    registered = roadmap.with_task(plan, "T17", "Registration", weeks, after="T09", before="T14")
+    validated = roadmap.critical_path(plan).loc["T09", "early_finish"]
+    assumed = roadmap.critical_path(roadmap.order(tables.tasks, "source")).loc["T09", "early_finish"]
+    release = roadmap.critical_path(registered).loc["T14", "early_start"]
+    assert release == pytest.approx(52 * base.ai_delay + validated - assumed)
+
+
 @pytest.mark.parametrize("seed", range(20))
 def test_the_year_hangs_on_the_place_of_our_own_task(seed, tables, base):
     found = roadmap.adapter_places(tables.tasks, tables.constraints, base, rng=np.random.default_rng(seed))

@@ -14,6 +14,7 @@ from typing import Any
 FURTHER = "(further)"
 _HEADING = re.compile(r"^(#{2,3}) (.*)$", re.M)
 _TAGS = re.compile(r"<[^>]*>|[#*`|]")
+_NOTES = re.compile(r'^\[[^\]]+\]: #\S+ ".*"$', re.M)  # what a code such as C25 shows under the mouse
 _CELLS = re.compile(r"<t[dh][^>]*>(.*?)</t[dh]>", re.S)
 _ANSWER = re.compile(r"answer-\d+\.\d+")
 
@@ -37,7 +38,7 @@ class Clock:
 
 
 def clock(notebook: Any) -> Clock:
-    """The minutes of an executed lesson, by the measure above; the list of sources at its end is not counted."""
+    """The minutes of an executed lesson, by the measure above, without the codes' texts and the list of sources."""
     sums = {True: 0.0, False: 0.0}
     written = WRITTEN
     for cell, optional in _marked(notebook):
@@ -70,7 +71,7 @@ def _minutes(cell: Any, written: float) -> float:
     if cell.cell_type == "markdown":
         if any(_ANSWER.fullmatch(tag) for tag in cell.metadata.get("tags", [])):
             return written
-        return WORD * len(_TAGS.sub(" ", cell.source).split())
+        return WORD * len(_TAGS.sub(" ", _NOTES.sub("", cell.source)).split())
     asks = PREDICTION * bool(re.search(r"^predict\(", cell.source, re.M))
     checks = EXERCISE * bool(re.search(r"^check\(", cell.source, re.M))
     explores = EXPLORER * bool(re.search(r"\bexplore[(,]", cell.source) and "import " not in cell.source)

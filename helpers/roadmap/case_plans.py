@@ -58,7 +58,9 @@ def registration_weeks(tasks: pd.DataFrame, given: Assumptions) -> list[float]:
     """Weeks that the registration of an AI tool takes, at the low, the given and the high value of ai_delay.
 
     ai_delay counts years from today to clinical use, for the money too. The registration starts when the tool is
-    validated (task T09 in the source's order, by most likely times), so it takes what is left of that time.
+    validated (task T09 in the source's order, by most likely times and with no task stretched), so it takes what is
+    left of that time. How long an authority takes hangs on no plan: the weeks are the same in all of them, and a plan
+    that validates earlier or later than the source's order releases earlier or later by as much.
     """
     validated = critical_path(order(tasks, "source"))["early_finish"].astype(float).to_dict()["T09"]
     return [

@@ -22,6 +22,13 @@ def code(id, source):
     return nbformat.v4.new_code_cell(source, id=id)
 
 
+def test_what_a_code_shows_under_the_mouse_is_not_read_through():
+    plain, noted = (
+        markdown("a", "Two words. " + note) for note in ("", '\n\n[C25]: #C25 "A claim of some length"')
+    )
+    assert clock(nbformat.v4.new_notebook(cells=[noted])) == clock(nbformat.v4.new_notebook(cells=[plain]))
+
+
 def test_each_thing_to_do_has_its_minutes():
     cells = [
         markdown("text", "## A part\n\n" + "word " * 198),
