@@ -56,6 +56,23 @@ def test_the_lessons_are_all_there_in_order():
     assert len(LESSONS) >= 7
 
 
+def bound(tree):
+    return {
+        node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    }
+
+
+@every_lesson
+def test_what_waits_for_a_prediction_uses_no_name_that_a_later_cell_binds(name):
+    """A function handed to `reveal` is called when the prediction is locked: after Run All, that is after all cells."""
+    trees = [ast.parse(cell.source) for cell in code(NOTEBOOKS[name])]
+    for number, tree in enumerate(trees):
+        later = set().union(*map(bound, trees[number + 1 :]))
+        for waits in (node for node in ast.walk(tree) if isinstance(node, ast.Lambda)):
+            used = {node.id for node in ast.walk(waits.body) if isinstance(node, ast.Name)}
+            assert not used & later
+
+
 @every
 def test_cells_have_ids_that_mean_something(name):
     ids = [cell.id for cell in NOTEBOOKS[name].cells]
