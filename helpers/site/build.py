@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-import urllib.error
-import urllib.request
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from helpers import places
 from helpers.faults import Fault
-from helpers.site import lite, pages, wheels
+from helpers.site import bytecode, lite, pages, wheels
 from helpers.site.edition import LOCK, RELEASE, Edition
 from helpers.site.lock import KERNEL, PACK, Lock, check
 
@@ -30,12 +28,18 @@ class Site:
     lessons: int
     megabytes: float
     asks: str  # whom a reader's browser asks besides the site's own host
+    uncompiled: str  # why there is no bytecode; nothing where there is
 
     def __str__(self) -> str:
         asked = f"asks {self.asks} for Python" if self.asks else "asks nobody else for anything"
+        slow = (
+            f"\nWithout bytecode, since {self.uncompiled}: Python starts more slowly."
+            if self.uncompiled
+            else ""
+        )
         return (
             f"{self.lessons} lessons in {self.folder}, {self.megabytes:.0f} MB: put the folder on any static host, or try "
-            f"it with python -m http.server -d {self.folder}\nA reader's browser {asked}."
+            f"it with python -m http.server -d {self.folder}\nA reader's browser {asked}.{slow}"
         )
 
 
@@ -75,23 +79,32 @@ def build(
         work = Path(scratch)
         locked = Lock(edition, _lock(edition, offline, lock))
         pack = _add(locked, work / "wheels", more)
-        needed = locked.needed([*(name for name in KERNEL if locked.has(name)), pack])
+        early = [*(name for name in KERNEL if locked.has(name)), pack]  # fetched while Python starts
         if offline is not None:
             check([*edition.core.items()], offline, edition)
-        locked.write(work / _OURS, needed, offline)
+        files = _folder(work / _OURS)
         start = f"./{_OURS}/{edition.start}" if offline else edition.cdn + edition.start
-        early = [name for name in (*KERNEL, pack) if name in needed]
-        lite.build(_folder(work / "lite"), work / RUN, lite.kernel_settings(start, early))
-        shutil.copytree(work / _OURS, work / RUN / _OURS)
+        options: dict[str, object] = {"lockFileURL": f"./{_OURS}/{LOCK}", "packages": early}
+        try:
+            shutil.copyfile(_compile(locked, early, offline, work), files / bytecode.LIBRARY)
+        except Fault as problem:
+            uncompiled = str(problem)
+        else:
+            uncompiled = ""
+            early.append(bytecode.NAME)
+            options["stdLibURL"] = f"./{_OURS}/{bytecode.LIBRARY}"
+        locked.write(files, locked.needed(early), offline)
         if offline is not None:
-            for name in edition.core:
-                shutil.copyfile(offline / name, work / RUN / _OURS / name)
+            _copy(edition.core, offline, files)
+        lite.build(_folder(work / "lite"), work / RUN, lite.kernel_settings(start, options))
+        shutil.copytree(files, work / RUN / _OURS)
         out.mkdir(parents=True, exist_ok=True)
         shutil.copytree(work / RUN, out / RUN)
     if read:
         pages.write(out, RUN)
     size = sum(path.stat().st_size for path in out.rglob("*") if path.is_file())
-    return Site(out, len(places.lessons()), size / 1e6, "" if offline else edition.cdn.split("/")[2])
+    asks = "" if offline else edition.cdn.split("/")[2]
+    return Site(out, len(places.lessons()), size / 1e6, asks, uncompiled)
 
 
 def _add(locked: Lock, folder: Path, more: Sequence[Path]) -> str:
@@ -105,6 +118,29 @@ def _add(locked: Lock, folder: Path, more: Sequence[Path]) -> str:
     return wheels.NAME
 
 
+def _compile(locked: Lock, packages: Sequence[str], offline: Path | None, work: Path) -> Path:
+    """Add the bytecode of what lessons load to the lock; returns Python's library with its own.
+
+    What is compiled comes from a folder or the CDN, and is checked either way.
+    """
+    bytecode.node()  # told before anything is fetched
+    whole, edition, needed = work / "whole", locked.edition, locked.needed(packages)
+    if offline is None:
+        offline = _folder(work / "fetched")
+        for name, digest in [*edition.core.items(), *locked.own(needed)]:
+            (offline / name).write_bytes(edition.fetched(name, digest))
+    locked.write(whole, needed, offline)
+    _copy(edition.core, offline, whole)
+    made = bytecode.make(whole / edition.start, packages, work / "bytecode")
+    locked.add(made.wheel, depends=())
+    return made.library
+
+
+def _copy(names: Iterable[str], source: Path, folder: Path) -> None:
+    for name in names:
+        shutil.copyfile(source / name, folder / name)
+
+
 def _lock(edition: Edition, offline: Path | None, lock: Path | None) -> bytes:
     """The edition's own lock file."""
     if lock is None and offline is not None:
@@ -115,13 +151,10 @@ def _lock(edition: Edition, offline: Path | None, lock: Path | None) -> bytes:
         lock = offline / LOCK
     if lock is not None:
         return edition.check_lock(lock)
-    address = edition.cdn + LOCK
     try:
-        with urllib.request.urlopen(address, timeout=60) as answer:
-            return edition.checked_lock(answer.read(), address)
-    except (urllib.error.URLError, OSError) as problem:
-        why = getattr(problem, "reason", problem)
-        raise Fault(f"{address} can't be fetched ({why}): name a copy of it with --lock") from None
+        return edition.fetched(LOCK, edition.lock)
+    except Fault as problem:
+        raise Fault(f"{problem}: name a copy of it with --lock") from None
 
 
 def _new(folder: Path) -> Path:

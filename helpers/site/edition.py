@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,11 +35,19 @@ class Edition:
         """The content of a pyodide-lock.json, if it is this edition's own."""
         if not file.is_file():
             raise Fault(f"there is no {file}: it is part of Pyodide {self.version}")
-        return self.checked_lock(file.read_bytes(), str(file))
+        return self._checked(file.read_bytes(), self.lock, str(file))
 
-    def checked_lock(self, content: bytes, where: str) -> bytes:
-        """The same, of a content that came from somewhere."""
-        if hashlib.sha256(content).hexdigest() != self.lock:
+    def fetched(self, name: str, digest: str) -> bytes:
+        """The content of a file on the CDN, if it has a SHA-256."""
+        address = self.cdn + name
+        try:
+            with urllib.request.urlopen(address, timeout=60) as answer:
+                return self._checked(answer.read(), digest, address)
+        except OSError as problem:
+            raise Fault(f"{address} can't be fetched ({getattr(problem, 'reason', problem)})") from None
+
+    def _checked(self, content: bytes, digest: str, where: str) -> bytes:
+        if hashlib.sha256(content).hexdigest() != digest:
             raise Fault(f"{where} is not that of Pyodide {self.version}: its SHA-256 is another")
         return content
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,6 @@ from typing import Any
 from helpers import workspace
 from helpers.faults import Fault
 from helpers.lab import SETTINGS
-from helpers.site.edition import LOCK
 
 KERNEL = "@jupyterlite/pyodide-kernel-extension"
 EXTENSIONS = (KERNEL, "@jupyter-widgets/jupyterlab-manager")  # and no other that happens to be installed here
@@ -137,13 +136,9 @@ def extension(name: str) -> Path:
     raise Fault(f'a site needs JupyterLite, and {name} is not installed: pip install -e ".[site]"')
 
 
-def kernel_settings(start: str, packages: Sequence[str]) -> dict[str, Any]:
-    """Settings of the browser's kernel: where Pyodide starts, our lock file, and what is fetched while it starts."""
-    return {
-        "pyodideUrl": start,
-        "disablePyPIFallback": True,
-        "loadPyodideOptions": {"lockFileURL": f"./pyodide/{LOCK}", "packages": list(packages)},
-    }
+def kernel_settings(start: str, options: Mapping[str, object]) -> dict[str, Any]:
+    """Settings of the browser's kernel: where Pyodide starts, and what it is started with."""
+    return {"pyodideUrl": start, "disablePyPIFallback": True, "loadPyodideOptions": dict(options)}
 
 
 def _write(place: Path, held: object) -> None:

@@ -26,8 +26,9 @@ PACK = (
     "numpy", "pandas", "matplotlib", "pillow", "networkx", "ipython", "executing", "ipywidgets",
     "mistune", "bleach", "jinja2", "markupsafe",
 )  # fmt: skip
-# What the lock asks for and nothing here imports: networkx' setuptools is a megabyte.
-_LEFT_OUT = {"setuptools"}
+# What the lock asks for and nothing here imports: networkx' setuptools and matplotlib's fonttools (for PDF) are a
+# megabyte each, pytz half of one.
+_LEFT_OUT = {"setuptools", "fonttools", "pytz"}
 
 Entry = dict[str, Any]
 
@@ -75,6 +76,11 @@ class Lock:
             waiting += [canonical(name) for name in self._entry(one)["depends"]]
         return sorted(found)
 
+    def own(self, needed: Iterable[str]) -> list[tuple[str, str]]:
+        """Files of the edition's own packages among some, each with its SHA-256."""
+        entries = (self._own[name] for name in needed if name not in self._added)
+        return [(entry["file_name"], entry["sha256"]) for entry in entries]
+
     def _entry(self, name: str) -> Entry:
         if name in self._added:
             return self._added[name][1]
@@ -97,11 +103,7 @@ class Lock:
         packages: dict[str, Entry] = {}
         own = sorted(self._own) if source is None else [name for name in needed if name not in self._added]
         if source is not None:
-            check(
-                [(self._own[name]["file_name"], self._own[name]["sha256"]) for name in own],
-                source,
-                self.edition,
-            )
+            check(self.own(own), source, self.edition)
         for name in own:
             held = {**self._own[name], "depends": self._depends(self._own[name])}
             if source is None:

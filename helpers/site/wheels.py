@@ -6,6 +6,7 @@ import base64
 import hashlib
 import os
 import re
+import struct
 import zipfile
 from collections.abc import Iterator
 from importlib import metadata
@@ -18,6 +19,9 @@ from helpers.faults import Fault
 NAME = "huashan-notebooks"
 # What runs on a teacher's machine alone.
 _LEFT_OUT = {"grading", "stage", "lessons", "site", "lab"}
+# The time zone UTC (RFC 8536). Pandas asks for it when it is imported, and where a browser's Python has no such file
+# reads all zones of the world to find it.
+_UTC = b"TZif" + bytes(16) + struct.pack(">6L", 0, 0, 0, 0, 1, 4) + struct.pack(">lBB", 0, 0, 0) + b"UTC\0"
 _NOT_OURS = re.compile(r"__pycache__|_pack|\..*|.*\.py[cod]|.*\.part")
 
 
@@ -34,6 +38,8 @@ def pack(folder: Path) -> Path:
     for path in sorted([*places.DATA.glob("*.csv"), *places.DATA.glob("*.json")]):
         if path.name != "solutions.json":
             files[f"helpers/_pack/data/{path.name}"] = path.read_bytes()
+    # What is in this folder of a wheel goes to the root of the browser's files.
+    files[f"{NAME.replace('-', '_')}-{_version()}.data/data/usr/share/zoneinfo/UTC"] = _UTC
     return _write(folder, NAME, _version(), files)
 
 
