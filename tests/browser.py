@@ -119,12 +119,18 @@ def kept(options: dict[str, Any], *flags: str) -> Iterator[Any]:
         made.close()
 
 
+def _is_ours(said: Any) -> bool:
+    """Whether it is an error, other than that of JupyterLite's extension, which the extra [site] lays where every
+    JupyterLab of an environment finds it: outside JupyterLite it says that it has no place there."""
+    return said.type == "error" and "/extensions/@jupyterlite/" not in said.text
+
+
 def new_page(browser: Any, scheme: str = "light", width: int = 1280, height: int = 900) -> Any:
     """A page with cookies and a cache of its own; `page.problems` gathers errors of the console and of scripts."""
     page = browser.new_page(viewport={"width": width, "height": height}, color_scheme=scheme)
     page.problems = []
     page.on("pageerror", lambda error: page.problems.append(str(error)))
-    page.on("console", lambda said: page.problems.append(said.text) if said.type == "error" else None)
+    page.on("console", lambda said: page.problems.append(said.text) if _is_ours(said) else None)
     return page
 
 
