@@ -70,13 +70,15 @@ SHORTCUTS = [
 
 _OLD = """
 import sys
+from dataclasses import replace
 from pathlib import Path
 import old_pyodide as old
 from helpers.site import lite
 from helpers.site.build import build
 lite._OWN_SETTINGS["@jupyterlab/shortcuts-extension:shortcuts"] = {"shortcuts": old.SHORTCUTS}
-files = old.FILES / "pyodide"
-print(build(Path(sys.argv[1]), offline=files, edition=old.EDITION, more=[files / name for name in old.MORE], read=False))
+files, cdn = old.FILES / "pyodide", sys.argv[2:]
+source = {"edition": replace(old.EDITION, cdn=cdn[0])} if cdn else {"edition": old.EDITION, "offline": files}
+print(build(Path(sys.argv[1]), **source, more=[files / name for name in old.MORE], read=False))
 """
 # The release with no more than its core and pure-Python packages: the pack's wheel, but not what it computes with.
 _RELEASE = """
@@ -90,9 +92,10 @@ print(build.build(Path(sys.argv[1]), lock=old.FILES / "release" / "pyodide-lock.
 """
 
 
-def build(out: Path) -> str:
-    """Make a site of the older one, as `huashan site --offline` does of the newer; returns what it says."""
-    return _built(PYTHON, _OLD, out)
+def build(out: Path, cdn: str = "") -> str:
+    """Make a site of the older one, as `huashan site --offline` does of the newer, or one that asks a CDN; returns
+    what it says."""
+    return _built(PYTHON, _OLD, out, *filter(None, [cdn]))
 
 
 def build_release(out: Path) -> str:
@@ -100,12 +103,12 @@ def build_release(out: Path) -> str:
     return _built(RELEASE_PYTHON, _RELEASE, out)
 
 
-def _built(python: Path | None, code: str, out: Path) -> str:
+def _built(python: Path | None, code: str, out: Path, *more: str) -> str:
     here = Path(__file__).resolve().parent
     path = os.pathsep.join([str(here.parent), str(here)])
     done = subprocess.run(
-        [str(python), "-c", code, str(out)],
-        capture_output=True, text=True, env={**os.environ, "PYTHONPATH": path},
+        [str(python), "-c", code, str(out), *more],
+        capture_output=True, text=True, cwd=here, env={**os.environ, "PYTHONPATH": path},
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-3000:]
     return done.stdout

@@ -8,6 +8,7 @@ import html
 import json
 import math
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -46,6 +47,23 @@ def site(tmp_path_factory):
     visit.add_notebook(out / "run", "numbers.ipynb", NUMBERS.read_text(encoding="utf-8"))
     with visit.served(out) as host:
         yield host.address
+
+
+def test_where_python_comes_from_a_cdn_its_bytecode_comes_with_the_site(tmp_path):
+    cdn, run = tmp_path / "cdn", tmp_path / "site" / "run" / "pyodide"
+    shutil.copytree(old.FILES / "pyodide", cdn)
+    with visit.served(tmp_path) as host, visit.visitor(host.address) as page:
+        assert "Without bytecode" not in old.build(tmp_path / "site", f"{host.address}cdn/")
+        for wheel in run.glob("*.whl"):  # this older Pyodide looks for all of them where it comes from itself
+            shutil.move(wheel, cdn / wheel.name)
+        host.sent.clear()  # of what was fetched to make it
+        visit.open_lesson(page, f"{host.address}site/", LESSONS[0])
+        visit.run_all(page)
+        assert visit.red_lines(page) == []
+        assert page.outside == host.missing == []
+    assert {cdn / "pyodide.asm.wasm", run / "huashan_stdlib.zip"} <= set(host.sent)
+    assert cdn / "python_stdlib.zip" not in host.sent
+    assert [path for path in host.sent if path.name.startswith("huashan_bytecode")]
 
 
 @pytest.fixture(scope="module")
