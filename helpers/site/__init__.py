@@ -3,6 +3,7 @@
 edition   which Pyodide, and the official digests of its files
 lock      what Pyodide may load, each file with its digest
 wheels    the pack as a wheel of its own, and what Pyodide lacks, packed from what is installed here
+bytecode  what lessons load, compiled by Pyodide itself
 lite      JupyterLite: settings, contents, the builder
 pages     each lesson as a page without a kernel
 build     all of it

@@ -4,12 +4,12 @@ import ast
 import json
 import sys
 import urllib.error
+import urllib.request
 from importlib.metadata import packages_distributions
 
 import pytest
 
 from helpers import cli, places, workspace
-from helpers.site import build as builder
 from helpers.site import lite, lock, wheels
 from helpers.site.edition import RELEASE
 
@@ -53,7 +53,7 @@ def test_without_a_network_it_says_what_to_name(tmp_path, capsys, monkeypatch):
         raise urllib.error.URLError("no route to host")
 
     monkeypatch.setattr(lite, "extension", lambda name: tmp_path)
-    monkeypatch.setattr(builder.urllib.request, "urlopen", refused)
+    monkeypatch.setattr(urllib.request, "urlopen", refused)
     assert cli.main(["site", "--out", str(tmp_path / "out")]) == 2
     (said,) = lines(capsys)
     assert RELEASE.cdn in said
