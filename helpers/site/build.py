@@ -86,13 +86,14 @@ def build(
         start = f"./{_OURS}/{edition.start}" if offline else edition.cdn + edition.start
         options: dict[str, object] = {"lockFileURL": f"./{_OURS}/{LOCK}", "packages": early}
         try:
-            shutil.copyfile(_compile(locked, early, offline, work), files / bytecode.LIBRARY)
+            library = _compile(locked, early, offline, work)
         except Fault as problem:
             uncompiled = str(problem)
         else:
             uncompiled = ""
             early.append(bytecode.NAME)
-            options["stdLibURL"] = f"./{_OURS}/{bytecode.LIBRARY}"
+            shutil.copyfile(library, files / library.name)
+            options["stdLibURL"] = f"./{_OURS}/{library.name}"
         locked.write(files, locked.needed(early), offline)
         if offline is not None:
             _copy(edition.core, offline, files)

@@ -7,6 +7,7 @@ unpacked. Python's own library is read from an archive, of which the site gets a
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import zipfile
@@ -65,8 +66,8 @@ def make(start: Path, packages: Sequence[str], work: Path) -> Bytecode:
     command: list[str | Path] = [node(), _HERE / "bytecode.mjs", start, script, lessons, made, *packages]
     done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", errors="replace")
     if done.returncode:
-        said = [line for line in done.stderr.splitlines() if "Error" in line or "Exit" in line]
-        raise Fault(f"Node.js could not run the lessons ({said[0].strip() if said else done.returncode})")
+        said = re.findall(r"^\w*(?:Error|Exit): .+", done.stderr, re.MULTILINE)
+        raise Fault(f"Node.js could not run the lessons ({said[-1] if said else done.returncode})")
     wheel = wheels._write(work, NAME, wheels._version(), _files(made / "packages"))
     return Bytecode(wheel, _library(start.with_name(_ARCHIVE), _files(made / "library"), work / LIBRARY))
 
