@@ -143,7 +143,9 @@ def open_lesson(page: Any, address: str, name: str, *, idle: bool = True) -> Non
     url, token = address.split("|")
     if page.url.startswith(url) and not page.locator(".jp-Dialog").count():
         page.evaluate(CLOSE_ALL)
-        page.wait_for_function("!document.querySelector('#jp-main-statusbar').innerText.includes('| Idle')")
+        page.wait_for_function(
+            "!document.querySelector('#jp-main-statusbar').textContent.includes('| Idle')", polling=100
+        )
         page.evaluate("path => { window.jupyterapp.commands.execute('docmanager:open', { path }) }", name)
     else:
         page.goto(f"{url}lab/tree/{name}?token={token}&reset")
@@ -166,10 +168,11 @@ def run_all(page: Any) -> None:
     page.wait_for_function(
         """() => {
             const cells = [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].map(e => e.textContent);
-            const idle = document.querySelector('#jp-main-statusbar').innerText.includes('| Idle');
+            const idle = document.querySelector('#jp-main-statusbar').textContent.includes('| Idle');
             return idle && !cells.some(t => t.includes('*'));
         }""",
         timeout=90_000,
+        polling=200,  # milliseconds: else at every frame, and each costs
     )
 
 
