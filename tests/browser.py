@@ -11,8 +11,11 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from helpers import workspace
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = [
@@ -159,6 +162,23 @@ CLOSE_ALL = """async () => {
         one.dispose();
     }
 }"""
+
+
+@dataclass
+class Desk:
+    """A page for students' workspaces, the address of its JupyterLab, and the folder of its files."""
+
+    page: Any
+    address: str
+    folder: Path
+
+    def workspace(self, name: str) -> Path:
+        """A student's workspace in a folder of its own."""
+        workspace.lay(self.folder / name)
+        return self.folder / name
+
+    def open(self, path: str) -> None:
+        open_lesson(self.page, self.address, path)
 
 
 def run_all(page: Any) -> None:

@@ -1,8 +1,10 @@
 """What tests of several folders use."""
 
 import gc
+from collections.abc import Iterator
 from pathlib import Path
 
+import browser
 import pytest
 from hypothesis import settings
 
@@ -23,9 +25,9 @@ SLOW = {"test_browser", "test_browser_forms", "test_browser_start", "test_charts
 # What takes longest, longest first: workers take whole files in this order, and none ends alone with a long one.
 LONGEST = (
     "test_browser", "test_grading_class", "test_grading_lessons", "test_lessons_run", "test_grading_resume",
-    "test_stage_browser", "test_browser_codes", "test_stage_screens", "test_grading_hostile", "test_lesson_explorers",
-    "test_browser_start", "test_grading_safe", "test_grading_own", "test_grading_readme", "test_grading_places",
-    "test_run_pool", "test_charts_options", "test_run_spare", "test_grading_desk", "test_checks", "test_browser_forms",
+    "test_browser_start", "test_grading_hostile", "test_stage_screens", "test_lesson_explorers", "test_browser_codes",
+    "test_grading_safe", "test_grading_own", "test_grading_readme", "test_browser_forms", "test_grading_places",
+    "test_stage_browser", "test_run_pool", "test_charts_options", "test_run_spare", "test_grading_desk", "test_checks",
     "test_browser_ballot", "test_charts_machine", "test_run_client", "test_run_preflight", "test_grading_cluster",
     "test_install", "test_imports", "test_other_systems", "test_charts_roadmap", "test_charts_risks",
     "test_grading_command", "test_grading_exports", "test_memo_print", "test_charts_stages", "test_charts_flow",
@@ -67,6 +69,22 @@ def sandbox() -> None:
         check_sandbox()
     except SandboxMissing as missing:
         pytest.skip(str(missing))
+
+
+@pytest.fixture(scope="session")
+def student_lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """One JupyterLab for all students' workspaces, with their journals: its address and the folder of its files."""
+    folder, scratch = tmp_path_factory.mktemp("students"), tmp_path_factory.mktemp("jupyter")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("HUASHAN_JOURNAL", raising=False)
+        with browser.lab(folder, scratch, browser.WHOLE_PAGE) as address:
+            yield address, folder
+
+
+@pytest.fixture(scope="module")  # Playwright's loop would be in the way of others
+def student_desk(student_lab: tuple[str, Path]) -> Iterator[browser.Desk]:
+    with browser.chromium() as page:
+        yield browser.Desk(page, *student_lab)
 
 
 @pytest.fixture
