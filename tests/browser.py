@@ -11,8 +11,11 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from helpers import workspace
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = [
@@ -149,7 +152,9 @@ def open_lesson(page: Any, address: str, name: str, *, idle: bool = True) -> Non
     url, token = address.split("|")
     if page.url.startswith(url) and not page.locator(".jp-Dialog").count():
         page.evaluate(CLOSE_ALL)
-        page.wait_for_function("!document.querySelector('#jp-main-statusbar').innerText.includes('| Idle')")
+        page.wait_for_function(
+            "!document.querySelector('#jp-main-statusbar').textContent.includes('| Idle')", polling=100
+        )
         page.evaluate("path => { window.jupyterapp.commands.execute('docmanager:open', { path }) }", name)
     else:
         page.goto(f"{url}lab/tree/{name}?token={token}&reset")
@@ -165,6 +170,23 @@ CLOSE_ALL = """async () => {
 }"""
 
 
+@dataclass
+class Desk:
+    """A page for students' workspaces, the address of its JupyterLab, and the folder of its files."""
+
+    page: Any
+    address: str
+    folder: Path
+
+    def workspace(self, name: str) -> Path:
+        """A student's workspace in a folder of its own."""
+        workspace.lay(self.folder / name)
+        return self.folder / name
+
+    def open(self, path: str) -> None:
+        open_lesson(self.page, self.address, path)
+
+
 def run_all(page: Any) -> None:
     """Run all cells and wait until the last one has its number and the kernel is idle."""
     page.click(".lm-MenuBar-itemLabel:text-is('Run')")
@@ -172,10 +194,11 @@ def run_all(page: Any) -> None:
     page.wait_for_function(
         """() => {
             const cells = [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].map(e => e.textContent);
-            const idle = document.querySelector('#jp-main-statusbar').innerText.includes('| Idle');
+            const idle = document.querySelector('#jp-main-statusbar').textContent.includes('| Idle');
             return idle && !cells.some(t => t.includes('*'));
         }""",
         timeout=90_000,
+        polling=200,  # milliseconds: else at every frame, and each costs
     )
 
 

@@ -29,7 +29,7 @@ def extremes(given: Assumptions, controls: Sequence[str]) -> list[dict[str, floa
 
 def words(ax: Axes) -> list[Text]:
     """Every text of the chart that is shown: title, axes and their ticks, marks, key and source."""
-    ax.figure.canvas.draw()
+    ax.figure.draw_without_rendering()  # places all, paints nothing
     axes = (ax.xaxis, ax.yaxis)
     ticks = [label for axis in axes for label in axis.get_ticklabels()]
     texts = [*(axis.label for axis in axes), *ticks, *ax.texts]  # the title is one of the last
@@ -50,8 +50,9 @@ def complaints(ax: Axes, screen: str = "page") -> list[str]:
         shown = text.get_fontsize() / 72 * _shown(ax, screen)
         if shown < LEAST:
             found.append(f"{shown:.1f} pixels: {said!r}")
-        seen = [line for line in lines if not any(_hides(cover, line, box) for cover in covers)]
-        found += [f"struck through: {said!r}" for line in seen if _strikes(line, text, box, ax.bbox)]
+        struck = [line for line in lines if _strikes(line, text, box, ax.bbox)]
+        seen = [line for line in struck if not any(_hides(cover, line, box) for cover in covers)]
+        found += [f"struck through: {said!r}" for _ in seen]
     for (one, a), (other, b) in combinations(zip(texts, boxes, strict=True), 2):
         across, down = min(a.x1, b.x1) - max(a.x0, b.x0), min(a.y1, b.y1) - max(a.y0, b.y0)
         if across > 2 and down > 2:

@@ -7,8 +7,6 @@ import nbformat
 import pytest
 from browser import cell, run
 
-from helpers import workspace
-
 pytestmark = pytest.mark.skipif(
     browser.CHROMIUM is None, reason="no Chromium on this machine (Debian: chromium)"
 )
@@ -23,18 +21,14 @@ CELLS = (
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory):
-    """A workspace with a notebook of these cells open in JupyterLab; yields its page, its folder and its address."""
-    folder, scratch = tmp_path_factory.mktemp("student"), tmp_path_factory.mktemp("jupyter")
-    workspace.lay(folder)
+def desk(student_desk):
+    """A workspace with a notebook of these cells open in JupyterLab; yields its page, its folder and how to open it."""
+    folder = student_desk.workspace("votes")
     cells = [nbformat.v4.new_code_cell(source) for source in CELLS]
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
     nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), folder / "votes.ipynb")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.delenv("HUASHAN_JOURNAL", raising=False)
-        with browser.lab(folder, scratch, browser.WHOLE_PAGE) as address, browser.chromium() as page:
-            browser.open_lesson(page, address, "votes.ipynb")
-            yield page, folder, address
+    student_desk.open("votes/votes.ipynb")
+    return student_desk.page, folder, lambda: student_desk.open("votes/votes.ipynb")
 
 
 def held(folder):
@@ -111,12 +105,12 @@ def test_what_goes_onto_the_page_is_ticked_and_kept(desk):
 
 
 def test_on_another_day_all_is_as_it_was(desk):
-    page, folder, address = desk
+    page, folder, open_again = desk
     before = held(folder)
     page.click(".lm-MenuBar-itemLabel:text-is('File')")
     page.click(".lm-Menu-itemLabel:text-is('Save Notebook')")
     page.wait_for_timeout(500)
-    browser.open_lesson(page, address, "votes.ipynb")
+    open_again()
     browser.run_all(page)
     cell(page, CELLS[1]).locator("text=Voted: O2 Regional digital expansion (60 percent sure).").wait_for()
     assert cell(page, CELLS[1]).locator("button:has-text('Change it')").count() == 0, "a later vote was cast"

@@ -3,9 +3,7 @@
 import browser
 import pytest
 
-from helpers import workspace
 from helpers.case import codes
-from helpers.exercises import journal
 
 pytestmark = [
     pytest.mark.slow,
@@ -14,26 +12,33 @@ pytestmark = [
 WRITTEN = "element => getComputedStyle(element, '::after').content"
 
 
-@pytest.fixture(scope="module", params=["light", "dark"])
-def lesson(request, tmp_path_factory):
+@pytest.fixture(scope="module")
+def opened(student_desk):
     """Lesson 1 of a workspace, run from top to bottom."""
-    monkeypatch = pytest.MonkeyPatch()
-    monkeypatch.delenv(
-        journal.SWITCH, raising=False
-    )  # a learner's kernel keeps a journal, and tells mistakes
-    folder, scratch = tmp_path_factory.mktemp("lessons"), tmp_path_factory.mktemp("jupyter")
-    workspace.lay(folder)
-    theme = {"theme": "JupyterLab Dark"} if request.param == "dark" else {}
-    settings = {**browser.WHOLE_PAGE, "@jupyterlab/apputils-extension:themes": theme}
-    with browser.lab(folder, scratch, settings) as address, browser.chromium(request.param) as page:
-        browser.open_lesson(page, address, "01-evidence.ipynb")
-        browser.run_all(page)
-        for _ in range(3):  # what shows a result waits for a prediction
-            page.locator("button:has-text('Skip')").first.click()
-            page.wait_for_timeout(500)
-        page.wait_for_selector(".widget-html a[title]", timeout=20_000)
-        yield page
-    monkeypatch.undo()
+    student_desk.workspace("codes")
+    student_desk.open("codes/01-evidence.ipynb")
+    page = student_desk.page
+    browser.run_all(page)
+    for _ in range(3):  # what shows a result waits for a prediction
+        page.locator("button:has-text('Skip')").first.click()
+        page.wait_for_timeout(500)
+    page.wait_for_selector(".widget-html a[title]", timeout=20_000)
+    return page
+
+
+def show_in(page, scheme):
+    """JupyterLab's own theme and what the browser says of the system's."""
+    page.emulate_media(color_scheme=scheme)
+    theme = f"JupyterLab {scheme.title()}"
+    page.evaluate("theme => window.jupyterapp.commands.execute('apputils:change-theme', { theme })", theme)
+    page.wait_for_selector(f"body[data-jp-theme-name='{theme}']", state="attached")
+
+
+@pytest.fixture(scope="module", params=["light", "dark"])
+def lesson(request, opened):
+    show_in(opened, request.param)
+    yield opened
+    show_in(opened, "light")
 
 
 def reach(page, link):
@@ -82,7 +87,8 @@ def type_and_run(page, code):
     page.keyboard.press("Control+A")
     page.keyboard.insert_text(f"answer_1_4 = 8\n{code}")
     page.keyboard.press("Control+Enter")
-    page.wait_for_function("document.querySelector('#jp-main-statusbar').innerText.includes('| Idle')")
+    page.wait_for_timeout(300)  # until then it shows what it showed before
+    page.wait_for_function("document.querySelector('#jp-main-statusbar').textContent.includes('| Idle')")
     return cell.locator(".jp-OutputArea").first
 
 

@@ -2,15 +2,13 @@
 
 import ast
 import json
-import os
 import shutil
-import sys
 
 import browser
 import pytest
 from browser import cell, run
 
-from helpers import places, workspace
+from helpers import places
 
 pytestmark = pytest.mark.skipif(
     browser.CHROMIUM is None, reason="no Chromium on this machine (Debian: chromium)"
@@ -21,17 +19,11 @@ ACTIVITIES = {"C30": "A7", "C52": "A6", "C63": "A5", "C65": "A8"}
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory):
+def desk(student_desk):
     """A student's workspace with lesson 2 open in JupyterLab; yields its page and its folder."""
-    folder, scratch = tmp_path_factory.mktemp("student"), tmp_path_factory.mktemp("jupyter")
-    environment = {**os.environ, **browser.places(scratch)}
-    environment.pop("HUASHAN_JOURNAL", None)
-    command = [sys.executable, "-m", "helpers.cli", "start", "02"]
-    with browser.served(command, scratch, environment, cwd=folder) as address, browser.chromium() as page:
-        url, token = address.split("|")
-        page.goto(f"{url}?token={token}")
-        page.wait_for_selector("#jp-main-statusbar :text('| Idle')", timeout=60_000)
-        yield page, folder / workspace.NAME
+    folder = student_desk.workspace("forms")
+    student_desk.open(f"forms/{LESSON}")
+    return student_desk.page, folder
 
 
 def code(page, text):
@@ -104,7 +96,7 @@ def test_what_it_wrote_is_graded(desk, sandbox, tmp_path):
     from helpers.grading.grade import grade
 
     shutil.copy(desk[1] / LESSON, tmp_path / "anna.ipynb")
-    (row,) = grade(tmp_path, tmp_path / "out", scenarios=2)
+    (row,) = grade(tmp_path, tmp_path / "out", scenarios=1)
     said = {one.id: str(one.outcome) for one in row.grade.judgements}
     assert said["2.2"] == "right"
     assert said["2.3"] == "not answered"

@@ -1,4 +1,4 @@
-"""Every explorer of every lesson, driven without a browser."""
+"""Every lesson at base under papermill, from another folder, and every explorer of it driven without a browser."""
 
 from pathlib import Path
 
@@ -19,12 +19,15 @@ def engine():
 
 
 @pytest.mark.parametrize("lesson", [path.stem for path in notebooks.lessons()])
-def test_each_explorer_follows_its_controls_and_resets(lesson, tmp_path):
+def test_it_shows_what_is_stored_and_each_explorer_follows_its_controls_and_resets(lesson, tmp_path):
     notebook = notebooks.read(places.NOTEBOOKS / f"{lesson}.ipynb")
+    stored = warm.shown(notebook)
     notebook.cells.append(nbformat.v4.new_code_cell(DRIVER, id="drive-explorers"))
     path = tmp_path / f"{lesson}.ipynb"
     nbformat.write(notebook, path)
     out = papermill.execute_notebook(
         path, None, engine_name="shared", kernel_name="python3", cwd=tmp_path, progress_bar=False
     )
-    assert "explorers driven" in out.cells[-1].outputs[0]["text"]
+    driven = out.cells.pop()
+    assert warm.shown(out) == stored
+    assert "explorers driven" in driven.outputs[0]["text"]

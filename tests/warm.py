@@ -1,4 +1,4 @@
-"""papermill on one kernel that is emptied between runs: starting one costs more than most lessons."""
+"""papermill on one kernel that is emptied between runs, since starting one costs more than most lessons; what it gave."""
 
 import contextlib
 from collections.abc import Iterator
@@ -61,3 +61,13 @@ def engine(*, undrawn: bool = False) -> Iterator[str]:
     yield "shared"
     client.stop_channels()
     manager.shutdown_kernel(now=True)
+
+
+def shown(notebook):
+    """What the cells show, without pictures."""
+    kinds = ("text/plain", "text/markdown")
+    return {
+        cell.id: [out["data"][k] for out in cell.outputs for k in kinds if k in out.get("data", {})]
+        for cell in notebook.cells
+        if cell.cell_type == "code" and "injected-parameters" not in cell.metadata.get("tags", [])
+    }
