@@ -15,7 +15,7 @@ import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from helpers.grading.files import DEEPEST, MEGABYTE, Found, is_junk
+from helpers.grading.files import DEEPEST, MEGABYTE, Found, is_junk, left_behind
 
 _CHUNK = 1 << 18
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
@@ -69,7 +69,7 @@ def _members(opened: zipfile.ZipFile, place: Path, bounds: Bounds) -> list[Found
     left = bounds.all
     for number, member in enumerate(members):
         where = _unique(_name(member), seen)
-        if any(is_junk(part) for part in where.split("/")):
+        if left_behind(where):
             continue
         why = _unfit(where, member, bounds)
         target = place / f"{number:05d}"

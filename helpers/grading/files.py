@@ -95,6 +95,18 @@ def is_junk(name: str) -> bool:
     )
 
 
+def left_behind(where: str) -> bool:
+    """Whether a path below a folder of submissions is what systems and tools leave behind.
+
+    A notebook in somebody's folder is not, even where the folder's name begins with a dot.
+    """
+    first, *rest = where.split("/")
+    hers = (
+        len(rest) == 1 and ".ipynb" in rest[0].lower() and not first.startswith("._") and first not in _JUNK
+    )
+    return any(map(is_junk, rest)) or (is_junk(first) and not hers)
+
+
 def entries(folder: Path) -> list[Entry]:
     """Everything in a folder of submissions, by name.
 
@@ -104,12 +116,20 @@ def entries(folder: Path) -> list[Entry]:
         Where the folder itself cannot be listed.
     """
     with os.scandir(folder) as listed:
-        names = sorted(one.name for one in listed if not is_junk(one.name))
+        names = sorted(one.name for one in listed if not is_junk(one.name) or _holds_notebooks(one))
     found = []
     for name in names:
         files = tuple(_below(folder / name, as_text(name), 0))
         found.append(Entry(as_text(name), _is_folder(folder / name), files))
     return found
+
+
+def _holds_notebooks(folder: os.DirEntry[str]) -> bool:
+    try:
+        with os.scandir(folder) as listed:
+            return any(not left_behind(f"{folder.name}/{one.name}") for one in listed)
+    except OSError:  # a file, or a folder that is nobody's to open
+        return False
 
 
 def _is_folder(path: Path) -> bool:

@@ -71,6 +71,9 @@ _MOST_TAGS, _LONGEST_TAG, _DEEPEST = 20_000, 3_000, 60
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)")
 _VOID = frozenset({"br", "hr", "img", "col", "input", "wbr", "p", "li", "td", "tr", "th", "meta", "link"})
 _DEAD = "\u200b"  # between two characters, it shows nothing and keeps them from meaning something together
+_LINK = re.compile(r"\](?=[(:\[])")
+# Each run of signs is taken as a whole and from its start: tried at each of its signs it takes the square of their number.
+_DIAGRAM = re.compile(r"(?im)((?:(?<!`)`{3,}+|(?<!~)~{3,}+)[ \t]*+\{?+)(?=[ \t]*+mermaid)")
 _ATTACHED = re.compile(r"!\[[\w .,-]{0,80}\]\(attachment:([\w.-]{1,80})\)")
 PICTURES = ("image/png", "image/jpeg", "image/gif")
 _LONGEST_ALT, _WIDEST = 2_000, 4_000
@@ -143,7 +146,7 @@ def markdown(source: str, pictures: Collection[str] = ()) -> str:
     `pictures` are the names of attachments that may be shown.
     """
     source = re.sub(r"<(?=[A-Za-z/!?])", f"<{_DEAD}", source)
-    source = re.sub(r"(?im)((?:`{3,}|~{3,})[ \t]*\{?)(?=[ \t]*mermaid)", r"\1not-", source)
+    source = _DIAGRAM.sub(r"\1not-", source)
     parts, at = [], 0
     for found in _ATTACHED.finditer(source):
         if found[1] in pictures:
@@ -153,8 +156,9 @@ def markdown(source: str, pictures: Collection[str] = ()) -> str:
 
 
 def _unlinked(source: str) -> str:
-    source = source.replace("![", r"!\[")
-    return re.sub(r"(?<!\\)\](?=[(:\[])", r"]\\", source)
+    """Without what makes links, pictures and references: a sign of no width comes between, since a backslash can itself
+    be escaped."""
+    return _LINK.sub(f"]{_DEAD}", source)
 
 
 def _math(source: str) -> str:

@@ -562,3 +562,15 @@ def test_an_empty_folder_in_a_zip_is_a_row(tmp_path: Path) -> None:
         ("Eva", True),
         ("Zoe", False),
     ]
+
+
+def test_a_hand_in_in_a_folder_whose_name_begins_with_a_dot_has_its_row(tmp_path: Path) -> None:
+    kept, left = (
+        [".anna/05.ipynb", "cy/05.ipynb"],
+        [".git/x.ipynb", ".cache/notes.txt", "._bo/05.ipynb", "cy/.d/05.ipynb"],
+    )
+    for where in [*kept, *left]:
+        (tmp_path / where).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / where).write_bytes(NOTEBOOK)
+    assert [file.where for entry in files.entries(tmp_path) for file in entry.files] == kept
+    assert [where for where in [*kept, *left] if not files.left_behind(where)] == kept

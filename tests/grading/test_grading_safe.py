@@ -16,7 +16,7 @@ from typing import Any
 import browser
 import pytest
 from grading import live, toy
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from helpers import notebooks
@@ -58,8 +58,38 @@ def test_any_html_is_cut_to_what_shows(source: str) -> None:
     check_harmless(safe.html(source))
 
 
-@settings(deadline=None)
-@given(st.lists(st.sampled_from(MARKS), max_size=25).map("".join))
+LINKS = [
+    "[",
+    "\\",
+    "](",
+    "]",
+    "javascript:x",
+    "data:x",
+    ")",
+    "x",
+    "(",
+    "]:",
+    "\n",
+    "!",
+    "![",
+    "http://x/",
+    " ",
+]
+
+
+@settings(deadline=None, max_examples=400)
+@given(st.one_of(st.lists(st.sampled_from(pieces), max_size=25).map("".join) for pieces in (MARKS, LINKS)))
+@example(r"[my working\\](javascript:x)")
+@example(r"[x\\](data:text/html,x)")
+@example("[x\\\\]: javascript:2\n\n[x\\\\]")
+@example("[x]: javascript:2\n\n[x]")
+@example("[x](javascript:x)")
+@example("[![x](data:x)](vbscript:x)")
+@example("![x](http://x/)")
+@example("[![x](attachment:p.png)](javascript:x)")
+@example("<script>x</script>")
+@example("<a href='javascript:x' onclick='x'>x</a> <javascript:x>")
+@example("![x]\n\n[x]: http://x/")
 def test_any_markdown_becomes_text(source: str) -> None:
     """As nbconvert renders it."""
     from nbconvert.filters.markdown_mistune import markdown2html_mistune
@@ -70,6 +100,15 @@ def test_any_markdown_becomes_text(source: str) -> None:
         assert tag != "img", page
         assert not [name for name in attributes if name.startswith("on")], page
         assert not re.match(r"(?i)\s*(javascript|data|vbscript):", attributes.get("href") or ""), page
+
+
+@pytest.mark.parametrize(
+    "piece", ["`", "~", "``` ", "[", "![", "](", "<", "$", "\\href", "![a](attachment:", " "]
+)
+def test_the_work_on_a_text_cell_grows_no_faster_than_the_cell(piece: str) -> None:
+    """A megabyte of one sign; with the square of its length each would take an hour, and stop the whole class."""
+    source = ("```" + piece * (1_000_000 // len(piece))) + " mermaid"
+    assert len(safe.markdown(source)) >= len(source)
 
 
 @given(st.text("ab:;()/\\ \"'url#1%,-@{}", max_size=40))
@@ -163,7 +202,7 @@ def test_a_students_own_pictures_stay() -> None:
             "attachments": {"p.png": {"image/png": "iVBORw0KGgo="}, "q.png": {"image/svg+xml": "<svg/>"}}}  # fmt: skip
     (made,) = json.loads(safe.notebook(json.dumps({"cells": [cell]})))["cells"]
     assert made["attachments"] == {"p.png": {"image/png": "iVBORw0KGgo="}}
-    assert made["source"] == r"See ![my plan](attachment:p.png) [x]\(attachment:p.png)"
+    assert made["source"] == f"See ![my plan](attachment:p.png) [x]{safe._DEAD}(attachment:p.png)"
 
 
 def test_what_a_student_wrote_reads_as_before() -> None:

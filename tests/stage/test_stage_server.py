@@ -56,6 +56,7 @@ class Pages(tornado.testing.AsyncHTTPTestCase):
         policy = found.headers["Content-Security-Policy"]
         assert "default-src 'none'" in policy
         assert "script-src 'self'" in policy
+        assert "frame-ancestors 'none'" in policy
         assert "unsafe" not in policy
         assert "Access-Control-Allow-Origin" not in found.headers
         assert found.headers["Referrer-Policy"] == "no-referrer"
