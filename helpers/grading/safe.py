@@ -71,6 +71,11 @@ _MOST_TAGS, _LONGEST_TAG, _DEEPEST = 20_000, 3_000, 60
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)")
 _VOID = frozenset({"br", "hr", "img", "col", "input", "wbr", "p", "li", "td", "tr", "th", "meta", "link"})
 _DEAD = "\u200b"  # between two characters, it shows nothing and keeps them from meaning something together
+# HTML, a link or what it leads to, an address as it stands, a diagram, and a backslash in disguise. No backslash takes
+# part: whether one escapes anything depends on the renderer.
+_ALIVE = re.compile(
+    r"<(?=[A-Za-z/!?]|\Z)|\](?=[(:\[])|:(?=//)|(?i:www)(?=\.)|@|(?i:mer)(?=(?i:maid))|&(?=#|bsol;)", re.A
+)
 _ATTACHED = re.compile(r"!\[[\w .,-]{0,80}\]\(attachment:([\w.-]{1,80})\)")
 PICTURES = ("image/png", "image/jpeg", "image/gif")
 _LONGEST_ALT, _WIDEST = 2_000, 4_000
@@ -142,19 +147,12 @@ def markdown(source: str, pictures: Collection[str] = ()) -> str:
 
     `pictures` are the names of attachments that may be shown.
     """
-    source = re.sub(r"<(?=[A-Za-z/!?])", f"<{_DEAD}", source)
-    source = re.sub(r"(?im)((?:`{3,}|~{3,})[ \t]*\{?)(?=[ \t]*mermaid)", r"\1not-", source)
     parts, at = [], 0
     for found in _ATTACHED.finditer(source):
         if found[1] in pictures:
-            parts += [_unlinked(source[at : found.start()]), found[0]]
+            parts += [_ALIVE.sub(rf"\g<0>{_DEAD}", source[at : found.start()]), found[0]]
             at = found.end()
-    return _math("".join([*parts, _unlinked(source[at:])]))
-
-
-def _unlinked(source: str) -> str:
-    source = source.replace("![", r"!\[")
-    return re.sub(r"(?<!\\)\](?=[(:\[])", r"]\\", source)
+    return _math("".join([*parts, _ALIVE.sub(rf"\g<0>{_DEAD}", source[at:])]))
 
 
 def _math(source: str) -> str:

@@ -16,7 +16,7 @@ from typing import Any
 import browser
 import pytest
 from grading import live, toy
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from helpers import notebooks
@@ -70,6 +70,50 @@ def test_any_markdown_becomes_text(source: str) -> None:
         assert tag != "img", page
         assert not [name for name in attributes if name.startswith("on")], page
         assert not re.match(r"(?i)\s*(javascript|data|vbscript):", attributes.get("href") or ""), page
+
+
+FEW = [
+    "[",
+    "\\",
+    "](",
+    "]:",
+    "![",
+    "]",
+    "javascript:x",
+    "http://x/",
+    "(",
+    ")",
+    "\n",
+    " ",
+    "<",
+    "```",
+    "mermaid",
+    "\xa0",
+]
+
+
+@settings(deadline=None, max_examples=1000)
+@example("[my working\\\\](javascript:document.title=1)")
+@example("[x\\\\](data:text/html;base64,PHNjcmlwdD4=)")
+@example("[x\\\\](vbscript:x)")
+@example("[x\\\\]: javascript:2\n\nsee [x\\\\]")
+@example("![x](y)")
+@example("http://x/y")
+@example("```\xa0mermaid\ng\n```")
+@given(st.lists(st.sampled_from(FEW), max_size=12).map("".join))
+def test_any_link_is_only_text(source: str) -> None:
+    from nbconvert.filters.markdown_mistune import markdown2html_mistune
+
+    page = markdown2html_mistune(safe.markdown(source))
+    live_ones = [found for tag, found in live.Seen(page).tags if tag in ("a", "img")]
+    assert not [one for one in live_ones if one.get("class") != "anchor-link"], page
+    assert "jp-Mermaid" not in page
+
+
+@pytest.mark.parametrize("letter", "`~")
+def test_a_long_fence_costs_little(letter: str) -> None:
+    """Quadratic work on as much would take hours."""
+    assert safe.markdown(letter * 1_000_000) == letter * 1_000_000
 
 
 @given(st.text("ab:;()/\\ \"'url#1%,-@{}", max_size=40))
@@ -163,7 +207,7 @@ def test_a_students_own_pictures_stay() -> None:
             "attachments": {"p.png": {"image/png": "iVBORw0KGgo="}, "q.png": {"image/svg+xml": "<svg/>"}}}  # fmt: skip
     (made,) = json.loads(safe.notebook(json.dumps({"cells": [cell]})))["cells"]
     assert made["attachments"] == {"p.png": {"image/png": "iVBORw0KGgo="}}
-    assert made["source"] == r"See ![my plan](attachment:p.png) [x]\(attachment:p.png)"
+    assert made["source"] == "See ![my plan](attachment:p.png) [x]\u200b(attachment:p.png)"
 
 
 def test_what_a_student_wrote_reads_as_before() -> None:
