@@ -28,7 +28,7 @@ _NOTEBOOK = re.compile(r"\.ipynb$", re.I)
 # What browsers and mail programs make of a notebook's name.
 _MISNAMED = re.compile(r"\.ipynb\.(?!html?$|pdf$|py$|zip$)\w{1,12}$", re.I)
 _MAYBE = re.compile(r"(\.json|\.txt|^[^.]+)$", re.I)
-_VERSION = re.compile(r"\s*\((?P<paren>\d{1,3})\)$")
+_VERSION = re.compile(r"(?<!\s)\s*+\((?P<paren>\d{1,3})\)$")
 _CANVAS_VERSION = re.compile(r"-(?P<dash>\d{1,2})$")
 
 

@@ -65,15 +65,18 @@ _MATH = re.compile(
     r"\\(?=(href|url|require|style|class|cssId|data|htmlData|unicode|bbox|mmlToken|includegraphics|input|include"
     r"|(re)?newcommand|newenvironment|DeclareMathOperator|def|let|gdef|edef|xdef|catcode)(?![a-zA-Z]))"
 )
+_BACKSLASH = re.compile(r"(?i)&(?:#0*+92(?![0-9])|#x0*+5c(?![0-9a-f])|bsol(?=;));?")  # as HTML may write it
 # Bounds of what is taken apart: a parser's work grows with the square of some of these.
 MOST_HTML = 500_000  # letters of one output, and of all outputs of a notebook, beside pictures
 _MOST_TAGS, _LONGEST_TAG, _DEEPEST = 20_000, 3_000, 60
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)")
 _VOID = frozenset({"br", "hr", "img", "col", "input", "wbr", "p", "li", "td", "tr", "th", "meta", "link"})
 _DEAD = "\u200b"  # between two characters, it shows nothing and keeps them from meaning something together
-_LINK = re.compile(r"\](?=[(:\[])")
-# Each run of signs is taken as a whole and from its start: tried at each of its signs it takes the square of their number.
-_DIAGRAM = re.compile(r"(?im)((?:(?<!`)`{3,}+|(?<!~)~{3,}+)[ \t]*+\{?+)(?=[ \t]*+mermaid)")
+# HTML, a link or what it leads to, an address as it stands, a diagram, and a backslash in disguise. No backslash takes
+# part: whether one escapes anything depends on the renderer.
+_ALIVE = re.compile(
+    r"<(?=[A-Za-z/!?]|\Z)|\](?=[(:\[])|:(?=//)|(?i:www)(?=\.)|@|(?i:mer)(?=(?i:maid))|&(?=#|bsol;)", re.A
+)
 _ATTACHED = re.compile(r"!\[[\w .,-]{0,80}\]\(attachment:([\w.-]{1,80})\)")
 PICTURES = ("image/png", "image/jpeg", "image/gif")
 _LONGEST_ALT, _WIDEST = 2_000, 4_000
@@ -145,24 +148,16 @@ def markdown(source: str, pictures: Collection[str] = ()) -> str:
 
     `pictures` are the names of attachments that may be shown.
     """
-    source = re.sub(r"<(?=[A-Za-z/!?])", f"<{_DEAD}", source)
-    source = _DIAGRAM.sub(r"\1not-", source)
     parts, at = [], 0
     for found in _ATTACHED.finditer(source):
         if found[1] in pictures:
-            parts += [_unlinked(source[at : found.start()]), found[0]]
+            parts += [_ALIVE.sub(rf"\g<0>{_DEAD}", source[at : found.start()]), found[0]]
             at = found.end()
-    return _math("".join([*parts, _unlinked(source[at:])]))
-
-
-def _unlinked(source: str) -> str:
-    """Without what makes links, pictures and references: a sign of no width comes between, since a backslash can itself
-    be escaped."""
-    return _LINK.sub(f"]{_DEAD}", source)
+    return _math("".join([*parts, _ALIVE.sub(rf"\g<0>{_DEAD}", source[at:])]))
 
 
 def _math(source: str) -> str:
-    return _MATH.sub("\u2216", source)
+    return _MATH.sub("\u2216", _BACKSLASH.sub("\u2216", source))
 
 
 def notebook(executed: str, own: Collection[str] = ()) -> str:

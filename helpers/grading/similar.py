@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import io
 import itertools
 import json
-import tokenize
+import re
 from collections import Counter
 from dataclasses import dataclass, replace
 
@@ -16,10 +15,8 @@ GRAM = 6  # tokens in a row that are compared
 FEWEST_TOKENS = 60  # shorter code is alike by chance
 ALIKE = 0.85
 FEWEST_WRONG = 2
-_LAYOUT = (
-    tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER,
-    tokenize.ENCODING,
-)  # fmt: skip
+# A comment, a string, a word or a sign. Python's own tokenizer takes the square of what some code is long.
+_TOKEN = re.compile(r"""\#[^\n]*|"(?:[^"\\\n]|\\.)*+"?|'(?:[^'\\\n]|\\.)*+'?|\w+|[^\w\s]""")
 
 
 @dataclass(frozen=True)
@@ -33,12 +30,8 @@ class Pair:
 
 
 def tokens(code: str) -> list[str]:
-    """The code's tokens without layout and comments; its words where it does not parse."""
-    try:
-        found = list(tokenize.generate_tokens(io.StringIO(code).readline))
-    except (tokenize.TokenError, SyntaxError):
-        return code.split()
-    return [one.string for one in found if one.type not in _LAYOUT]
+    """The code's words, signs and strings, without layout and comments."""
+    return [one for one in _TOKEN.findall(code) if not one.startswith("#")]
 
 
 def grams(code: str) -> frozenset[int]:
