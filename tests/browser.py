@@ -10,7 +10,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -36,8 +36,13 @@ def places(scratch: Path) -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def lab(folder: Path, scratch: Path, settings: dict[str, Any] | None = None) -> Iterator[str]:
-    """A JupyterLab on `folder` with configuration and run-time files of its own; yields its address."""
+def lab(
+    folder: Path, scratch: Path, settings: dict[str, Any] | None = None, without: Sequence[str] = ()
+) -> Iterator[str]:
+    """A JupyterLab on `folder` with configuration and run-time files of its own; yields its address.
+
+    It and its kernels see our environment but for the variables in `without`.
+    """
     quiet = {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}}
     for plugin, values in {**quiet, **(settings or {})}.items():
         package, name = plugin.split(":")
@@ -51,7 +56,8 @@ def lab(folder: Path, scratch: Path, settings: dict[str, Any] | None = None) -> 
         f"--ServerApp.root_dir={folder}",
         "--LabApp.expose_app_in_browser=True",
     ]
-    with served(command, scratch, {**os.environ, **places(scratch)}) as address:
+    ours = {name: value for name, value in os.environ.items() if name not in without}
+    with served(command, scratch, {**ours, **places(scratch)}) as address:
         yield address
 
 

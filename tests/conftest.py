@@ -9,6 +9,7 @@ import pytest
 from hypothesis import settings
 
 from helpers import places
+from helpers.exercises import journal
 
 # An example may take its time: hypothesis' own limit is a fifth of a second.
 settings.register_profile("patient", settings(), deadline=None)
@@ -75,10 +76,8 @@ def sandbox() -> None:
 def student_lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
     """One JupyterLab for all students' workspaces, with their journals: its address and the folder of its files."""
     folder, scratch = tmp_path_factory.mktemp("students"), tmp_path_factory.mktemp("jupyter")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.delenv("HUASHAN_JOURNAL", raising=False)
-        with browser.lab(folder, scratch, browser.WHOLE_PAGE) as address:
-            yield address, folder
+    with browser.lab(folder, scratch, browser.WHOLE_PAGE, without=[journal.SWITCH]) as address:
+        yield address, folder
 
 
 @pytest.fixture(scope="module")  # Playwright's loop would be in the way of others

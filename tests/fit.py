@@ -29,8 +29,9 @@ def extremes(given: Assumptions, controls: Sequence[str]) -> list[dict[str, floa
 
 def words(ax: Axes) -> list[Text]:
     """Every text of the chart that is shown: title, axes and their ticks, marks, key and source."""
-    ax.figure.draw_without_rendering()  # places all, paints nothing
     axes = (ax.xaxis, ax.yaxis)
+    for axis in axes:  # ticks and the axis' own label are placed when they are asked for their room
+        axis.get_tightbbox(ax.figure.canvas.get_renderer())
     ticks = [label for axis in axes for label in axis.get_ticklabels()]
     texts = [*(axis.label for axis in axes), *ticks, *ax.texts]  # the title is one of the last
     return [text for text in texts if text.get_visible() and text.get_text().strip()]
