@@ -80,7 +80,7 @@ def test_a_cluster_gives_the_same_gradebook_though_a_worker_dies(
 
     killer = threading.Thread(target=kill_midway)
     killer.start()
-    options = {"root": pack, "scenarios": 1, "limits": Limits(timeout=30)}
+    options = {"root": pack, "scenarios": 2, "limits": Limits(timeout=30)}
     grade(submissions, tmp_path / "cluster", cluster=address, **options)
     killer.join()
     assert 2 <= killed[0] < 7, "the worker was killed too late to matter"

@@ -296,7 +296,7 @@ def test_the_seed_makes_the_scenarios_and_no_student_can_see_it(
     monkeypatch.setattr(command, "grade", functools.partial(grade, root=pack))
     hidden = []
     for out in (tmp_path / "a", tmp_path / "b", tmp_path / "a"):
-        assert cli.main(["grade", str(submissions), "--out", str(out), "--scenarios", "1", "--quiet"]) == 0
+        assert cli.main(["grade", str(submissions), "--out", str(out), "--scenarios", "2", "--quiet"]) == 0
         (plan,) = (json.loads(path.read_text(encoding="utf-8")) for path in (out / "plans").glob("*.json"))
         hidden.append(plan["scenarios"][1]["changes"])
     assert hidden[0] == hidden[2] != hidden[1]

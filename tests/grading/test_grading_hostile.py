@@ -65,7 +65,7 @@ def graded(pack: Path, sandbox: None, tmp_path_factory: pytest.TempPathFactory) 
     for name, content in {FIRST: honest, **made, LAST: toy.submission()}.items():
         data = json.dumps(content) if isinstance(content, dict) else content
         (submissions / f"{name}.ipynb").write_bytes(data if isinstance(data, bytes) else data.encode())
-    rows = grade(submissions, out, root=pack, jobs=2, scenarios=1, limits=LIMITS)
+    rows = grade(submissions, out, root=pack, jobs=2, scenarios=2, limits=LIMITS)
     calls = []
     with contextlib.suppress(TimeoutError):
         calls.append(str(listener.accept()[1]))
@@ -89,7 +89,7 @@ def test_honest_grades_equal_those_without_sandbox(graded: Class, pack: Path, tm
         assert path is not None
         (submissions / path.name).write_bytes(path.read_bytes())
     open_rows = grade(
-        submissions, tmp_path / "out", root=pack, jobs=1, scenarios=1, limits=LIMITS, sandboxed=False
+        submissions, tmp_path / "out", root=pack, jobs=1, scenarios=2, limits=LIMITS, sandboxed=False
     )
     for row in open_rows:
         assert row.grade == graded.rows[row.student].grade

@@ -86,7 +86,7 @@ def graded(sandbox: None, place: Path) -> dict[tuple[str, str], Row]:
             made = of_ones_own(name, typed=student == "own typed")
             path.write_text(json.dumps(made), encoding="utf-8")
     rows = grade(
-        place / "class", place / "out", jobs=2, limits=Limits(timeout=60), scenarios=1, seed=2, pictures=False
+        place / "class", place / "out", jobs=2, limits=Limits(timeout=60), scenarios=2, seed=2, pictures=False
     )
     return {(row.student, row.lesson): row for row in rows}
 

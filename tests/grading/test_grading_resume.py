@@ -22,7 +22,7 @@ from pathlib import Path
 from helpers.grading.grade import grade
 from helpers.grading.run.limits import Limits
 pack, submissions, out, jobs = sys.argv[1:]
-grade(Path(submissions), Path(out), root=Path(pack), jobs=int(jobs), scenarios=1, limits=Limits(timeout=30))
+grade(Path(submissions), Path(out), root=Path(pack), jobs=int(jobs), scenarios=2, limits=Limits(timeout=30))
 """
 WRITTEN = ("gradebook.csv", "canvas.csv", "report.html", "marking/marks.csv", "marking/marking.html")
 
