@@ -12,7 +12,8 @@ import pytest
 from helpers.faults import Fault
 from helpers.site import build, bytecode, compile_loaded
 
-NODE = """#!{python}
+NODE = """#!/bin/sh
+"exec" "{python}" "$0" "$@"
 import sys
 from pathlib import Path
 _, start, script, lessons, out, *packages = sys.argv[1:]
