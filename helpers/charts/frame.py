@@ -115,13 +115,11 @@ def rows(names: Iterable[object], *, above: bool = False, **more: Any) -> Axis:
 
 def records(table: pd.DataFrame) -> Iterator[Any]:
     """The rows of a table as named tuples, each with its label as ``Index``."""
-    kind = _kind(
-        tuple(map(str, table.columns))
-    )  # pandas makes one anew each time, which takes longer than to fill it
+    kind = _kind(tuple(map(str, table.columns)))
     return map(kind._make, table.itertuples(name=None))
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=256)  # pandas makes one anew each time, which takes longer than to fill it
 def _kind(columns: tuple[str, ...]) -> Any:
     return namedtuple("Record", ("Index", *columns), rename=True)
 

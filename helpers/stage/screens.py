@@ -150,9 +150,8 @@ class Screens:
         words = f"your middle guess: {guess:.0f}"
         if screen.ballot == "p2.3":
             now: Any = flow.turnaround(self.given).set_index("intervention").at["base", "turnaround_minutes"]
-            return float(now) * (
-                1 - guess / 100
-            ), f"{words.replace('-', '')} percent {'more' if guess < 0 else 'less'}"
+            way = "more" if guess < 0 else "less"
+            return float(now) * (1 - guess / 100), f"{words.replace('-', '')} percent {way}"
         return guess / 100, words
 
     # -- moving a control -----------------------------------------------------------------------------

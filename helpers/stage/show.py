@@ -19,10 +19,8 @@ from helpers.stage.votes import CLOSED, NEW, OPEN, Votes
 
 VOTING, SAID, TEXT, EXPLORE, FINDING = "voting", "said", "text", "explorer", "finding"
 _LATE = 2.0  # minutes behind from which it is said what to drop
-_PAUSE, _TWICE = (
-    2.0,
-    30.0,
-)  # seconds from and to which a second press counts: a clicker may send one press twice
+_PAUSE = 2.0  # seconds before which a second press is none: a clicker may send one press twice
+_TWICE = 30.0  # seconds in which a second press means the first
 
 
 class Show:
