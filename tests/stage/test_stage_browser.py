@@ -68,7 +68,7 @@ def until(page, expression, arg=None):
     """Wait for a condition in the page. Playwright's own way evaluates a text there, which these pages forbid."""
     end = time.monotonic() + LONG / 1000
     while not page.evaluate(expression, arg):
-        assert time.monotonic() < end, expression
+        assert time.monotonic() < end, (expression, arg, page.inner_text("body"))
         page.wait_for_timeout(20)
 
 
@@ -89,15 +89,19 @@ class Windows:
             page.goto(address)
             until(page, "document.body.dataset.state !== undefined")
 
-    def done(self, act):
+    def done(self, act, states=1):
         """Do something and wait until both windows stand at the new state."""
         before = int(self.desk.evaluate("document.body.dataset.state"))
         act()
         for page in (self.desk, self.stage):
-            until(page, f"Number(document.body.dataset.state) > {before}")
+            until(page, f"Number(document.body.dataset.state) >= {before + states}")
 
     def key(self, key):
         self.done(lambda: self.stage.keyboard.press(key))
+
+    def twice(self, key):
+        """As a clicker sends it: the second at once, however long the windows take to show the first."""
+        self.done(lambda: [self.stage.keyboard.press(key) for _ in range(2)], states=2)
 
     def press(self, what):
         self.done(lambda: self.desk.click(f"button[data-do={what}]"))
@@ -244,9 +248,8 @@ def votes(windows, row, table):
         assert "3 noted" in windows.desk.inner_text("#told")
         assert "foundation first, 2" not in windows.desk.inner_text("body")
     elif row.screen.id == "flags":
-        windows.key("PageDown")
+        windows.twice("PageDown")
         assert "Next once more" in windows.desk.inner_text("#told")
-        windows.key("PageDown")
         assert windows.step == "the question alone", (
             "a clicker that sends a press twice shows nothing of a vote"
         )
@@ -271,7 +274,8 @@ def controls_blank_and_jump(windows):
     picture = windows.stage.get_attribute(".pictures img", "src")
     windows.stage.focus("#c-cleaning_servers")
     windows.stage.keyboard.press("ArrowRight")
-    until(windows.stage, "document.getElementById('o-cleaning_servers').textContent === '3'")
+    for page in (windows.stage, windows.desk):  # each has a connection of its own
+        until(page, "document.getElementById('o-cleaning_servers').textContent === '3'")
     until(windows.stage, "src => document.querySelector('.pictures img').src !== src", picture)
     assert windows.stage.get_attribute("#c-cleaning_servers", "aria-valuetext").startswith("3")
     assert windows.step == "the model", "an arrow on a slider moves the slider"
