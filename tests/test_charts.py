@@ -354,33 +354,54 @@ def test_a_chart_without_alt_text_is_refused(axes):
         charts.show(*axes)
 
 
-def test_a_quick_png_holds_the_pixels_of_the_canvas():
-    drawn = picture.pixels(bars([1, 2]).figure)
-    assert np.array_equal(decoded(picture.png(drawn, quick=True)), drawn[:, :, :3])
-
-
 @settings(deadline=None)
-@given(st.integers(1, 9), st.integers(1, 9), st.integers(0, 2**32 - 1))
-def test_a_quick_png_holds_any_pixels(height, width, seed):
+@given(st.integers(1, 9), st.integers(1, 9), st.integers(0, 2**32 - 1), st.booleans())
+def test_a_png_of_few_colours_holds_them_but_for_shades_no_eye_tells_apart(height, width, seed, quick):
     drawn = np.random.default_rng(seed).integers(0, 256, (height, width, 4), np.uint8)
-    assert np.array_equal(decoded(picture.png(drawn, quick=True)), drawn[:, :, :3])
+    found = decoded(picture.png(drawn, quick=quick))
+    assert np.abs(found.astype(int) - drawn[:, :, :3]).max() <= 3
 
 
-def test_a_small_png_keeps_what_is_seen():
-    drawn = picture.pixels(bars([1, 2]).figure)[:, :, :3]
-    small = picture.png(drawn)
-    found = decoded(small)
-    assert len(small) < len(picture.png(drawn, quick=True))
-    flat = Counter(map(tuple, drawn.reshape(-1, 3))).most_common(5)  # paper, bars, grid and ink
-    for colour, _ in flat:
-        same = (drawn == colour).all(axis=2)
+@pytest.mark.parametrize("quick", [False, True])
+def test_a_png_keeps_what_is_seen(quick):
+    drawn = picture.pixels(bars([1, 2]).figure)
+    found, seen = decoded(picture.png(drawn, quick=quick)), drawn[:, :, :3]
+    for colour, _ in Counter(map(tuple, seen.reshape(-1, 3))).most_common(5):  # paper, bars, grid and ink
+        same = (seen == colour).all(axis=2)
         assert (found[same] == colour).all(), colour
-    assert np.abs(found.astype(int) - drawn).mean() < 0.1
+    assert np.abs(found.astype(int) - seen).max() <= 4
 
 
-def test_a_picture_of_countless_colours_keeps_them():
-    drawn = np.dstack([*np.meshgrid(np.arange(256), np.arange(256)), np.full((256, 256), 9)]).astype(np.uint8)
-    assert np.array_equal(decoded(picture.png(drawn)), drawn)
+def test_a_png_is_small_and_a_quick_one_not_much_larger():
+    drawn = picture.pixels(bars([1, 2]).figure)
+    small, quick, whole = (
+        len(png) for png in (picture.png(drawn), picture.png(drawn, quick=True), _with_all_colours(drawn))
+    )
+    assert small <= quick < whole
+
+
+def _with_all_colours(drawn):
+    buffer = io.BytesIO()
+    Image.fromarray(drawn).convert("RGB").save(buffer, format="PNG", compress_level=6)
+    return buffer.getvalue()
+
+
+def test_the_rarest_of_many_colours_is_shown_as_the_nearest_of_those_kept():
+    drawn = np.zeros((60, 1200, 4), np.uint8)
+    drawn[:, :, 0] = np.arange(1200) // 40 * 8  # 30 reds, thousands of pixels each
+    drawn[30, :, 1] = np.arange(1200) // 4 % 60 * 4 + 8  # with green 300 more, four pixels each
+    found, seen = decoded(picture.png(drawn)).astype(int), drawn[:, :, :3].astype(int)
+    _, palette = picture._few_colours(drawn)
+    assert len(palette) == 256
+    nearest = ((seen[:, :, None, :] - palette.astype(int)) ** 2).sum(axis=3).min(axis=2)
+    assert np.array_equal(((seen - found) ** 2).sum(axis=2), nearest)
+
+
+@pytest.mark.parametrize("quick", [False, True])
+def test_a_picture_of_countless_colours_keeps_them(quick):
+    across, down = np.meshgrid(np.arange(256), np.arange(256))
+    drawn = np.dstack([across, down, np.full((256, 256), 9), np.full((256, 256), 255)]).astype(np.uint8)
+    assert np.array_equal(decoded(picture.png(drawn, quick=quick)), drawn[:, :, :3])
 
 
 # --- its digest --------------------------------------------------------------------------------------
