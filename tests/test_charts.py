@@ -2,8 +2,11 @@
 
 import io
 import re
+import subprocess
+import sys
 from base64 import b64decode
 from collections import Counter
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -12,7 +15,7 @@ from hypothesis import strategies as st
 from matplotlib.colors import to_hex, to_rgb
 from PIL import Image
 
-from helpers import charts
+from helpers import charts, places
 from helpers.case import kinds
 from helpers.charts import look, picture, words
 from helpers.charts.chart import Panel, chart
@@ -402,6 +405,50 @@ def test_a_picture_of_countless_colours_keeps_them(quick):
     across, down = np.meshgrid(np.arange(256), np.arange(256))
     drawn = np.dstack([across, down, np.full((256, 256), 9), np.full((256, 256), 255)]).astype(np.uint8)
     assert np.array_equal(decoded(picture.png(drawn, quick=quick)), drawn[:, :, :3])
+
+
+# --- its letters -------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def fonts(monkeypatch):
+    """A machine with other fonts: each with the file that it names, which may not be there."""
+
+    def have(**files):
+        others = [SimpleNamespace(name=name.replace("_", " "), fname=file) for name, file in files.items()]
+        monkeypatch.setattr(look, "fontManager", SimpleNamespace(ttflist=others))
+        look.letters.cache_clear()
+        return look.letters()
+
+    yield have
+    look.letters.cache_clear()
+
+
+def test_letters_that_the_first_font_lacks_come_from_one_that_is_here(fonts):
+    assert fonts(Comic_Sans=__file__, SimHei=__file__, PingFang_SC=__file__) == ("DejaVu Sans", "PingFang SC")
+    assert fonts(SimHei=__file__, PingFang_SC=__file__ + ".gone") == ("DejaVu Sans", "SimHei")
+    assert fonts() == ("DejaVu Sans",)
+
+
+def test_a_name_in_chinese_warns_of_nothing():
+    """In a process of its own: a font is looked for once."""
+    code = (
+        "from helpers import charts; from helpers.charts import look, picture\n"
+        "ax = charts.figure().axes[0]; ax.set_xlabel('远程影像'); ax.set_ylabel('中心', fontweight='bold')\n"
+        "picture.pixels(ax.figure)\n"
+        "assert look.extent('远程影像中心', bold=True)[0] > look.extent('abcdef', bold=True)[0]"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], cwd=places.ROOT, capture_output=True, text=True)
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "", "")
+
+
+def test_letters_that_the_first_font_has_are_its_own():
+    drawn = []
+    for family in (["DejaVu Sans"], [*look.letters()]):
+        figure = charts.figure((3, 1))
+        figure.text(0.1, 0.5, "Hamburgefönstiv 0123 − →", fontfamily=family)
+        drawn.append(picture.pixels(figure).copy())
+    assert np.array_equal(*drawn)
 
 
 # --- its digest --------------------------------------------------------------------------------------

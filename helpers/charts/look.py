@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from pathlib import Path
 
 import numpy as np
 from matplotlib import rcParams, rcParamsDefault
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.colors import to_hex, to_rgb
-from matplotlib.font_manager import FontProperties
+from matplotlib.font_manager import FontProperties, fontManager
 
 INK = "#1a1a1a"
 MUTED = "#595959"
@@ -133,11 +135,45 @@ _OF_WINDOWS = (
 )
 
 
+# What DejaVu Sans has no letters for, such as a name in Chinese, the first of these draws that the machine has.
+_OTHERS = (
+    *(
+        "Microsoft YaHei",
+        "PingFang SC",
+        "Noto Sans CJK SC",
+        "Noto Sans SC",
+        "Source Han Sans SC",
+        "Hiragino Sans GB",
+    ),
+    *(
+        "STHeiti",
+        "WenQuanYi Micro Hei",
+        "WenQuanYi Zen Hei",
+        "Noto Sans CJK JP",
+        "SimHei",
+        "Arial Unicode MS",
+    ),
+)
+# Matplotlib's own, a box for each letter of the world: without it each letter that is missing warns, in red.
+_BOXES = "Last Resort High-Efficiency"
+# Few of them are there in bold. That matplotlib takes what there is instead need not be told, in red, in a lesson.
+logging.getLogger("matplotlib.font_manager").addFilter(lambda told: "font weight" not in told.getMessage())
+
+
+@cache
+def letters() -> tuple[str, ...]:
+    """The fonts of every chart. All words of the pack are in the first, which ships with matplotlib: so pictures agree
+    between machines."""
+    here = {
+        one.name for one in fontManager.ttflist if one.name in (*_OTHERS, _BOXES) and Path(one.fname).exists()
+    }
+    return "DejaVu Sans", *[name for name in _OTHERS if name in here][:1], *here & {_BOXES}
+
+
 def rc() -> dict[str, object]:
     """The matplotlib settings under which the pack draws, where they are not matplotlib's own."""
     return {
-        "font.family": ["sans-serif"],
-        "font.sans-serif": ["DejaVu Sans"],  # ships with matplotlib, so pictures agree between machines
+        "font.family": [*letters()],  # by name: of a generic family matplotlib takes the first alone
         "font.size": POINTS,
         "axes.titlesize": POINTS * 1.14,
         "axes.titleweight": "bold",
@@ -217,7 +253,7 @@ _RENDERER = RendererAgg(8, 8, DOTS)
 @lru_cache(maxsize=64)
 def font(size: float, bold: bool = False) -> FontProperties:
     """The letters of every chart, of that size in points."""
-    return FontProperties(family="DejaVu Sans", size=size, weight="bold" if bold else "normal")
+    return FontProperties(family=[*letters()], size=size, weight="bold" if bold else "normal")
 
 
 @lru_cache(maxsize=4096)
