@@ -233,11 +233,13 @@ def test_skipping_shows_the_result_and_a_later_prediction_is_late(page):
     assert kept.LATE in exercises.predict("p9.1", 44).text
 
 
-def test_what_fails_when_its_turn_comes_says_so_in_its_place(page):
+def test_what_fails_when_its_turn_comes_says_so_in_its_place_and_keeps_no_other_closed(page):
     exercises.reveal("p9.1", lambda: 1 / 0)
+    exercises.observe("p9.1", 44)
     with pytest.raises(ZeroDivisionError):
         exercises.predict("p9.1", 44)
     assert "can't be shown: division by zero" in page[0].shown[1].text
+    assert "was met" in page[1].shown[1].text
 
 
 @pytest.mark.parametrize("missing", ["workspace", "notebook", "journal"])

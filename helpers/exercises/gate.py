@@ -41,11 +41,14 @@ def open_(id: str) -> None:
 
 
 def again(id: str) -> None:
-    """Show once more what a prediction showed last, since it has changed."""
+    """Show once more what a prediction showed last, since it has changed. One that fails keeps no other closed."""
+    failed = []
     for handle, show in _shown.get(id, []):
         try:
-            shown = show()
+            shown: object = show()
         except Exception as error:
-            handle.update(Feedback("wrong", f"This can't be shown: {error}. Run this cell again."))
-            raise
+            shown = Feedback("wrong", f"This can't be shown: {error}. Run this cell again.")
+            failed.append(error)
         handle.update(shown)
+    if failed:
+        raise failed[0]
