@@ -305,12 +305,12 @@ STUDENTS = {
     "no mine": FORMULA.replace("mine", "given"),
     "untouched": "mine = given.change(transfer=..., pilot_share=...)  # your own values\nanswer_2_4 = ...",
 }
-UNDER = {
-    "names": {"zip": 1},
-    "nan": {"transfer": math.nan},
-    "text": "x",
-    "base": {},
-    "many": {f"n{i}": 1 for i in range(10_000)},
+UNDER = {  # as it is written in the cell that forges
+    "names": "{'zip': 1}",
+    "nan": "{'transfer': float('nan')}",
+    "text": "'x'",
+    "base": "{}",
+    "many": "{f'n{i}': 1 for i in range(10_000)}",
 }
 EXPECTED = {
     "derived": ("right", 2), "one of two": ("right", 2), "none chosen": ("right", 2), "equal to base": ("right", 2),
@@ -329,9 +329,7 @@ def handed_in(name: str, answer: str) -> dict[str, Any]:
     made = toy.notebook(LESSON)
     filled = {**toy.RIGHT, "answer-2-4": answer}
     if name.startswith("forged "):
-        filled["predict-2-1"] = FORGE.replace(
-            "UNDER", repr(UNDER[name.split()[1]]).replace("nan", "float('nan')")
-        )
+        filled["predict-2-1"] = FORGE.replace("UNDER", UNDER[name.split()[1]])
     for cell in made["cells"]:
         cell["source"] = filled.get(cell["id"], cell["source"])
     return made
