@@ -312,6 +312,7 @@ def draw(ax: Axes, frame: Frame, layout: Layout) -> None:
     _axis(ax, frame.y, "y", layout.names)
     size = look.POINTS
     here: dict[str, Any] = {"transform": fig.dpi_scale_trans, "clip_on": False}
+    key: dict[str, Any] = {**here, "fontsize": size * 0.92, "fontweight": "bold", "va": "top"}
     if layout.xlabel:
         ax.set_xlabel(layout.xlabel, fontsize=size, ha="left", va="bottom", linespacing=1.2)
         bottom = layout.panel.y0 + (_PAD + block(layout.source, look.SMALLEST)[1] + 4) / 72
@@ -323,18 +324,9 @@ def draw(ax: Axes, frame: Frame, layout: Layout) -> None:
     ax.text(layout.left, layout.panel.y0 + _PAD / 72, layout.source, fontsize=size * look.SMALLEST,
             color=look.MUTED, ha="left", va="bottom", linespacing=1.15, **here)  # fmt: skip
     for x, y, words, colour in layout.key:
-        ax.text(x, y, "\u25a0", color=colour, fontsize=size * 0.92, va="top", fontweight="bold", **here)
+        ax.text(x, y, "\u25a0", color=colour, **key)
         step = look.extent("\u25a0 ", 0.92, True)[0] / 72
-        ax.text(
-            x + step,
-            y,
-            words,
-            color=look.readable(colour),
-            fontsize=size * 0.92,
-            va="top",
-            fontweight="bold",
-            **here,
-        )
+        ax.text(x + step, y, words, color=look.readable(colour), **key)
 
 
 def _axis(ax: Axes, axis: Axis, which: Literal["x", "y"], words: tuple[str, ...]) -> None:
