@@ -43,7 +43,7 @@ def _types_frame(claims: pd.DataFrame) -> Frame:
 def claims_by_type(claims: pd.DataFrame, put: Marks) -> Words:
     """How many claims of each type name a place in the case, and how many do not (`case.load().claims`)."""
     counts, cited = _counts(claims), _cited(claims).sum()
-    for y, (yes, no) in zip(range(len(counts))[::-1], counts.itertuples(index=False), strict=True):
+    for y, (yes, no) in put.down(counts.itertuples(index=False)):
         said = listed([f"{yes} cited"] * bool(yes) + [f"{no} not"] * bool(no))
         put.stack(y, [(yes, CITED, 1.0, ""), (no, UNCITED, 1.0, "")], label=said)
     each = "; ".join(f"{name} {yes} and {no}" for name, yes, no in counts.itertuples())

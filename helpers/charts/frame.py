@@ -79,6 +79,11 @@ class Axis:
         return replace(self, low=min(self.low, other.low), high=max(self.high, other.high))
 
 
+def in_percent(label: str, high: float = 1.0, *, low: float = 0.0, **more: Any) -> Axis:
+    """An axis of parts of a whole in percent, a tick every fifth, with what room it takes beyond nothing and all."""
+    return Axis(low, high, label, ticks=(0, 0.2, 0.4, 0.6, 0.8, 1), form=percent, **more)
+
+
 def span(
     *values: Any,
     zero: bool = True,
@@ -107,10 +112,10 @@ def span(
 
 def rows(names: Iterable[object], *, above: bool = False, **more: Any) -> Axis:
     """A vertical axis with a row for each name, the first on top; row ``i`` of ``n`` stands at ``n - 1 - i``."""
-    words = tuple(str(name) for name in names)
-    places = tuple(float(len(words) - 1 - i) for i in range(len(words)))
-    high = len(words) - (0.25 if above else 0.4)
-    return Axis(-0.6, high, ticks=places, names=words, grid=False, above=above, shown=not above, **more)
+    words = tuple(map(str, names))
+    places = tuple(map(float, range(len(words))))[::-1]
+    options: dict[str, Any] = {"low": -0.6, "high": len(words) - (0.25 if above else 0.4), **more}
+    return Axis(ticks=places, names=words, grid=False, above=above, shown=not above, **options)
 
 
 def records(table: pd.DataFrame) -> Iterator[Any]:

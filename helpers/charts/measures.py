@@ -10,7 +10,7 @@ import pandas as pd
 
 from helpers.charts import look
 from helpers.charts.chart import chart
-from helpers.charts.frame import Axis, Frame, percent, records, rows, span
+from helpers.charts.frame import Axis, Frame, in_percent, percent, records, rows, span
 from helpers.charts.marks import Marks
 from helpers.charts.words import Words, first_down
 from helpers.risks import positive_predictive_value
@@ -43,15 +43,12 @@ def _counts_frame(data: pd.DataFrame) -> Frame:
 def flag_counts(data: pd.DataFrame, put: Marks) -> Words:
     """Of 10,000 patients: found, missed and false alarms, at two hospitals (`risks.flags`)."""
     told = []
-    for place, row in put.down(records(data.loc[_PLACES])):
-        y, shown = (
-            place + 0.04,
-            [(getattr(row, part), word, colour) for part, (word, colour) in FLAG_PARTS.items()],
-        )
-        counts = ", ".join(f"{count:,.0f} {word}" for count, word, _ in shown)
-        put.stack(y, [(count, colour, 1.0, "") for count, _, colour in shown], height=0.36)
-        put.words(put.frame.x.high, y + 0.22, f"{row.prevalence:.0%} are ill", ha="right", va="bottom")
-        put.words(0, y - 0.2, counts, va="top", dx=1)
+    for y, row in put.down(records(data.loc[_PLACES])):
+        parts = [(getattr(row, part), word, colour) for part, (word, colour) in FLAG_PARTS.items()]
+        counts = ", ".join(f"{count:,.0f} {word}" for count, word, _ in parts)
+        put.stack(y + 0.04, [(count, colour, 1.0, "") for count, _, colour in parts], height=0.36)
+        put.words(put.frame.x.high, y + 0.26, f"{row.prevalence:.0%} are ill", ha="right", va="bottom")
+        put.words(0, y - 0.16, counts, va="top", dx=1)
         told.append(f"{row.label}: {counts}")
     home, away = data.loc["home"], data.loc["partner_loss"]
     return Words(
@@ -65,7 +62,7 @@ def flag_counts(data: pd.DataFrame, put: Marks) -> Words:
 def _ppv_frame(data: pd.DataFrame) -> Frame:
     return Frame(
         x=Axis(0, 0.3, "Prevalence (percent of examined patients who are ill)", form=percent),
-        y=Axis(0, 1, "Flags that are right (PPV, percent)", form=percent),
+        y=in_percent("Flags that are right (PPV, percent)"),
         source=_FLAG_SOURCE,
         key=(("tool as at home", AS_AT_HOME), ("tool loses accuracy", LOST)),
         ground=lambda put: put.rule(y=0.5, colour=look.MUTED, dash=":", bold=False, label="coin toss"),
@@ -218,6 +215,7 @@ STATUS = {
 }
 
 
+_GATE_HEADS = ((0.16, "risk, and what is measured"), (0.6, "now"), (0.83, "opens at"), (1.0, "read in, by"))
 _WIDE = 7.0  # inches: below that a gate takes three lines of words, not two
 
 
@@ -242,20 +240,13 @@ def _gates_frame(data: pd.DataFrame) -> Frame:
 def gates(data: pd.DataFrame, put: Marks) -> Words:
     """Each gate with its risk, threshold, today's reading, owner and week, and whether it is open (`risks.gates`)."""
     wide = put.ax.bbox.width / put.ax.figure.dpi >= _WIDE - 1
-    for x, head in (
-        (0.16, "risk, and what is measured"),
-        (0.6, "now"),
-        (0.83, "opens at"),
-        (1.0, "read in, by"),
-    ):
-        if wide:
-            _written(put, x, len(data) - 0.34 + _head_room(), head, look.MUTED)
+    for x, head in _GATE_HEADS if wide else ():
+        _written(put, x, len(data) - 0.34 + _head_room(), head, look.MUTED)
     for y, row in put.down(records(data)):
         status, colour = STATUS[row.status]
         put.rule(y=y - 0.5, colour=look.GRID, dash="-", width=0.8)
         width, height, up = (0.14, 0.44, 0.2) if wide else (0.24, 0.28, 0.3)
-        put.cell(width / 2, y + up, colour, status, width=width, height=height,
-                 scale=look.SMALLEST)  # fmt: skip
+        put.cell(width / 2, y + up, colour, status, width=width, height=height, scale=look.SMALLEST)
         for x, lift, text, ink in _gate_words(row, wide):
             _written(put, x, y + lift, text, ink)
     counts = data["status"].value_counts()

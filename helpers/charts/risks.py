@@ -10,7 +10,7 @@ import pandas as pd
 
 from helpers.charts import look
 from helpers.charts.chart import chart
-from helpers.charts.frame import Axis, Frame, percent, records, rows, span
+from helpers.charts.frame import Axis, Frame, in_percent, percent, records, rows, span
 from helpers.charts.marks import Marks
 from helpers.charts.words import Words
 from helpers.risks import return_on_security_investment
@@ -71,7 +71,7 @@ def break_even_rise(data: pd.DataFrame, put: Marks) -> Words:
 
 def _choices_frame(data: VendorDecision) -> Frame:
     return Frame(
-        x=Axis(0, 1, "Chance of the price shock, at the start of year 2 (percent)", form=percent),
+        x=in_percent("Chance of the price shock, at the start of year 2 (percent)"),
         y=span(data.costs[["calm", "shock"]], label=_COST),
         source=_VENDOR_SOURCE,
         right=(*data.costs["label"], "Wait or stay"),
@@ -243,11 +243,8 @@ def control_return(data: Breach, put: Marks) -> Words:
     ]
     put.line([0, MOST_BREACHES], ends, WITH)
     if pays <= MOST_BREACHES:
-        label = f"pays from {pays:.3f} per year"
-        put.point(pays, 0, WITHOUT, shape="D", label=label, prefer="below")
-    beyond = data.rosi > MOST_RETURN
-    put.point(now, min(data.rosi, MOST_RETURN), look.INK, shape="^" if beyond else "o", size=9,
-              hollow=beyond, label=f"now {data.rosi:+,.0%}", prefer="left")  # fmt: skip
+        put.point(pays, 0, WITHOUT, shape="D", label=f"pays from {pays:.3f} per year", prefer="below")
+    put.point(now, data.rosi, look.INK, size=9, label=f"now {data.rosi:+,.0%}", prefer="left")
     verdict = "pays" if data.rosi > 0 else "does not pay"
     return Words(
         f"At {now:.3f} breaches per year the control {verdict}; it pays from {pays:.3f}",
