@@ -24,9 +24,8 @@ from helpers.charts.words import Words, signed, wrap
 Data = TypeVar("Data")
 
 _words: WeakKeyDictionary[Axes, Words] = WeakKeyDictionary()
-Said = (
-    float | tuple[float, str]
-)  # a prediction as a value of an axis, and where that is not what was said, its words
+# A prediction as a value of an axis, and where that is not what was said, its words.
+Said = float | tuple[float, str]
 _calls: WeakKeyDictionary[Axes, Callable[[], Axes]] = WeakKeyDictionary()
 _KEPT = 8  # frames of one explorer, such as one for each option of a menu
 TITLE = "title"  # what marks it among a chart's texts

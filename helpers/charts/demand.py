@@ -78,9 +78,8 @@ def required_share(table: pd.DataFrame, put: Marks) -> Words:
         put.words(left, y, f"{left:.0%}", dx=-4, ha="right")
     put.names_above(0.24)
     first = str(table["label"].iloc[0])
-    verdict = (
-        "some values ask for more than the whole peak" if (high > 1).any() else "none asks for the whole peak"
-    )
+    beyond = (high > 1).any()
+    verdict = "some values ask for more than the whole peak" if beyond else "none asks for the whole peak"
     return Words(
         f"Most depends on: {first.lower()}; {verdict}",
         "Bar chart of ranges of the required share of the peak, one bar for each assumption, from "

@@ -103,7 +103,7 @@ _QUARTERS = {"keep satisfied": (2, 5.72), "key players": (4.5, 5.72), "minimal e
 _COLOURS = {"yes": look.COLOURS["blue"], "no": look.COLOURS["orange"]}  # in the source or not
 
 
-def _grid_frame(stakeholders: pd.DataFrame, *, when: str = "after") -> Frame:
+def _grid_frame(stakeholders: pd.DataFrame) -> Frame:
     grades = tuple(map(float, range(1, 6)))
     return Frame(
         x=Axis(0.5, 5.5, "Interest (1 to 5)", ticks=grades, grid=False),

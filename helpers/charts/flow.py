@@ -130,10 +130,9 @@ def _capacity_title(data: pd.DataFrame, now: pd.DataFrame, arrivals: float) -> s
 
 def _waits_frame(data: pd.DataFrame) -> Frame:
     reach = data["time_minutes"], data["service_minutes"]
+    label = "Mean minutes (dark: work, pale: waiting)"
     return Frame(
-        x=span(
-            *reach, most=0.6 * LONGEST, least=30, room=0.3, label="Mean minutes (dark: work, pale: waiting)"
-        ),
+        x=span(*reach, most=0.6 * LONGEST, least=30, room=0.3, label=label),
         y=rows(data["stage"]),
         source="derived; the four-stage line is a teaching assumption",
     )
@@ -272,19 +271,12 @@ def _arrivals_title(data: Sweep) -> str:
 
 def _amdahl_frame(data: pd.DataFrame) -> Frame:
     worst = float(min(data["turnaround_cut"].min(), 0.0))
+    most = "if reading took no time at all"
     return Frame(
         x=in_percent("Reading's share of turnaround"),
         y=Axis(3.4 * worst, 1.0, "Turnaround saved", form=percent),
         source="derived by Amdahl's law; the shares, and that C25's fifth comes off reading, are teaching assumptions",
-        ground=lambda put: put.line(
-            [0, 1],
-            [0, 1],
-            look.MUTED,
-            width=1.4,
-            dash="--",
-            label="if reading took no time at all",
-            bold=False,
-        ),
+        ground=lambda put: put.line([0, 1], [0, 1], look.MUTED, width=1.4, dash="--", label=most, bold=False),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -78,16 +79,13 @@ def ppv_curve(data: pd.DataFrame, put: Marks) -> Words:
         tool = data.loc[place, ["sensitivity", "specificity"]].astype(float)
         put.line(prevalence, positive_predictive_value(prevalence, *tool), colour, dash=dash)
     ppv = {str(place): float(share) for place, share in data["ppv"].items()}
-    lost = ppv["partner"] - ppv["partner_loss"] > 0.02
-    for place, name, colour, side in (
-        ("home", "Huashan", AS_AT_HOME, "left"),
-        ("partner", "partner", AS_AT_HOME, "left"),
-        *([("partner_loss", "", LOST, "right")] if lost else []),
-    ):
+    for place, name in (("home", "Huashan"), ("partner", "partner")):
         at = data["prevalence"][place]
-        put.point(at, ppv[place], colour, size=9, label=f"{ppv[place]:.0%}", prefer=side)
-        if name:
-            put.rule(x=at, colour=look.MUTED, dash=":", width=1, label=name, bold=False, over=False)
+        put.point(at, ppv[place], AS_AT_HOME, size=9, label=f"{ppv[place]:.0%}", prefer="left")
+        put.rule(x=at, colour=look.MUTED, dash=":", width=1, label=name, bold=False, over=False)
+    at, lost = data["prevalence"]["partner_loss"], ppv["partner_loss"]
+    if ppv["partner"] - lost > 0.02:
+        put.point(at, lost, LOST, size=9, label=f"{lost:.0%}", prefer="right")
     total = ppv["home"] - ppv["partner_loss"]
     by = (ppv["home"] - ppv["partner"]) / total if total else 1.0
     return Words(
@@ -172,10 +170,9 @@ def _reach() -> float:
 
 
 def _legs_frame(data: pd.DataFrame) -> Frame:
+    label = "Minutes from arrival to first treatment"
     return Frame(
-        x=span(
-            data["total"], least=60, most=_reach(), room=0.25, label="Minutes from arrival to first treatment"
-        ),
+        x=span(data["total"], least=60, most=_reach(), room=0.25, label=label),
         y=rows(_WAYS.get(str(way), way) for way in data.index),
         source="Derived from teaching assumptions and the imaging line of lesson 2; case C25, C62",
         key=tuple(LEGS.values()),
@@ -228,9 +225,7 @@ def _gates_frame(data: pd.DataFrame) -> Frame:
     deep = 0.4 if look.screen().widest >= _WIDE else 0.6  # inches for a gate
     return Frame(
         x=_BARE,
-        y=Axis(
-            -0.5, len(data) - 0.1 + _head_room(), ticks=tuple(range(len(data)))[::-1], grid=False, shown=False
-        ),
+        y=replace(_BARE, low=-0.5, high=len(data) - 0.1 + _head_room(), ticks=tuple(range(len(data)))[::-1]),
         source="Thresholds: teaching assumptions (data/risks.csv); readings: derived by the lessons' models",
         size=(9.0, 0.8 + deep * len(data)),
     )

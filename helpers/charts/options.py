@@ -197,12 +197,9 @@ def lenses(data: pd.DataFrame, put: Marks) -> Words:
     for y, profile in put.down(data.columns):
         for x, option in enumerate(data.index):
             _cell(put, x, y, option, f"{data.loc[option, profile]:.1f}", option == leaders[profile])
-    count = leaders.nunique()
-    title = (
-        f"One analysis, {data.shape[1]} lenses, {count} recommendations"
-        if count > 1
-        else f"{leaders.iloc[0]} leads through every lens"
-    )
+    title = f"{leaders.iloc[0]} leads through every lens"
+    if leaders.nunique() > 1:
+        title = f"One analysis, {data.shape[1]} lenses, {leaders.nunique()} recommendations"
     each = ", ".join(f"{_lens(p)} {leaders[p]} at {data[p].max():.1f}" for p in data.columns)
     return finding(title, f"Table of weighted sums, stakeholder lens by option. Leaders: {each}.")
 
@@ -210,12 +207,8 @@ def lenses(data: pd.DataFrame, put: Marks) -> Words:
 def _central_frame(data: Smaa) -> Frame:
     table = data.central_weights
     label = "Mean weight where the option is first; in colour: over 1.3 even shares"
-    return _table(
-        map(_criterion, table.columns),
-        table.index,
-        label,
-        f"derived from {data.draws:,} draws; teaching assumptions",
-    )
+    source = f"derived from {data.draws:,} draws; teaching assumptions"
+    return _table(map(_criterion, table.columns), table.index, label, source)
 
 
 @chart(_central_frame)

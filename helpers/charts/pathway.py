@@ -61,12 +61,14 @@ def patients_benefit(data: pd.DataFrame, put: Marks) -> Words:
     pays = data["net"] > 0
     home, away = ("is worth its cost" if pays[at] else "costs more than it is worth" for at in PLACE_COLOURS)
     title = f"At Huashan the tool {home}, at a partner it {away}"
+    each = "; ".join(
+        f"{row.label} {amount(row.net_per_1000)} thousand a 1,000 scans" for row in records(data)
+    )
     return Words(
         title,
         f"Line chart of the net benefit of 1,000 scans against the worth of a QALY. {title}; it pays {told['home']} at "
         f"Huashan and {told['partner']} at a partner.",
-        "; ".join(f"{row.label} {amount(row.net_per_1000)} thousand a 1,000 scans" for row in records(data))
-        + ".",
+        f"{each}.",
     )
 
 

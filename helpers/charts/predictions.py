@@ -88,11 +88,9 @@ def calibration(data: pd.DataFrame, put: Marks) -> Words:
 
 
 def _votes_frame(data: pd.DataFrame) -> Frame:
+    numbers = [str(lesson).split(" ")[0] for lesson in data["lesson"]]
     return Frame(
-        x=columns(
-            [str(lesson).split(" ")[0] for lesson in data["lesson"]] or [""],
-            label="Lesson after which you voted",
-        ),
+        x=columns(numbers or [""], label="Lesson after which you voted"),
         y=rows(map(option_name, option_names())),
         source="Your votes in journal.json; the figure beside a point is how sure you were",
         size=(8.0, 3.6),

@@ -266,19 +266,12 @@ def finish_distribution(data: Outlook, put: Marks) -> Words:
     put.line(*_bell(data), look.INK, width=1.8, dash="--", over=True)
     chance, by_pert = percent(run.probability(deadline)), percent(data.pert.probability(deadline))
     beyond = percent(1 - run.probability(week))
-    put.note(
-        f"in this model: {beyond}\nafter week {week:.0f}",
-        look.MUTED,
-        where=("top right", "right"),
-        scale=0.92,
-    )
+    late = f"in this model: {beyond}\nafter week {week:.0f}"
+    put.note(late, look.MUTED, where=("top right", "right"), scale=0.92)
     put.note(f"By week {deadline:g}:\n{chance} of runs,\n{by_pert} by PERT", where=("top left", "left"))
-    title = (
-        f"{first_up(chance)} of simulated runs end by week {deadline:g}; half are over by week "
-        f"{math.ceil(run.percentile(50))}, four in five by week {math.ceil(run.percentile(80))}"
-    )
     return finding(
-        title,
+        f"{first_up(chance)} of simulated runs end by week {deadline:g}; half are over by week "
+        f"{math.ceil(run.percentile(50))}, four in five by week {math.ceil(run.percentile(80))}",
         f"Histogram of {len(run.finish):,} simulated finishes from week {run.finish.min():.0f} to "
         f"{run.finish.max():.0f}, with PERT's normal curve and the reference class.",
         f"PERT's mean is week {data.pert.mean:.1f}, the reference class ends in week {week:.0f} on average. "

@@ -58,12 +58,9 @@ def roll_out_dips(data: pd.DataFrame, put: Marks) -> Words:
     lost = [f"{plan}: {total / 1000:.0f} thousand visits lost" for plan, total in totals.items()]
     put.note("\n".join(lost), where=("top right",), scale=0.95)
     worst, mild = max(peaks, key=peaks.__getitem__), min(peaks, key=peaks.__getitem__)
-    title = (
-        f"'{worst}' loses {peaks[worst]:.0%} of visits in its worst week, '{mild}' {peaks[mild]:.1%}; "
-        f"in all it loses {totals[worst] / totals[mild]:.1f} times as many"
-    )
     return finding(
-        title,
+        f"'{worst}' loses {peaks[worst]:.0%} of visits in its worst week, '{mild}' {peaks[mild]:.1%}; "
+        f"in all it loses {totals[worst] / totals[mild]:.1f} times as many",
         f"Line chart of the share of visits lost over {put.frame.x.high:.0f} days.",
         "; ".join(f"{n} peaks at {p:.1%} and loses {totals[n]:,.0f} visits" for n, p in peaks.items()) + ".",
     )

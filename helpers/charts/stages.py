@@ -52,12 +52,9 @@ def gate_value(data: Staged, put: Marks) -> Words:
         colour = TOTAL if whole else WORTH if value >= 0 and str(step).startswith("stop") else PRICE
         put.bar(y, start, end, colour, label=amount(value))
         at = end
-    title = (
-        f"The right to stop is worth {data.right_to_stop:.1f} and costs {data.price:.1f}: {_verdict(data)}"
-    )
     each = "; ".join(f"{name} {amount(data.steps[step])}" for step, name in _STEPS.items())
     return finding(
-        title,
+        f"The right to stop is worth {data.right_to_stop:.1f} and costs {data.price:.1f}: {_verdict(data)}",
         f"Waterfall of Option 1's value in Y million, from {amount(data.all_at_once)} all at once to "
         f"{amount(data.in_steps)} in steps.",
         f"{each}. Chance of coming past the first gate {percent(data.chances['pilot'])}, past the second "
