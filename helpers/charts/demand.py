@@ -6,7 +6,7 @@ import pandas as pd
 
 from helpers.charts import look
 from helpers.charts.chart import chart
-from helpers.charts.frame import Axis, Frame, in_percent, percent, rows, span
+from helpers.charts.frame import Axis, Frame, percent, rows, span
 from helpers.charts.marks import Marks
 from helpers.charts.words import Words
 from helpers.demand import HALF, Retention
@@ -14,7 +14,7 @@ from helpers.demand import HALF, Retention
 
 def _retention_frame(data: Retention) -> Frame:
     return Frame(
-        x=in_percent("Share of the online peak kept"),
+        x=Axis(0.0, 1.0, "Share of the online peak kept", form=percent),
         y=Axis(0.0, 1.2, "Online share of follow-ups", form=percent),  # beyond all of them the title says enough
         source="derived from C01 and C03 with teaching assumptions",
         ground=lambda put: put.rule(y=HALF, colour=look.MUTED, width=1, label="half of chronic follow-ups",

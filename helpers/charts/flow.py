@@ -11,7 +11,7 @@ import pandas as pd
 
 from helpers.charts import look
 from helpers.charts.chart import chart
-from helpers.charts.frame import Axis, Frame, in_percent, percent, rows, span
+from helpers.charts.frame import Axis, Frame, percent, rows, span
 from helpers.charts.marks import Marks
 from helpers.charts.place import Choice
 from helpers.charts.words import Words, finding, listed
@@ -273,7 +273,7 @@ def _amdahl_frame(data: pd.DataFrame) -> Frame:
     worst = float(min(data["turnaround_cut"].min(), 0.0))
     most = "if reading took no time at all"
     return Frame(
-        x=in_percent("Reading's share of turnaround"),
+        x=Axis(0.0, 1.0, "Reading's share of turnaround", form=percent),
         y=Axis(3.4 * worst, 1.0, "Turnaround saved", form=percent),
         source="derived by Amdahl's law; the shares, and that C25's fifth comes off reading, are teaching assumptions",
         ground=lambda put: put.line([0, 1], [0, 1], look.MUTED, width=1.4, dash="--", label=most, bold=False),

@@ -79,9 +79,9 @@ class Axis:
         return replace(self, low=min(self.low, other.low), high=max(self.high, other.high))
 
 
-def in_percent(label: str, high: float = 1.0, *, low: float = 0.0, **more: Any) -> Axis:
-    """An axis of parts of a whole in percent, a tick every fifth, with what room it takes beyond nothing and all."""
-    return Axis(low, high, label, ticks=(0, 0.2, 0.4, 0.6, 0.8, 1), form=percent, **more)
+def in_percent(label: str, high: float, *, low: float = 0.0) -> Axis:
+    """An axis of parts of a whole in percent, a tick every fifth; ``high`` and ``low`` leave room beyond all and nothing."""
+    return Axis(low, high, label, ticks=(0, 0.2, 0.4, 0.6, 0.8, 1), form=percent)
 
 
 def span(

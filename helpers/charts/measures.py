@@ -11,7 +11,7 @@ import pandas as pd
 
 from helpers.charts import look
 from helpers.charts.chart import chart
-from helpers.charts.frame import Axis, Frame, in_percent, percent, records, rows, span
+from helpers.charts.frame import Axis, Frame, percent, records, rows, span
 from helpers.charts.marks import Marks
 from helpers.charts.words import Words, first_down
 from helpers.risks import positive_predictive_value
@@ -63,7 +63,7 @@ def flag_counts(data: pd.DataFrame, put: Marks) -> Words:
 def _ppv_frame(data: pd.DataFrame) -> Frame:
     return Frame(
         x=Axis(0, 0.3, "Prevalence (percent of examined patients who are ill)", form=percent),
-        y=in_percent("Flags that are right (PPV, percent)"),
+        y=Axis(0, 1, "Flags that are right (PPV, percent)", form=percent),
         source=_FLAG_SOURCE,
         key=(("tool as at home", AS_AT_HOME), ("tool loses accuracy", LOST)),
         ground=lambda put: put.rule(y=0.5, colour=look.MUTED, dash=":", bold=False, label="coin toss"),

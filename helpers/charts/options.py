@@ -11,7 +11,7 @@ import pandas as pd
 from helpers import case
 from helpers.charts import frame, look
 from helpers.charts.chart import chart
-from helpers.charts.frame import Axis, Frame, columns, in_percent, rows, span
+from helpers.charts.frame import Axis, Frame, columns, rows, span
 from helpers.charts.marks import Marks
 from helpers.charts.place import Choice
 from helpers.charts.words import Words, finding, first_down, listed, number, percent
@@ -117,7 +117,7 @@ def _ties_frame(data: Weighing) -> Frame:
     leaders = [option for option in data.totals.index if option in set(data.stretches["leader"])]
     label = "Weight of the criterion, the others keeping their ratios (triangle: today's weight)"
     return Frame(
-        x=in_percent(label),
+        x=Axis(0, 1, label, form=frame.percent),
         y=rows(map(_criterion, data.weights.index)),
         source=f"derived; {_SCORES}",
         size=(8.0, 5.2),
@@ -233,7 +233,7 @@ def central_weights(data: Smaa, put: Marks) -> Words:
 def _acceptability_frame(data: Smaa) -> Frame:
     label = "Share of draws in which the option has rank 1 (dark), 2, 3, … (pale)"
     return Frame(
-        x=in_percent(label, grid=False),
+        x=Axis(0, 1, label, form=frame.percent, grid=False),
         y=rows(map(option_name, data.rank_acceptability.index)),
         source=f"derived from {data.draws:,} draws; {_SCORES}",
     )

@@ -10,7 +10,7 @@ import pandas as pd
 
 from helpers.charts import look
 from helpers.charts.chart import chart
-from helpers.charts.frame import Axis, Frame, in_percent, percent, records, rows, span
+from helpers.charts.frame import Axis, Frame, percent, records, rows, span
 from helpers.charts.marks import Marks
 from helpers.charts.words import Words
 from helpers.risks import return_on_security_investment
@@ -71,7 +71,7 @@ def break_even_rise(data: pd.DataFrame, put: Marks) -> Words:
 
 def _choices_frame(data: VendorDecision) -> Frame:
     return Frame(
-        x=in_percent("Chance of the price shock, at the start of year 2 (percent)"),
+        x=Axis(0, 1, "Chance of the price shock, at the start of year 2 (percent)", form=percent),
         y=span(data.costs[["calm", "shock"]], label=_COST),
         source=_VENDOR_SOURCE,
         right=(*data.costs["label"], "Wait or stay"),
