@@ -152,7 +152,7 @@ def tie_weights(data: Weighing, put: Marks) -> Words:
 
 def _tie_words(data: Weighing) -> tuple[str, str]:
     """Title and list: the flip that asks for the smallest change of a weight."""
-    changes: list[tuple[float, str]] = []  # of the weight, and what it does
+    changes: list[tuple[float, str]] = []  # how far each flip moves the weight, and what it does
     each = []
     for criterion, part in data.stretches.groupby("criterion", sort=False):
         name, weight = first_down(_criterion(criterion)), data.weights[criterion]
@@ -163,13 +163,14 @@ def _tie_words(data: Weighing) -> tuple[str, str]:
         if at + 1 < len(part):
             flips.append((float(part["end"].iloc[at]), leaders[at + 1]))
         for edge, other in flips:
-            said = f"{name} at {edge:.0%} (now {weight:.0%}) puts {other} before {leaders[at]}"
-            changes.append((abs(edge - float(part["weight"].iloc[0])), said))
+            flip = f"{name} at {edge:.0%} (now {weight:.0%}) puts {other} before {leaders[at]}"
+            changes.append((abs(edge - weight), flip))
         said = " and ".join(f"{edge:.0%} ({other})" for edge, other in flips) or "no weight"
         each.append(f"{name}: flips at {said}")
     title = f"No single weight takes the lead from {data.totals.idxmax()}"
     if changes:
-        title = f"Nearest flip: {min(changes, key=lambda change: change[0])[1]}"
+        _, nearest = min(changes, key=lambda change: change[0])
+        title = f"Nearest flip: {nearest}"
     return title, "; ".join(each) + "."
 
 

@@ -126,10 +126,10 @@ def contingency_coverage(data: Contingency, put: Marks) -> Words:
     put.point(cost, data.need, look.INK, size=9, label=label, prefer=side)
     label, side = f"just enough at Y{even:.2f} k", "below" if short else "above"
     put.point(even, data.fund, look.COLOURS["orange"], shape="D", size=9, label=label, prefer=side)
-    enough, covers = f"enough for all {data.departments:g}", "is"
+    title = f"The fund is {data.coverage:.0%} of the need: enough for all {data.departments:g} departments"
     if data.coverage < 1:
-        enough, covers = f"{math.floor(data.departments_covered + 1e-9)} of {data.departments:g}", "covers"
-    title = f"The fund {covers} {data.coverage:.0%} of the need: {enough} departments"
+        whole = f"{math.floor(data.departments_covered + 1e-9)} of {data.departments:g} departments"
+        title = f"The fund covers {data.coverage:.0%} of the need: {whole}"
     return finding(
         title,
         f"Line chart of the need for support against its cost from 0 to Y{right:.1f} thousand per department and "
@@ -151,9 +151,7 @@ def _windows_frame(data: pd.DataFrame) -> Frame:
 
     return Frame(
         x=span(data["finish"], room=0.2, label=label),
-        y=rows(
-            map(named, live["task"], live["label"]), high=len(live) - 0.05
-        ),  # with room for the words of a lapse
+        y=rows(map(named, live["task"], live["label"]), high=len(live) - 0.05),
         source="windows are cases C57, C58; task times are teaching assumptions",
         size=(9.0, 4.4),
         key=((phases, look.tint(*_PAID)), ("covered", _COVERED), ("not covered", _BARE)),
