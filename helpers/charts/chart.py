@@ -24,9 +24,8 @@ from helpers.charts.words import Words, signed, wrap
 Data = TypeVar("Data")
 
 _words: WeakKeyDictionary[Axes, Words] = WeakKeyDictionary()
-Said = (
-    float | tuple[float, str]
-)  # a prediction as a value of an axis, and where that is not what was said, its words
+# A prediction as a value of an axis, and where that is not what was said, its words.
+Said = float | tuple[float, str]
 _calls: WeakKeyDictionary[Axes, Callable[[], Axes]] = WeakKeyDictionary()
 _KEPT = 8  # frames of one explorer, such as one for each option of a menu
 TITLE = "title"  # what marks it among a chart's texts
@@ -39,27 +38,17 @@ class Chart(Generic[Data]):
     ``said`` is what a learner predicted, as a value of the axis that the frame names (``told``): it stands in the frame.
     """
 
-    def __init__(
-        self, put: Callable[..., Words], frame: Callable[..., Frame], options: frozenset[str], holds: bool
-    ) -> None:
+    def __init__(self, put: Callable[..., Words], frame: Callable[..., Frame], holds: bool) -> None:
         functools.update_wrapper(self, put)
-        own = inspect.signature(put)
-        extra = [p for name, p in own.parameters.items() if p.kind is inspect.Parameter.KEYWORD_ONLY]
-        first = next(iter(own.parameters.values()))
-        named = inspect.Parameter.KEYWORD_ONLY
-        self.__signature__ = inspect.Signature(
-            [
-                first,
-                inspect.Parameter("ax", named, default=None, annotation="Axes | None"),
-                inspect.Parameter("said", named, default=None, annotation="Said | None"),
-                *extra,
-            ],
-            return_annotation="Axes",
-        )
-        self.put, self.frame, self.options, self.holds = put, frame, options, holds
-        self.framing = (
-            options & inspect.signature(frame).parameters.keys()
-        )  # options that the frame takes, too
+        self.put, self.frame, self.holds = put, frame, holds
+        data, _, *own = inspect.signature(put).parameters.values()
+        common = [
+            inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=f"{kind} | None")
+            for name, kind in (("ax", "Axes"), ("said", "Said"))
+        ]
+        self.__signature__ = inspect.Signature([data, *common, *own], return_annotation="Axes")
+        self.options = {one.name for one in own}
+        self.framing = self.options & inspect.signature(frame).parameters.keys()  # that the frame takes, too
 
     def __call__(
         self, data: Data, *, ax: Axes | None = None, said: Said | None = None, **options: Any
@@ -83,15 +72,7 @@ def chart(
     controls do, so that an explorer need not run a slow model over their corners.
     """
 
-    def made(put: Callable[..., Words]) -> Chart[Any]:
-        names = {
-            name
-            for name, one in inspect.signature(put).parameters.items()
-            if one.kind is inspect.Parameter.KEYWORD_ONLY
-        }
-        return Chart(put, frame, frozenset(names), holds)
-
-    return made
+    return lambda put: Chart(put, frame, holds)
 
 
 def figure(size: tuple[float, float] = (8.0, 4.4)) -> Figure:

@@ -33,18 +33,15 @@ def retention(data: Retention, put: Marks) -> Words:
     put.point(data.kept, data.share_of_followups, blue, size=9,
               label=f"{data.kept:.0%} kept gives {data.share_of_followups:.0%}")  # fmt: skip
     start, end = curve["share_of_followups"].iloc[[0, -1]]
+    needed = f"{data.required:.0%} of the peak"
+    if data.required > 1:
+        needed = f"more than the whole peak ({data.required:.0%} of it)"
     return Words(
         _retention_title(data),
         f"Line chart of the online share of chronic follow-ups against the share of the peak kept, from {start:.0%} "
         f"at nothing kept to {end:.0%} at the whole peak. Kept {data.kept:.0%} gives {data.share_of_followups:.0%}; "
-        f"half needs {_needed(data.required)}.",
+        f"half needs {needed}.",
     )
-
-
-def _needed(required: float) -> str:
-    if required <= 1:
-        return f"{required:.0%} of the peak"
-    return f"more than the whole peak ({required:.0%} of it)"
 
 
 def _retention_title(data: Retention) -> str:
@@ -76,14 +73,13 @@ def required_share(table: pd.DataFrame, put: Marks) -> Words:
     """How far each assumption alone moves the required share (`demand.required_share_range`)."""
     ends = table[["at_low", "at_high"]]
     low, high = ends.min(axis=1), ends.max(axis=1)
-    for y, left, right in zip(range(len(table))[::-1], low, high, strict=True):
+    for y, (left, right) in put.down(zip(low, high, strict=True)):
         put.bar(y, left, right, look.COLOURS["blue"], height=0.36, label=f"{right:.0%}", bold=False)
         put.words(left, y, f"{left:.0%}", dx=-4, ha="right")
     put.names_above(0.24)
     first = str(table["label"].iloc[0])
-    verdict = (
-        "some values ask for more than the whole peak" if (high > 1).any() else "none asks for the whole peak"
-    )
+    beyond = (high > 1).any()
+    verdict = "some values ask for more than the whole peak" if beyond else "none asks for the whole peak"
     return Words(
         f"Most depends on: {first.lower()}; {verdict}",
         "Bar chart of ranges of the required share of the peak, one bar for each assumption, from "
@@ -105,7 +101,7 @@ def _comparators_frame(table: pd.DataFrame) -> Frame:
 def comparators(table: pd.DataFrame, put: Marks) -> Words:
     """Visits per bed at Huashan and at comparators (`demand.visits_per_bed`)."""
     order = table["visits_per_bed"].sort_values()
-    for y, (name, value) in enumerate(order.items()):
+    for y, (name, value) in enumerate(order.items()):  # the least at the bottom
         colour = look.COLOURS["blue" if str(name).startswith("Huashan") else "grey"]
         put.bar(y, 0, value, colour, height=0.42, label=f"{value:,.0f}", bold=False)
     put.names_above(0.27)

@@ -43,7 +43,7 @@ def _types_frame(claims: pd.DataFrame) -> Frame:
 def claims_by_type(claims: pd.DataFrame, put: Marks) -> Words:
     """How many claims of each type name a place in the case, and how many do not (`case.load().claims`)."""
     counts, cited = _counts(claims), _cited(claims).sum()
-    for y, (yes, no) in zip(range(len(counts))[::-1], counts.itertuples(index=False), strict=True):
+    for y, (yes, no) in put.down(counts.itertuples(index=False)):
         said = listed([f"{yes} cited"] * bool(yes) + [f"{no} not"] * bool(no))
         put.stack(y, [(yes, CITED, 1.0, ""), (no, UNCITED, 1.0, "")], label=said)
     each = "; ".join(f"{name} {yes} and {no}" for name, yes, no in counts.itertuples())
@@ -103,7 +103,7 @@ _QUARTERS = {"keep satisfied": (2, 5.72), "key players": (4.5, 5.72), "minimal e
 _COLOURS = {"yes": look.COLOURS["blue"], "no": look.COLOURS["orange"]}  # in the source or not
 
 
-def _grid_frame(stakeholders: pd.DataFrame, *, when: str = "after") -> Frame:
+def _grid_frame(stakeholders: pd.DataFrame) -> Frame:
     grades = tuple(map(float, range(1, 6)))
     return Frame(
         x=Axis(0.5, 5.5, "Interest (1 to 5)", ticks=grades, grid=False),

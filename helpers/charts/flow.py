@@ -14,7 +14,7 @@ from helpers.charts.chart import chart
 from helpers.charts.frame import Axis, Frame, percent, rows, span
 from helpers.charts.marks import Marks
 from helpers.charts.place import Choice
-from helpers.charts.words import Words, listed
+from helpers.charts.words import Words, finding, listed
 from helpers.flow import INTERVENTIONS
 
 if TYPE_CHECKING:
@@ -96,11 +96,10 @@ def capacity(data: pd.DataFrame, put: Marks) -> Words:
     for move in moves:
         _put_move(put, places[move.stage], move)
     put.rule(x=arrivals, label=f"{arrivals:g} arrive", bold=False)
-    title = _capacity_title(data, now, arrivals)
     each = ", ".join(f"{s} {c:.1f}" for s, c in zip(now["stage"], now["capacity_per_hour"], strict=True))
-    return Words(
-        title,
-        f"Bar chart of each stage's capacity in studies per hour: {each}; {arrivals:g} arrive. {title}.",
+    return finding(
+        _capacity_title(data, now, arrivals),
+        f"Bar chart of each stage's capacity in studies per hour: {each}; {arrivals:g} arrive.",
         " ".join(f"{m.label} moves {m.stage} to {m.then:.1f}." for m in moves),
     )
 
@@ -124,20 +123,16 @@ def _capacity_title(data: pd.DataFrame, now: pd.DataFrame, arrivals: float) -> s
         state = "fewer than arrive" if limit <= arrivals else f"{arrivals / limit:.0%} of it in use"
         return f"{bind} {verb} at {limit:.1f} an hour, {state}"
     by_line = data.groupby("intervention")["capacity_per_hour"].min() - limit
-    ai, standard = (_adds(by_line[name]) for name in ("ai_reading", "standardisation"))
+    gains = by_line["ai_reading"], by_line["standardisation"]
+    ai, standard = ("none" if abs(gain) < 0.05 else f"{gain:.1f}" for gain in gains)
     return f"{bind} {verb} at {limit:.1f} an hour; AI adds {ai}, standardisation {standard}"
-
-
-def _adds(gain: float) -> str:
-    return "none" if abs(gain) < 0.05 else f"{gain:.1f}"
 
 
 def _waits_frame(data: pd.DataFrame) -> Frame:
     reach = data["time_minutes"], data["service_minutes"]
+    label = "Mean minutes (dark: work, pale: waiting)"
     return Frame(
-        x=span(
-            *reach, most=0.6 * LONGEST, least=30, room=0.3, label="Mean minutes (dark: work, pale: waiting)"
-        ),
+        x=span(*reach, most=0.6 * LONGEST, least=30, room=0.3, label=label),
         y=rows(data["stage"]),
         source="derived; the four-stage line is a teaching assumption",
     )
@@ -152,9 +147,8 @@ def waits(data: pd.DataFrame, put: Marks) -> Words:
         note = f"waits {wait:.1f} min, {busy:.0%} busy" if math.isfinite(wait) else "no end: overloaded"
         put.bar(y, work, work + wait, colour, height=0.55, alpha=_WAITING, label=note, bold=False)
         put.bar(y, 0, work, colour, height=0.55)
-    title = _waits_title(data)
     each = ", ".join(f"{s} {_minutes(w)}" for s, w in zip(data["stage"], data["wait_minutes"], strict=True))
-    return Words(title, f"Bar chart of mean waits by stage: {each}. {title}.")
+    return finding(_waits_title(data), f"Bar chart of mean waits by stage: {each}.")
 
 
 def _waits_title(data: pd.DataFrame) -> str:
@@ -194,9 +188,10 @@ def turnaround(data: pd.DataFrame, put: Marks) -> Words:
             for minutes, alpha in ((work, 1.0), (wait, _WAITING))
         ]
         put.stack(y, parts, label=f"{total:.1f}")
-    title = _turnaround_title(totals)
     each = ", ".join(f"{label} {_minutes(total)}" for label, total in totals.items())
-    return Words(title, f"Stacked bar chart of mean turnaround by intervention: {each}. {title}.")
+    return finding(
+        _turnaround_title(totals), f"Stacked bar chart of mean turnaround by intervention: {each}."
+    )
 
 
 def _turnaround_title(totals: dict[str, float]) -> str:
@@ -244,11 +239,10 @@ def arrivals(data: Sweep, put: Marks) -> Words:
                   bold=False, prefer="below")  # fmt: skip
     now = [_line_label(data, name) for name in INTERVENTIONS]
     put.note("\n".join([f"At {data.arrivals:g} an hour", *now]), where=("top left", "left"), scale=0.92)
-    title = _arrivals_title(data)
     ends = ", ".join(f"{INTERVENTIONS[str(n)]} {c:.1f}" for n, c in data.capacity.items())
-    return Words(
-        title,
-        f"Line chart of turnaround against arrivals. At {data.arrivals:g} an hour: {'; '.join(now)}. {title}.",
+    return finding(
+        _arrivals_title(data),
+        f"Line chart of turnaround against arrivals. At {data.arrivals:g} an hour: {'; '.join(now)}.",
         f"Each line climbs without end at its capacity, in studies per hour: {ends}.",
     )
 
@@ -277,19 +271,12 @@ def _arrivals_title(data: Sweep) -> str:
 
 def _amdahl_frame(data: pd.DataFrame) -> Frame:
     worst = float(min(data["turnaround_cut"].min(), 0.0))
+    most = "if reading took no time at all"
     return Frame(
         x=Axis(0.0, 1.0, "Reading's share of turnaround", form=percent),
         y=Axis(3.4 * worst, 1.0, "Turnaround saved", form=percent),
         source="derived by Amdahl's law; the shares, and that C25's fifth comes off reading, are teaching assumptions",
-        ground=lambda put: put.line(
-            [0, 1],
-            [0, 1],
-            look.MUTED,
-            width=1.4,
-            dash="--",
-            label="if reading took no time at all",
-            bold=False,
-        ),
+        ground=lambda put: put.line([0, 1], [0, 1], look.MUTED, width=1.4, dash="--", label=most, bold=False),
     )
 
 
@@ -307,7 +294,7 @@ def amdahl(data: pd.DataFrame, put: Marks) -> Words:
     else:
         title = f"Without queues reading that takes {-cut:.0%} longer adds {low:.1%} to {high:.1%}"
     each = ", ".join(f"{x:.0%} gives {y:.1%}" for x, y in zip(share, saved, strict=True))
-    return Words(title, f"Line chart of turnaround saved by reading's share of it: {each}. {title}.")
+    return finding(title, f"Line chart of turnaround saved by reading's share of it: {each}.")
 
 
 _DRIVER_WORDS = {"reading_time_cut": "the cut itself", "transfer": "transfer", "pilot_share": "pilot size"}
@@ -349,8 +336,8 @@ def hospital_effect(data: HospitalEffect, put: Marks) -> Words:
     put.rule(x=data.base, label=f"as given {data.base:.1%}", bold=False)
     title = f"Hospital-wide {data.base:.1%}, from {data.low:.1%} to {data.high:.1%}; {_DRIVER_WORDS[first]} matters most"
     each = "; ".join(f"{label} {low:.1%} to {high:.1%}" for label, _, low, high in ranges)
-    alt = f"Tornado chart of the hospital-wide cut in reading time, a bar for each assumption. {title}."
-    return Words(title, alt, f"{each}.")
+    shown = "Tornado chart of the hospital-wide cut in reading time, a bar for each assumption."
+    return finding(title, shown, f"{each}.")
 
 
 def _flags_frame(data: FalseFlags) -> Frame:
@@ -374,11 +361,10 @@ def false_flags(data: FalseFlags, put: Marks) -> Words:
     )
     for y, (start, end, value, colour) in put.down(steps):
         put.bar(y, start, end, colour, height=0.55, label=f"{value:+.2f}")
-    title = _flags_title(data)
-    return Words(
-        title,
+    return finding(
+        _flags_title(data),
         f"Bar chart of reader minutes per study: saved {data.saved:.2f}, lost to false flags {data.lost:.2f}, "
-        f"left over {data.net:.2f}. {title}.",
+        f"left over {data.net:.2f}.",
     )
 
 

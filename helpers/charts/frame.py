@@ -79,6 +79,11 @@ class Axis:
         return replace(self, low=min(self.low, other.low), high=max(self.high, other.high))
 
 
+def in_percent(label: str, high: float, *, low: float = 0.0) -> Axis:
+    """An axis of parts of a whole in percent, a tick every fifth; ``high`` and ``low`` leave room beyond all and nothing."""
+    return Axis(low, high, label, ticks=(0, 0.2, 0.4, 0.6, 0.8, 1), form=percent)
+
+
 def span(
     *values: Any,
     zero: bool = True,
@@ -107,10 +112,10 @@ def span(
 
 def rows(names: Iterable[object], *, above: bool = False, **more: Any) -> Axis:
     """A vertical axis with a row for each name, the first on top; row ``i`` of ``n`` stands at ``n - 1 - i``."""
-    words = tuple(str(name) for name in names)
-    places = tuple(float(len(words) - 1 - i) for i in range(len(words)))
-    high = len(words) - (0.25 if above else 0.4)
-    return Axis(-0.6, high, ticks=places, names=words, grid=False, above=above, shown=not above, **more)
+    words = tuple(map(str, names))
+    places = tuple(map(float, range(len(words))))[::-1]
+    options: dict[str, Any] = {"low": -0.6, "high": len(words) - (0.25 if above else 0.4), **more}
+    return Axis(ticks=places, names=words, grid=False, above=above, shown=not above, **options)
 
 
 def records(table: pd.DataFrame) -> Iterator[Any]:
@@ -312,6 +317,7 @@ def draw(ax: Axes, frame: Frame, layout: Layout) -> None:
     _axis(ax, frame.y, "y", layout.names)
     size = look.POINTS
     here: dict[str, Any] = {"transform": fig.dpi_scale_trans, "clip_on": False}
+    key: dict[str, Any] = {**here, "fontsize": size * 0.92, "fontweight": "bold", "va": "top"}
     if layout.xlabel:
         ax.set_xlabel(layout.xlabel, fontsize=size, ha="left", va="bottom", linespacing=1.2)
         bottom = layout.panel.y0 + (_PAD + block(layout.source, look.SMALLEST)[1] + 4) / 72
@@ -323,18 +329,9 @@ def draw(ax: Axes, frame: Frame, layout: Layout) -> None:
     ax.text(layout.left, layout.panel.y0 + _PAD / 72, layout.source, fontsize=size * look.SMALLEST,
             color=look.MUTED, ha="left", va="bottom", linespacing=1.15, **here)  # fmt: skip
     for x, y, words, colour in layout.key:
-        ax.text(x, y, "\u25a0", color=colour, fontsize=size * 0.92, va="top", fontweight="bold", **here)
+        ax.text(x, y, "\u25a0", color=colour, **key)
         step = look.extent("\u25a0 ", 0.92, True)[0] / 72
-        ax.text(
-            x + step,
-            y,
-            words,
-            color=look.readable(colour),
-            fontsize=size * 0.92,
-            va="top",
-            fontweight="bold",
-            **here,
-        )
+        ax.text(x + step, y, words, color=look.readable(colour), **key)
 
 
 def _axis(ax: Axes, axis: Axis, which: Literal["x", "y"], words: tuple[str, ...]) -> None:

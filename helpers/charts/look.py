@@ -198,10 +198,6 @@ def rc() -> dict[str, object]:
     }
 
 
-def _as_delivered() -> dict[str, object]:
-    return {name: value for name, value in rcParamsDefault.items() if not name.startswith(_OF_WINDOWS)}
-
-
 # --- colours and type --------------------------------------------------------------------------------
 
 
@@ -273,6 +269,6 @@ def extent(text: str, scale: float = 1.0, bold: bool = False) -> tuple[float, fl
     return width, size * 1.2
 
 
-rcParams.update(_as_delivered())  # type: ignore[arg-type]
+rcParams.update({name: value for name, value in rcParamsDefault.items() if not name.startswith(_OF_WINDOWS)})
 rcParams.update(rc())  # type: ignore[arg-type]  # the pack's look holds for a learner's own charts too
 show_on(os.environ.get(SCREEN) if os.environ.get(SCREEN) in SCREENS else "page")  # type: ignore[arg-type]

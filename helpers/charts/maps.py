@@ -9,7 +9,7 @@ from helpers.charts.chart import chart
 from helpers.charts.frame import Axis, Frame, columns, rows
 from helpers.charts.marks import Marks
 from helpers.charts.place import Choice
-from helpers.charts.words import Words
+from helpers.charts.words import Words, finding
 
 _TALL = 3.0  # a primary activity's height, in support activities
 _MARGIN = 0.9  # the margin's width, in primary activities
@@ -46,8 +46,8 @@ def coverage(data: pd.DataFrame, put: Marks) -> Words:
     filled = nine[nine["claims"] != ""]
     title = f"The source's value chain fills {len(filled)} of {len(nine)} activities; the rest comes up elsewhere, if at all"
     each = "; ".join(f"{row['activity']}: {_claims(row)}" for _, row in data.iterrows())
-    alt = f"Map of the value chain: nine activities and the margin, each with its claims. {title}."
-    return Words(title, alt, f"{each}.")
+    shown = "Map of the value chain: nine activities and the margin, each with its claims."
+    return finding(title, shown, f"{each}.")
 
 
 def _claims(row: pd.Series) -> str:
@@ -82,11 +82,9 @@ def four_ps(data: pd.DataFrame, put: Marks) -> Words:
         put.words(fits, y, words, colour=look.MUTED, dx=8, scale=0.85, others=_BESIDE)
     filed = data[said != ""]
     moved = int((filed["source_says"] != filed["better"]).sum())
-    title = f"{moved} of {len(filed)} innovations would fit another P better"
     each = "; ".join(
         f"{name}: {better}" + (f", filed as {was}" if was else "")
         for name, better, was in zip(data["innovation"], data["better"], said, strict=True)
     )
-    return Words(
-        title, f"Dot chart of {len(data)} innovations by the P that each changes. {title}.", f"{each}."
-    )
+    title = f"{moved} of {len(filed)} innovations would fit another P better"
+    return finding(title, f"Dot chart of {len(data)} innovations by the P that each changes.", f"{each}.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from matplotlib.lines import Line2D
@@ -13,10 +13,27 @@ from matplotlib.path import Path
 
 from helpers.charts import look
 from helpers.charts.pen import Pen
-from helpers.charts.place import Choice, around, beside_rule, corners
+from helpers.charts.place import Choice, ahead, around, beside_rule, corners
 from helpers.charts.words import block, wrap
 
 Item = TypeVar("Item")
+
+
+class _Bar(NamedTuple):
+    """A bar from ``start`` to ``end`` along its ``row``; one that stands ``upright`` has its row on the x axis."""
+
+    row: float
+    start: float
+    end: float
+    thick: float
+    colour: str
+    alpha: float = 1.0
+    upright: bool = False
+
+    def at(self, along: float, across: float | None = None) -> tuple[float, float]:
+        """x and y of a place along the bar, in its middle unless it says how far ``across``."""
+        across = self.row if across is None else across
+        return (across, along) if self.upright else (along, across)
 
 
 class Marks(Pen):
@@ -30,20 +47,20 @@ class Marks(Pen):
 
     def bar(
         self, y: float, start: float, end: float, colour: str, *, height: float = 0.6, alpha: float = 1.0,
-        label: str = "", name: str = "", bold: bool = True, edge: str = "none", upright: bool = False,
+        label: str = "", name: str = "", bold: bool = True, edge: str = "none",
     ) -> None:  # fmt: skip
         """A bar along the row ``y``. ``label`` stands at its end, ``name`` within it where it fits.
 
         One without an end is hatched to the edge; one that leaves the frame is marked there.
         """
-        self._bar(y, start, end, colour, height, alpha, label, name, bold, edge, upright, along="x")
+        self._bar(_Bar(y, start, end, height, colour, alpha), label, name, bold, edge)
 
     def column(
-        self, x: float, start: float, end: float, colour: str, *, width: float = 0.6, alpha: float = 1.0,
-        label: str = "", name: str = "", bold: bool = True, edge: str = "none",
+        self, x: float, start: float, end: float, colour: str, *, width: float = 0.6, label: str = "",
+        bold: bool = True,
     ) -> None:  # fmt: skip
         """A bar upright at ``x``; as `bar` otherwise."""
-        self._bar(x, start, end, colour, width, alpha, label, name, bold, edge, False, along="y")
+        self._bar(_Bar(x, start, end, width, colour, upright=True), label, "", bold, "none")
 
     def bars(
         self, y: Any, start: Any, end: Any, colour: str, *, height: Any = 0.6, edge: str = look.PAPER,
@@ -68,15 +85,11 @@ class Marks(Pen):
                 Path(corners, codes), facecolor=self._shade(colour), edgecolor=edge, linewidth=0.8, zorder=1
             )
         )
-        if self.ghost:
-            return
-        for a, b in zip(self._pixels(low, below), self._pixels(high, above), strict=True):
-            self._placer.keep_off((*a, *b))
+        self._keep_off(self._pixels(low, below), self._pixels(high, above))
         for wordings, row, first, to, tall in zip(names, at, low, high, thick, strict=False):
-            last = len(wordings) - 1
-            for i, name in enumerate(wordings):
-                turn = i == last
-                if self._within(row, first, to, tall, name, colour, 1.0, "x", False, turn, 0.8):
+            bar = _Bar(row, first, to, tall, colour)
+            for name in wordings:
+                if self._within(bar, name, False, 0.8, turning=name == wordings[-1]):
                     break
 
     def stack(
@@ -88,24 +101,24 @@ class Marks(Pen):
         at = start
         parts = list(parts)
         if self.ghost:
-            self._rectangle(y, at, at + sum(width for width, *_ in parts), height, look.GHOST, 1.0, edge, "x")
+            self._rectangle(_Bar(y, at, at + sum(width for width, *_ in parts), height, look.GHOST), edge)
             return
         for width, colour, alpha, name in parts:
             if width > 0 and at < self.frame.x.high:
-                to = min(at + width, self.frame.x.high)
-                self._rectangle(y, at, to, height, colour, alpha, edge, "x")
+                bar = _Bar(y, at, min(at + width, self.frame.x.high), height, colour, alpha)
+                self._rectangle(bar, edge)
                 if name:
-                    self._within(y, at, to, height, name, colour, alpha, "x", bold, upright, scale)
+                    self._within(bar, name, bold, scale, turning=upright)
             at += width
+        whole = _Bar(y, start, min(at, self.frame.x.high), height, look.PAPER)
         if at > self.frame.x.high:
-            self._beyond(y, self.frame.x.high, True, "x", label, look.PAPER, True)
+            self._beyond(whole, True, label, True)
         elif label:
-            self._at_end(y, start, at, label, look.INK, "x", True, look.PAPER, 1.0, past=True)
+            self._at_end(whole, label, True, past=True)
 
     def line(
         self, x: Any, y: Any, colour: str, *, width: float = 2.2, dash: Any = "-", label: str = "",
         marker: str = "", size: float = 5.0, end: bool = False, bold: bool = True, over: bool = False,
-        scale: float = 1.0,
     ) -> None:  # fmt: skip
         """A line through points; its ``label`` stands beside its right end with ``end``, else along it."""
         xs, ys = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
@@ -114,9 +127,9 @@ class Marks(Pen):
         self._add(shown)
         points = self._pixels(xs, ys)
         self._placer.keep_off_line(points, pale=self.ghost)
-        if label and not self.ghost:
+        if label:
             good = np.isfinite(points).all(axis=1) & self._inside(points)
-            self._along(points[good], label, self._ink(colour), end, bold, scale)
+            self._along(points[good], label, self._ink(colour), end, bold)
 
     def point(
         self, x: float, y: float, colour: str, *, shape: str = "o", size: float = 8.0, label: str = "",
@@ -132,9 +145,9 @@ class Marks(Pen):
                 shape, hollow = tips[at > axis.high], True
         x, y = (min(max(at, axis.low), axis.high) for at, axis, _ in axes)
         self.dots([x], [y], look.INK if hollow else colour, shape=shape, size=size, hollow=hollow)
-        ((px, py),) = self._pixels([x], [y])
+        px, py = self._pixel(x, y)
         if label and math.isfinite(px + py):
-            self._label(label, px, py, around(size, prefer), words or self._ink(colour), bold, scale)
+            self._label(label, (px, py), around(size, prefer), words or self._ink(colour), bold, scale)
 
     def dots(
         self, x: Any, y: Any, colour: str, *, shape: str = "o", size: float = 8.0, hollow: bool = False,
@@ -143,10 +156,8 @@ class Marks(Pen):
         rim = self._shade(colour)
         self._add(Line2D(x, y, color=rim, marker=shape, markersize=size, markeredgecolor=rim, linestyle="None",
                          markerfacecolor=look.PAPER if hollow else rim, zorder=4, clip_on=False))  # fmt: skip
-        half = size / 2 * self._dots / 72
-        for px, py in self._pixels(x, y):
-            if not self.ghost and math.isfinite(px + py):
-                self._placer.keep_off((px - half, py - half, px + half, py + half))
+        middles, half = self._pixels(x, y), size / 2 * self._dots / 72
+        self._keep_off(middles - half, middles + half)
 
     def rule(
         self, *, x: float | None = None, y: float | None = None, colour: str = look.INK, dash: Any = "--",
@@ -156,12 +167,10 @@ class Marks(Pen):
 
         ``first`` is the end that the label tries first: "high" (as it stands) or "low".
         """
-        upright = x is not None
-        low, high = (
-            (self.frame.y.low, self.frame.y.high) if upright else (self.frame.x.low, self.frame.x.high)
-        )
-        at = float(x if x is not None else y)  # type: ignore[arg-type]
-        xs, ys = ([at, at], [low, high]) if upright else ([low, high], [at, at])
+        across = self.frame.x if x is None else self.frame.y
+        at: Any = y if x is None else x
+        ends = [across.low, across.high]
+        xs, ys = (ends, [at, at]) if x is None else ([at, at], ends)
         self._add(Line2D(xs, ys, color=self._shade(colour), linewidth=width, linestyle=dash,
                          zorder=2.5 if over else 0.9))  # fmt: skip
         self._placer.keep_off_line(self._pixels(xs, ys), pale=self.ghost)
@@ -175,14 +184,11 @@ class Marks(Pen):
 
         ``ground``: white behind it.
         """
-        (x0, y0, x1, y1), upright = self._box, x is not None
-        ((px, py),) = self._pixels(
-            [self.frame.x.low if x is None else x], [self.frame.y.low if y is None else y]
-        )
-        room = ((y1 - y0) if upright else (x1 - x0)) * 72 / self._dots
-        px, py = (px, y1) if upright else (x0, py)
-        choices = beside_rule(room, upright, first == "low")
-        self._label(label, px, py, choices, self._ink(colour), bold, 0.92, ground=ground)
+        px, py = self._pixel(self.frame.x.low if x is None else x, self.frame.y.low if y is None else y)
+        x0, _, _, y1 = self._box
+        at, room = ((x0, py), self._wide) if x is None else ((px, y1), self._high)
+        choices = beside_rule(room, x is not None, first == "low")
+        self._label(label, at, choices, self._ink(colour), bold, 0.92, ground=ground)
 
     def band(self, x: Any, low: Any, high: Any, colour: str, *, alpha: float = 0.12) -> None:
         """The area between two lines."""
@@ -202,10 +208,10 @@ class Marks(Pen):
             points = self._pixels(xs, ys)
             self._placer.keep_off_line(points)
 
-    def arrow(self, start: tuple[float, float], end: tuple[float, float], colour: str = look.INK) -> None:
+    def arrow(self, start: tuple[float, float], end: tuple[float, float]) -> None:
         """An arrow from one place to another."""
         if not self.ghost:
-            self._add(FancyArrowPatch(start, end, arrowstyle="->", color=colour, mutation_scale=11, shrinkA=6,
+            self._add(FancyArrowPatch(start, end, arrowstyle="->", color=look.INK, mutation_scale=11, shrinkA=6,
                                       shrinkB=6, zorder=3))  # fmt: skip
             self._placer.keep_off_line(self._pixels([start[0], end[0]], [start[1], end[1]]))
 
@@ -218,186 +224,135 @@ class Marks(Pen):
             return
         self._add(Rectangle((x - width / 2, y - height / 2), width, height, facecolor=face, edgecolor=edge,
                             linestyle=dash, zorder=1))  # fmt: skip
-        (x0, y0), (x1, y1) = self._pixels([x - width / 2, x + width / 2], [y - height / 2, y + height / 2])
-        room = (x1 - x0) * 72 / self._dots - 6
         if not text:
             return
+        (x0, y0), (x1, y1) = self._pixels([x - width / 2, x + width / 2], [y - height / 2, y + height / 2])
+        room = self._points(x1 - x0) - 6
         for size in map(look.legible, (scale, 0.92 * scale, 0.84 * scale, 0.76)):
             words = wrap(text, room, size, bold)
             wide, high = block(words, size, bold)
-            if wide <= room and high <= (y1 - y0) * 72 / self._dots - 2:
+            if wide <= room and high <= self._points(y1 - y0) - 2:
                 break
         spot = Choice(4, 0, "left", "center", True) if left else Choice(0, 0, "center", "center", True)
         at = (x0, (y0 + y1) / 2) if left else ((x0 + x1) / 2, (y0 + y1) / 2)
-        self._label(words, *at, [spot], look.ink_on(face), bold, size)
+        self._label(words, at, [spot], look.ink_on(face), bold, size)
 
     # -- words -----------------------------------------------------------------------------------------
 
     def note(self, text: str, colour: str = look.INK, *, where: Sequence[str] = (), bold: bool = False,
              scale: float = 1.0) -> None:  # fmt: skip
         """Words in the first corner that is free, beginning with those of ``where``."""
-        if self.ghost:
-            return
-        x0, y0, x1, y1 = self._box
-        wide, high = (side * 72 / self._dots for side in (x1 - x0, y1 - y0))
-        self._label(text, x0, y0, corners(wide, high, where), self._ink(colour), bold, scale, ground=True)
+        spots = corners(self._wide, self._high, where)
+        self._label(text, self._box[:2], spots, self._ink(colour), bold, scale, ground=True)
 
     def words(
         self, x: float, y: float, text: str, *, colour: str = look.INK, ha: str = "left", va: str = "center",
         dx: float = 0.0, dy: float = 0.0, bold: bool = False, scale: float = 1.0,
-        others: Sequence[Choice] = (), inside: bool = False,
+        others: Sequence[Choice] = (),
     ) -> None:  # fmt: skip
         """Words at a place, ``dx`` and ``dy`` points off it; ``others`` are further places, from the same anchor."""
-        if self.ghost:
-            return
-        ((px, py),) = self._pixels([x], [y])
-        choices = [Choice(dx, dy, ha, va, inside), *others]
-        self._label(text, px, py, choices, self._ink(colour) if not inside else colour, bold, scale)
+        choices = [Choice(dx, dy, ha, va), *others]
+        self._label(text, self._pixel(x, y), choices, self._ink(colour), bold, scale)
 
     def names_above(self, lift: float = 0.34) -> None:
         """The names of the frame's rows, each above the left end of its row."""
-        if self.ghost:
-            return
-        x0, room = self._box[0], (self._box[2] - self._box[0]) * 72 / self._dots
+        spot = [Choice(1, 0, "left", "bottom")]
         for place, name in self.frame.y.marked():
-            ((_, py),) = self._pixels([self.frame.x.low], [place + lift])
-            self._label(
-                wrap(name, room, 0.95), x0, py, [Choice(1, 0, "left", "bottom")], look.MUTED, False, 0.95
-            )
+            _, py = self._pixel(self.frame.x.low, place + lift)
+            self._label(wrap(name, self._wide, 0.95), (self._box[0], py), spot, look.MUTED, False, 0.95)
 
     # -- how -------------------------------------------------------------------------------------------
 
-    def _bar(
-        self, row: float, start: float, end: float, colour: str, thick: float, alpha: float, label: str,
-        name: str, bold: bool, edge: str, upright: bool, along: str,
-    ) -> None:  # fmt: skip
-        axis = self.frame.x if along == "x" else self.frame.y
-        endless = math.isinf(end)
-        to = min(max(end, axis.low), axis.high)
-        self._rectangle(row, start, to, thick, colour, alpha, edge, along, hatched=endless)
-        if name and not endless:
-            self._within(row, start, to, thick, name, colour, alpha, along, bold, upright)
-        if endless:
-            ((px, py),) = self._pixels([start], [row]) if along == "x" else self._pixels([row], [start])
-            spot = Choice(5, 0, "left", "center") if along == "x" else Choice(0, 14, "center", "bottom")
-            self._label(label, px, py, [spot], look.INK, bold, 1.0, ground=True)
-        elif to != end:
-            self._beyond(row, to, end > to, along, label, look.tint(colour, alpha), bold)
+    def _bar(self, bar: _Bar, label: str, name: str, bold: bool, edge: str) -> None:
+        axis = self.frame.y if bar.upright else self.frame.x
+        shown = bar._replace(end=min(max(bar.end, axis.low), axis.high))
+        if math.isinf(bar.end):
+            self._rectangle(shown, edge, hatched=True)
+            spot = ahead(14 if bar.upright else 5, bar.upright)
+            self._label(label, self._pixel(*bar.at(bar.start)), [spot], look.INK, bold, 1.0, ground=True)
+            return
+        self._rectangle(shown, edge)
+        if name:
+            self._within(shown, name, bold)
+        if shown.end != bar.end:
+            self._beyond(shown, bar.end > shown.end, label, bold)
         elif label:
-            self._at_end(row, start, to, label, look.INK, along, bold, colour, alpha)
+            self._at_end(shown, label, bold)
 
-    def _rectangle(
-        self, row: float, start: float, end: float, thick: float, colour: str, alpha: float, edge: str,
-        along: str, *, hatched: bool = False,
-    ) -> None:  # fmt: skip
-        low, size = min(start, end), abs(end - start)
-        thick *= 1.25 if self.ghost else 1.0
-        place = (low, row - thick / 2, size, thick) if along == "x" else (row - thick / 2, low, thick, size)
-        shade = self._shade(colour)
-        look_of: dict[str, Any] = {
-            "facecolor": shade if self.ghost else look.tint(shade, alpha),
-            "edgecolor": edge,
-        }
+    def _rectangle(self, bar: _Bar, edge: str, *, hatched: bool = False) -> None:
+        shade, thick = self._shade(bar.colour), bar.thick * (1.25 if self.ghost else 1.0)
+        x, y = bar.at(min(bar.start, bar.end), bar.row - thick / 2)
+        width, height = bar.at(abs(bar.end - bar.start), thick)
+        face = shade if self.ghost else look.tint(shade, bar.alpha)
+        colours: dict[str, Any] = {"facecolor": face, "edgecolor": edge}
         if hatched:
-            look_of = {"facecolor": look.PAPER, "edgecolor": look.tint(shade, 0.4), "hatch": "//"}
-        self._add(Rectangle(place[:2], *place[2:], zorder=1, linewidth=0.8, **look_of))
-        if not self.ghost:
-            (x0, y0), (x1, y1) = self._pixels(
-                [place[0], place[0] + place[2]], [place[1], place[1] + place[3]]
-            )
-            self._placer.keep_off((x0, y0, x1, y1))
+            colours = {"facecolor": look.PAPER, "edgecolor": look.tint(shade, 0.4), "hatch": "//"}
+        self._add(Rectangle((x, y), width, height, zorder=1, linewidth=0.8, **colours))
+        self._keep_off(*self._pixels([x, x + width], [y, y + height]))
 
-    def _beyond(self, row: float, at: float, up: bool, along: str, label: str, face: str, bold: bool) -> None:
+    def _beyond(self, bar: _Bar, up: bool, label: str, bold: bool) -> None:
         """A white tip at the edge of the frame: the bar goes on. Its label stands before the tip."""
         if self.ghost:
             return
-        shape = (">" if up else "<") if along == "x" else ("^" if up else "v")
-        place = ([at], [row]) if along == "x" else ([row], [at])
-        self._add(Line2D(*place, marker=shape, markersize=9, color=look.INK, markerfacecolor=look.PAPER,
+        x, y = bar.at(bar.end)
+        shape = ("v^" if bar.upright else "<>")[up]
+        self._add(Line2D([x], [y], marker=shape, markersize=9, color=look.INK, markerfacecolor=look.PAPER,
                          linestyle="None", zorder=4, clip_on=False))  # fmt: skip
-        ((px, py),) = self._pixels(*place)
-        back = -14 if up else 14
-        spot = (Choice(back, 0, "right" if up else "left", "center", True) if along == "x"
-                else Choice(0, back, "center", "top" if up else "bottom", True))  # fmt: skip
-        self._label(label, px, py, [spot], look.ink_on(face), bold, 1.0, ground=face == look.PAPER)
+        spot, face = ahead(-14 if up else 14, bar.upright, inside=True), look.tint(bar.colour, bar.alpha)
+        ink = look.ink_on(face)
+        self._label(label, self._pixel(x, y), [spot], ink, bold, 1.0, ground=face == look.PAPER)
 
-    def _within(
-        self, row: float, start: float, end: float, thick: float, name: str, colour: str, alpha: float,
-        along: str, bold: bool, upright: bool = False, scale: float = 0.9,
-    ) -> bool:  # fmt: skip
-        """Put a name into a bar, if it fits."""
-        if self.ghost:
-            return False
-        a, b = sorted((start, end))
-        ends, sides = [a, b], [row - thick / 2, row + thick / 2]
-        xs, ys = (ends, sides) if along == "x" else (sides, ends)
+    def _within(self, bar: _Bar, name: str, bold: bool, scale: float = 0.9, *, turning: bool = False) -> bool:
+        """Put a name into a bar, if it fits; ``turning``: upright where it fits only so."""
+        (low, high), half = sorted((bar.start, bar.end)), bar.thick / 2
+        xs, ys = zip(bar.at(low, bar.row - half), bar.at(high, bar.row + half), strict=True)
         (x0, y0), (x1, y1) = self._pixels(xs, ys)
-        wide, high = (x1 - x0) * 72 / self._dots, (y1 - y0) * 72 / self._dots
+        wide, deep = self._points(x1 - x0), self._points(y1 - y0)
         scale = look.legible(scale)
         need, tall = block(name, scale, bold)
-        turned = upright and need + 3 > wide and not look.screen().least
+        turned = turning and need + 3 > wide and not look.screen().least
         if turned:
             scale = min(scale, 0.75)
             need, tall = reversed(block(name, scale, bold))
-        if need + 3 > wide or tall > high + (0 if turned else 3):
+        if need + 3 > wide or tall > deep + (0 if turned else 3):
             return False
         spots = [Choice(0, 0, "center", "center", True)]
-        if along == "x" and not turned:
+        if not bar.upright and not turned:
             spots += [
                 Choice(3 - wide / 2, 0, "left", "center", True),
                 Choice(wide / 2 - 3, 0, "right", "center", True),
             ]
-        ink = look.ink_on(colour, alpha)
-        self._label(name, (x0 + x1) / 2, (y0 + y1) / 2, spots, ink, bold, scale, upright=turned)
+        ink = look.ink_on(bar.colour, bar.alpha)
+        self._label(name, ((x0 + x1) / 2, (y0 + y1) / 2), spots, ink, bold, scale, upright=turned)
         return True
 
-    def _at_end(
-        self, row: float, start: float, end: float, label: str, colour: str, along: str, bold: bool, face: str,
-        alpha: float, *, past: bool = False,
-    ) -> None:  # fmt: skip
-        if self.ghost or not label:
-            return
-        down = end < start
-        if along == "x":
-            ((px, py),) = self._pixels([end], [row])
-            out, back = (-4, 4) if down else (4, -4)
-            sides = ("right", "left") if down else ("left", "right")
-            choices = [Choice(out, 0, sides[0], "center")]
-            inner = Choice(back, 0, sides[1], "center", True)
-            if (
-                past
-            ):  # a line that is in the way is stepped over: parts of many colours are no ground for a number
-                choices += [Choice(k * out, 0, sides[0], "center") for k in range(2, 12)]
-        else:
-            ((px, py),) = self._pixels([row], [end])
-            choices = [Choice(0, -3, "center", "top") if down else Choice(0, 3, "center", "bottom")]
-            inner = Choice(0, 4, "center", "bottom", True) if down else Choice(0, -4, "center", "top", True)
-        axis = self.frame.x if along == "x" else self.frame.y
-        if abs(end - start) > 0.3 * (axis.high - axis.low):
-            choices.append(inner)
-        self._label(label, px, py, choices, colour, bold, 1.0, inner=look.ink_on(face, alpha))
+    def _at_end(self, bar: _Bar, label: str, bold: bool, *, past: bool = False) -> None:
+        """A label beyond the end of a bar, or within a long one. ``past``: a line in the way is stepped over, since
+        parts of many colours are no ground for a number."""
+        on, axis = -1 if bar.end < bar.start else 1, self.frame.y if bar.upright else self.frame.x
+        choices = [ahead(on * (3 if bar.upright else 4), bar.upright)]
+        if past:
+            choices += [ahead(4 * k * on, bar.upright) for k in range(2, 12)]
+        if abs(bar.end - bar.start) > 0.3 * (axis.high - axis.low):
+            choices.append(ahead(-4 * on, bar.upright, inside=True))
+        inner = look.ink_on(bar.colour, bar.alpha)
+        self._label(label, self._pixel(*bar.at(bar.end)), choices, look.INK, bold, 1.0, inner=inner)
 
-    def _along(
-        self, points: np.ndarray, label: str, colour: str, end: bool, bold: bool, scale: float
-    ) -> None:
+    def _along(self, points: np.ndarray, label: str, colour: str, end: bool, bold: bool) -> None:
         if not len(points):
             return
         if end:
-            px, py = points[-1]
-            line = look.POINTS * 1.2 * scale
-            choices = [
-                Choice(5, k * line / 2, "left", "center")
-                for k in (0, 1, -1, 2, -2, 3, -3, 4, -4, 5, -5, 6, -6, 8, -8)
-            ]
-            self._label(label, px, py, choices, colour, bold, scale)
+            line, halves = look.POINTS * 1.2, (0, 1, -1, 2, -2, 3, -3, 4, -4, 5, -5, 6, -6, 8, -8)
+            choices = [Choice(5, k * line / 2, "left", "center") for k in halves]
+            self._label(label, tuple(points[-1]), choices, colour, bold, 1.0)
             return
         x0, y0 = points[0]
         choices = []
         far = np.concatenate([[0.0], np.hypot(*np.diff(points, axis=0).T).cumsum()])
         for share in (0.96, 0.8, 0.6, 0.4, 0.2, 0.05):
             px, py = (np.interp(share * far[-1], far, points[:, i]) for i in (0, 1))
-            dx, dy = (px - x0) * 72 / self._dots, (py - y0) * 72 / self._dots
+            dx, dy = self._points(px - x0), self._points(py - y0)
             side = "right" if share > 0.7 else "left" if share < 0.3 else "center"
             choices += [Choice(dx, dy + 5, side, "bottom"), Choice(dx, dy - 5, side, "top"),
                         Choice(dx + 6, dy, "left", "center"), Choice(dx - 6, dy, "right", "center")]  # fmt: skip
-        self._label(label, x0, y0, choices, colour, bold, scale)
+        self._label(label, (x0, y0), choices, colour, bold, 1.0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -43,15 +44,12 @@ def _counts_frame(data: pd.DataFrame) -> Frame:
 def flag_counts(data: pd.DataFrame, put: Marks) -> Words:
     """Of 10,000 patients: found, missed and false alarms, at two hospitals (`risks.flags`)."""
     told = []
-    for place, row in put.down(records(data.loc[_PLACES])):
-        y, shown = (
-            place + 0.04,
-            [(getattr(row, part), word, colour) for part, (word, colour) in FLAG_PARTS.items()],
-        )
-        counts = ", ".join(f"{count:,.0f} {word}" for count, word, _ in shown)
-        put.stack(y, [(count, colour, 1.0, "") for count, _, colour in shown], height=0.36)
-        put.words(put.frame.x.high, y + 0.22, f"{row.prevalence:.0%} are ill", ha="right", va="bottom")
-        put.words(0, y - 0.2, counts, va="top", dx=1)
+    for y, row in put.down(records(data.loc[_PLACES])):
+        parts = [(getattr(row, part), word, colour) for part, (word, colour) in FLAG_PARTS.items()]
+        counts = ", ".join(f"{count:,.0f} {word}" for count, word, _ in parts)
+        put.stack(y + 0.04, [(count, colour, 1.0, "") for count, _, colour in parts], height=0.36)
+        put.words(put.frame.x.high, y + 0.26, f"{row.prevalence:.0%} are ill", ha="right", va="bottom")
+        put.words(0, y - 0.16, counts, va="top", dx=1)
         told.append(f"{row.label}: {counts}")
     home, away = data.loc["home"], data.loc["partner_loss"]
     return Words(
@@ -81,16 +79,13 @@ def ppv_curve(data: pd.DataFrame, put: Marks) -> Words:
         tool = data.loc[place, ["sensitivity", "specificity"]].astype(float)
         put.line(prevalence, positive_predictive_value(prevalence, *tool), colour, dash=dash)
     ppv = {str(place): float(share) for place, share in data["ppv"].items()}
-    lost = ppv["partner"] - ppv["partner_loss"] > 0.02
-    for place, name, colour, side in (
-        ("home", "Huashan", AS_AT_HOME, "left"),
-        ("partner", "partner", AS_AT_HOME, "left"),
-        *([("partner_loss", "", LOST, "right")] if lost else []),
-    ):
+    for place, name in (("home", "Huashan"), ("partner", "partner")):
         at = data["prevalence"][place]
-        put.point(at, ppv[place], colour, size=9, label=f"{ppv[place]:.0%}", prefer=side)
-        if name:
-            put.rule(x=at, colour=look.MUTED, dash=":", width=1, label=name, bold=False, over=False)
+        put.point(at, ppv[place], AS_AT_HOME, size=9, label=f"{ppv[place]:.0%}", prefer="left")
+        put.rule(x=at, colour=look.MUTED, dash=":", width=1, label=name, bold=False, over=False)
+    at, lost = data["prevalence"]["partner_loss"], ppv["partner_loss"]
+    if ppv["partner"] - lost > 0.02:
+        put.point(at, lost, LOST, size=9, label=f"{lost:.0%}", prefer="right")
     total = ppv["home"] - ppv["partner_loss"]
     by = (ppv["home"] - ppv["partner"]) / total if total else 1.0
     return Words(
@@ -175,10 +170,9 @@ def _reach() -> float:
 
 
 def _legs_frame(data: pd.DataFrame) -> Frame:
+    label = "Minutes from arrival to first treatment"
     return Frame(
-        x=span(
-            data["total"], least=60, most=_reach(), room=0.25, label="Minutes from arrival to first treatment"
-        ),
+        x=span(data["total"], least=60, most=_reach(), room=0.25, label=label),
         y=rows(_WAYS.get(str(way), way) for way in data.index),
         source="Derived from teaching assumptions and the imaging line of lesson 2; case C25, C62",
         key=tuple(LEGS.values()),
@@ -218,6 +212,7 @@ STATUS = {
 }
 
 
+_GATE_HEADS = ((0.16, "risk, and what is measured"), (0.6, "now"), (0.83, "opens at"), (1.0, "read in, by"))
 _WIDE = 7.0  # inches: below that a gate takes three lines of words, not two
 
 
@@ -230,9 +225,7 @@ def _gates_frame(data: pd.DataFrame) -> Frame:
     deep = 0.4 if look.screen().widest >= _WIDE else 0.6  # inches for a gate
     return Frame(
         x=_BARE,
-        y=Axis(
-            -0.5, len(data) - 0.1 + _head_room(), ticks=tuple(range(len(data)))[::-1], grid=False, shown=False
-        ),
+        y=replace(_BARE, low=-0.5, high=len(data) - 0.1 + _head_room(), ticks=tuple(range(len(data)))[::-1]),
         source="Thresholds: teaching assumptions (data/risks.csv); readings: derived by the lessons' models",
         size=(9.0, 0.8 + deep * len(data)),
     )
@@ -242,20 +235,13 @@ def _gates_frame(data: pd.DataFrame) -> Frame:
 def gates(data: pd.DataFrame, put: Marks) -> Words:
     """Each gate with its risk, threshold, today's reading, owner and week, and whether it is open (`risks.gates`)."""
     wide = put.ax.bbox.width / put.ax.figure.dpi >= _WIDE - 1
-    for x, head in (
-        (0.16, "risk, and what is measured"),
-        (0.6, "now"),
-        (0.83, "opens at"),
-        (1.0, "read in, by"),
-    ):
-        if wide:
-            _written(put, x, len(data) - 0.34 + _head_room(), head, look.MUTED)
+    for x, head in _GATE_HEADS if wide else ():
+        _written(put, x, len(data) - 0.34 + _head_room(), head, look.MUTED)
     for y, row in put.down(records(data)):
         status, colour = STATUS[row.status]
         put.rule(y=y - 0.5, colour=look.GRID, dash="-", width=0.8)
         width, height, up = (0.14, 0.44, 0.2) if wide else (0.24, 0.28, 0.3)
-        put.cell(width / 2, y + up, colour, status, width=width, height=height,
-                 scale=look.SMALLEST)  # fmt: skip
+        put.cell(width / 2, y + up, colour, status, width=width, height=height, scale=look.SMALLEST)
         for x, lift, text, ink in _gate_words(row, wide):
             _written(put, x, y + lift, text, ink)
     counts = data["status"].value_counts()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,7 +13,7 @@ from helpers.charts.chart import chart
 from helpers.charts.frame import Axis, Frame, columns, rows, span
 from helpers.charts.marks import Marks
 from helpers.charts.options import option_name
-from helpers.charts.words import Words, first_down, first_up, listed, percent
+from helpers.charts.words import Words, finding, first_down, first_up, listed, percent
 
 if TYPE_CHECKING:
     from helpers.options import MoneyDraws, Tail
@@ -52,9 +51,8 @@ def net_present_value(data: pd.Series, put: Marks) -> Words:
     """Five-year net present value of each option, in Y million."""
     for y, (option, value) in put.down(data.items()):
         put.bar(y, 0, value, look.option_colour(option), label=amount(value))
-    title = _value_title(data)
     each = ", ".join(f"{option} {amount(value)}" for option, value in data.items())
-    return Words(title, f"Bar chart of net present values in Y million: {each}. {title}.")
+    return finding(_value_title(data), f"Bar chart of net present values in Y million: {each}.")
 
 
 def _value_title(data: pd.Series) -> str:
@@ -100,7 +98,7 @@ def cash_flow(data: pd.DataFrame, put: Marks) -> Words:
         ending = f"is back at zero in year {back[0]}"
     title = f"Deepest at {amount(running.min())} in year {running.idxmin()}, the sum {ending}"
     each = ", ".join(f"year {year} {amount(net)}" for year, net in data["net"].items())
-    return Words(title, f"Bar chart of net flows in Y million: {each}. {title}.")
+    return finding(title, f"Bar chart of net flows in Y million: {each}.")
 
 
 def _ranges_frame(data: MoneyDraws) -> Frame:
@@ -108,7 +106,7 @@ def _ranges_frame(data: MoneyDraws) -> Frame:
     label = "Net present value (Y million); bar: middle 90%, diamond: mean"
     return Frame(
         x=span(np.percentile(table, [0.5, 99.5], axis=0), label=label),
-        y=replace(rows(map(option_name, table.columns)), low=-0.25, high=table.shape[1] - 0.05),
+        y=rows(map(option_name, table.columns), low=-0.25, high=table.shape[1] - 0.05),
         source=f"{_MONEY}; {len(table):,} draws",
         right=tuple(_range_words(data, str(option)) for option in table.columns),
         ground=_zero,
@@ -138,7 +136,7 @@ def npv_ranges(data: MoneyDraws, put: Marks) -> Words:
     if chance.max() < 0.9:
         title = f"No option is safe: {title}"
     each = "; ".join(f"{o} mean {amount(mean[o])}, above zero {percent(chance[o])}" for o in map(str, table))
-    return Words(title, f"Distributions of net present value in Y million: {each}. {title}.")
+    return finding(title, f"Distributions of net present value in Y million: {each}.")
 
 
 # --- drivers ---
@@ -188,11 +186,10 @@ def tornado(data: pd.DataFrame, put: Marks, *, top: int = 8) -> Words:
         put.words(row[f"npv_{right}"], y, _value(row, right), dx=4, scale=0.9)
     put.rule(x=base, colour=look.MUTED, width=1, label=f"now {amount(base)}", bold=False, first="low")
     worst, best = sorted((table[0]["npv_low"], table[0]["npv_high"]))
-    title = f"{_driver(table[0], unit=False)} alone: {amount(worst)} to {amount(best)}"
     each = "; ".join(f"{_driver(row)} {amount(row['npv_low'])} to {amount(row['npv_high'])}" for row in table)
-    return Words(
-        title,
-        f"Tornado chart of {len(table)} assumptions around {amount(base)}. {title}.",
+    return finding(
+        f"{_driver(table[0], unit=False)} alone: {amount(worst)} to {amount(best)}",
+        f"Tornado chart of {len(table)} assumptions around {amount(base)}.",
         f"Low to high end of each assumption: {each}.",
     )
 
@@ -245,9 +242,9 @@ def break_evens(data: pd.DataFrame, put: Marks) -> Words:
     each = "; ".join(
         f"{_driver(r)} {_value(r, 'base')}, {turn}" for r, turn in zip(table, turns, strict=True)
     )
-    return Words(
+    return finding(
         title,
-        f"Range chart of {len(table)} assumptions, each now and at break-even. {title}.",
+        f"Range chart of {len(table)} assumptions, each now and at break-even.",
         f"Each now and at break-even: {each}.",
     )
 
@@ -291,8 +288,8 @@ def information_value(data: pd.Series, put: Marks) -> Words:
         put.rule(x=ceiling, label=f"all of them: {ceiling:.1f}", bold=False, first="low")
     title = f"Close first: {first_down(str(data.index[0]))}, worth up to Y {data.iloc[0]:.1f} m"
     each = ", ".join(f"{gap} {value:.1f}" for gap, value in data.items())
-    alt = f"Bar chart of the value of information for {len(data)} gaps. {title}."
-    return Words(title, alt, f"Y million: {each}.")
+    shown = f"Bar chart of the value of information for {len(data)} gaps."
+    return finding(title, shown, f"Y million: {each}.")
 
 
 # --- tail ---
@@ -301,16 +298,13 @@ _CHANCES = (1e-4, 1e-3, 0.01, 0.1, 1.0)
 _LOST = 1200.0  # Y million that the axis of values reaches: the worst corner's tail goes beyond it
 
 
-def _chance(value: float) -> str:
-    return f"{100 * value:g}%"
-
-
 def _tail_frame(data: Tail) -> Frame:
     ends = np.quantile(data.samples, [_CHANCES[0], 1])
     label = "Net present value of the data platform over five years (Y million)"
+    chance = "Chance of this or worse (log)"
     return Frame(
         x=span(ends, data.shortfall(), most=_LOST, below=0.02, room=0.06, label=label),
-        y=Axis(_CHANCES[0], 1.4, "Chance of this or worse (log)", ticks=_CHANCES, form=_chance, log=True),
+        y=Axis(_CHANCES[0], 1.4, chance, ticks=_CHANCES, form=lambda share: f"{100 * share:g}%", log=True),
         source=f"{_MONEY}; breaches Poisson, losses lognormal",
     )
 
@@ -328,8 +322,8 @@ def tail(data: Tail, put: Marks) -> Words:
     label = f"worst 1%: below {amount(value)},\n{amount(shortfall)} on average"
     put.point(max(value, edge), 0.01, colour, shape=shape, label=label, bold=False, scale=0.92, prefer=side)
     title = f"Behind an expected value of {amount(data.expected)}: in the worst 1% {amount(shortfall)}"
-    return Words(
+    return finding(
         title,
         f"Curve of the chance of each five-year value or worse, expected value {amount(data.expected)} Y million; "
-        f"a breach in {percent(data.chance_of_breach)} of the five-year runs. {title}.",
+        f"a breach in {percent(data.chance_of_breach)} of the five-year runs.",
     )

@@ -14,7 +14,7 @@ from helpers.charts.chart import chart
 from helpers.charts.frame import Axis, Frame, columns, rows, span
 from helpers.charts.marks import Marks
 from helpers.charts.place import Choice
-from helpers.charts.words import Words, first_down, listed, number, percent
+from helpers.charts.words import Words, finding, first_down, listed, number, percent
 
 if TYPE_CHECKING:
     from helpers.options import Smaa, Weighing
@@ -80,7 +80,7 @@ def swing_weights(data: Weighing, put: Marks) -> Words:
         put.bar(y, 0, weight, look.COLOURS["grey"], label=percent(weight))
     title = f"{_criterion(data.weights.idxmax())} has {percent(data.weights.max())} of the weight"
     each = ", ".join(f"{first_down(_criterion(id))} {percent(weight)}" for id, weight in data.weights.items())
-    return Words(title, f"Bar chart of {number(len(data.weights))} weights: {each}. {title}.")
+    return finding(title, f"Bar chart of {number(len(data.weights))} weights: {each}.")
 
 
 def _sum_frame(data: Weighing) -> Frame:
@@ -101,9 +101,8 @@ def weighted_sum(data: Weighing, put: Marks) -> Words:
         colour, parts = look.option_colour(option), zip(data.parts.loc[option], briefs, strict=True)
         bars = [(part, colour, 1.0, brief) for part, brief in parts]
         put.stack(y, bars, label=f"{data.totals[option]:.1f}", edge=look.PAPER, upright=True)
-    title = _lead_title(data.totals)
     each = ", ".join(f"{option} {value:.1f}" for option, value in data.totals.items())
-    return Words(title, f"Stacked bar chart of weighted sums out of 100: {each}. {title}.")
+    return finding(_lead_title(data.totals), f"Stacked bar chart of weighted sums out of 100: {each}.")
 
 
 def _lead_title(totals: pd.Series) -> str:
@@ -148,34 +147,31 @@ def tie_weights(data: Weighing, put: Marks) -> Words:
             put.words(turn, y + 0.27, f"{turn:.0%}", ha=side, va="bottom", scale=0.82, others=beside)
         put.point(part["weight"].iloc[0], y - 0.36, look.INK, shape="^", size=7)
     title, each = _tie_words(data)
-    return Words(
-        title, f"A bar for each criterion, coloured by the option that leads at each weight. {title}.", each
-    )
+    return finding(title, "A bar for each criterion, coloured by the option that leads at each weight.", each)
 
 
 def _tie_words(data: Weighing) -> tuple[str, str]:
     """Title and list: the flip that asks for the smallest change of a weight."""
-    nearest: tuple[float, str, float, str, str] | None = None
+    changes: list[tuple[float, str]] = []  # how far each flip moves the weight, and what it does
     each = []
     for criterion, part in data.stretches.groupby("criterion", sort=False):
-        part = part.reset_index(drop=True)
-        at, weight = int(part["now"].to_numpy().argmax()), float(part["weight"].iloc[0])
+        name, weight = first_down(_criterion(criterion)), data.weights[criterion]
+        leaders, at = list(part["leader"]), int(part["now"].to_numpy().argmax())
         flips = []
         if at > 0:
-            flips.append((float(part["start"][at]), str(part["leader"][at - 1])))
+            flips.append((float(part["start"].iloc[at]), leaders[at - 1]))
         if at + 1 < len(part):
-            flips.append((float(part["end"][at]), str(part["leader"][at + 1])))
+            flips.append((float(part["end"].iloc[at]), leaders[at + 1]))
         for edge, other in flips:
-            if nearest is None or abs(edge - weight) < nearest[0]:
-                nearest = (abs(edge - weight), str(criterion), edge, other, str(part["leader"][at]))
+            flip = f"{name} at {edge:.0%} (now {weight:.0%}) puts {other} before {leaders[at]}"
+            changes.append((abs(edge - weight), flip))
         said = " and ".join(f"{edge:.0%} ({other})" for edge, other in flips) or "no weight"
-        each.append(f"{first_down(_criterion(criterion))}: flips at {said}")
-    words = "; ".join(each) + "."
-    if nearest is None:
-        return f"No single weight takes the lead from {data.totals.idxmax()}", words
-    _, name, edge, other, leader = nearest
-    now = f"{first_down(_criterion(name))} at {edge:.0%} (now {data.weights[name]:.0%})"
-    return f"Nearest flip: {now} puts {other} before {leader}", words
+        each.append(f"{name}: flips at {said}")
+    title = f"No single weight takes the lead from {data.totals.idxmax()}"
+    if changes:
+        _, nearest = min(changes, key=lambda change: change[0])
+        title = f"Nearest flip: {nearest}"
+    return title, "; ".join(each) + "."
 
 
 # --- tables ---
@@ -202,25 +198,18 @@ def lenses(data: pd.DataFrame, put: Marks) -> Words:
     for y, profile in put.down(data.columns):
         for x, option in enumerate(data.index):
             _cell(put, x, y, option, f"{data.loc[option, profile]:.1f}", option == leaders[profile])
-    count = leaders.nunique()
-    title = (
-        f"One analysis, {data.shape[1]} lenses, {count} recommendations"
-        if count > 1
-        else f"{leaders.iloc[0]} leads through every lens"
-    )
+    title = f"{leaders.iloc[0]} leads through every lens"
+    if leaders.nunique() > 1:
+        title = f"One analysis, {data.shape[1]} lenses, {leaders.nunique()} recommendations"
     each = ", ".join(f"{_lens(p)} {leaders[p]} at {data[p].max():.1f}" for p in data.columns)
-    return Words(title, f"Table of weighted sums, stakeholder lens by option. Leaders: {each}. {title}.")
+    return finding(title, f"Table of weighted sums, stakeholder lens by option. Leaders: {each}.")
 
 
 def _central_frame(data: Smaa) -> Frame:
     table = data.central_weights
     label = "Mean weight where the option is first; in colour: over 1.3 even shares"
-    return _table(
-        map(_criterion, table.columns),
-        table.index,
-        label,
-        f"derived from {data.draws:,} draws; teaching assumptions",
-    )
+    source = f"derived from {data.draws:,} draws; teaching assumptions"
+    return _table(map(_criterion, table.columns), table.index, label, source)
 
 
 @chart(_central_frame)
@@ -234,9 +223,9 @@ def central_weights(data: Smaa, put: Marks) -> Words:
     chosen = table.dropna()
     most, shares = chosen.idxmax(axis=1).map(_criterion).map(first_down), chosen.max(axis=1).map(percent)
     best = str(data.rank_acceptability[1].idxmax())
-    title = f"Those who choose {best} weigh {most[best]} most ({shares[best]})"
     each = ", ".join(f"{o} {on} {share}" for o, on, share in zip(most.index, most, shares, strict=True))
-    return Words(title, f"Table of central weights. Largest for each option: {each}. {title}.")
+    title = f"Those who choose {best} weigh {most[best]} most ({shares[best]})"
+    return finding(title, f"Table of central weights. Largest for each option: {each}.")
 
 
 # --- SMAA ---
@@ -266,7 +255,7 @@ def acceptability(data: Smaa, put: Marks) -> Words:
     if first.max() < 0.5:
         title += ": most draws prefer another option"
     each = ", ".join(f"{option} {percent(share)}" for option, share in first.items())
-    return Words(title, f"Stacked bar chart of rank acceptability. First: {each}. {title}.")
+    return finding(title, f"Stacked bar chart of rank acceptability. First: {each}.")
 
 
 # --- two rules ---
@@ -302,12 +291,11 @@ def rank_reversal(data: pd.DataFrame, put: Marks) -> Words:
             put.line([x, x + 1], ends, look.option_colour(option), marker="o", size=6)
         _beside(put, x, before, "right", names=False)
         _beside(put, x + 1, after, "left", names=True)
-    title = _reversal_title(kept)
     moves = ", ".join(f"{o} {r['topsis']:.2f} to {r['topsis_with']:.2f}" for o, r in kept.iterrows())
-    return Words(
-        title,
+    return finding(
+        _reversal_title(kept),
         f"Slope chart of {number(len(kept))} options without and with a twin, by weighted sum and by TOPSIS. "
-        f"TOPSIS: {moves}. {title}.",
+        f"TOPSIS: {moves}.",
     )
 
 

@@ -12,7 +12,7 @@ from helpers.charts.chart import chart
 from helpers.charts.frame import Axis, Frame, records, rows, span
 from helpers.charts.marks import Marks
 from helpers.charts.money import amount
-from helpers.charts.words import Words
+from helpers.charts.words import Words, finding
 
 _SOURCE = "derived; R-vanleeuwen-2021, R-pan-2018, R-xu-2024, R-ochalek-2020, teaching assumptions; case C69"
 PLACE_COLOURS = {"home": look.COLOURS["blue"], "partner": look.COLOURS["orange"]}
@@ -58,19 +58,18 @@ def patients_benefit(data: pd.DataFrame, put: Marks) -> Words:
             put.point(turn, 0, PLACE_COLOURS[place], shape="D", label=f"{turn:.0f}", prefer="above")
         told[place] = f"from {turn:,.0f} thousand a QALY" if math.isfinite(turn) else "never"
     put.rule(x=now, colour=look.MUTED, dash=":", bold=False, label=f"now {now:,.0f}")
-    home, away = (str(_pays(data["net"][place])) for place in PLACE_COLOURS)
+    pays = data["net"] > 0
+    home, away = ("is worth its cost" if pays[at] else "costs more than it is worth" for at in PLACE_COLOURS)
     title = f"At Huashan the tool {home}, at a partner it {away}"
+    each = "; ".join(
+        f"{row.label} {amount(row.net_per_1000)} thousand a 1,000 scans" for row in records(data)
+    )
     return Words(
         title,
         f"Line chart of the net benefit of 1,000 scans against the worth of a QALY. {title}; it pays {told['home']} at "
         f"Huashan and {told['partner']} at a partner.",
-        "; ".join(f"{row.label} {amount(row.net_per_1000)} thousand a 1,000 scans" for row in records(data))
-        + ".",
+        f"{each}.",
     )
-
-
-def _pays(net: float) -> str:
-    return "is worth its cost" if net > 0 else "costs more than it is worth"
 
 
 # --- counts ------------------------------------------------------------------------------------------
@@ -95,17 +94,17 @@ def _found_frame(data: pd.DataFrame) -> Frame:
 def patients_found(data: pd.DataFrame, put: Marks) -> Words:
     """Of 1,000 scans: occlusions that the tool brings to light or not, and its false alarms (`risks.pathway`)."""
     told = []
-    for (place, row), (_, counts) in zip(put.down(records(data)), _per_1000(data).iterrows(), strict=True):
+    for (y, row), (_, counts) in zip(put.down(records(data)), _per_1000(data).iterrows(), strict=True):
         parts = [(float(counts[part]), *_PARTS[part]) for part in _PARTS]
         words = ", ".join(
             f"{count:.{1 if count < 10 else 0}f} {name.split(' with')[0]}" for count, name, _ in parts
         )
-        put.stack(place + 0.04, [(count, colour, 1.0, "") for count, _, colour in parts], height=0.36)
-        put.words(put.frame.x.high, place + 0.26, f"{row.prevalence:.0%} have one", ha="right", va="bottom")
-        put.words(0, place - 0.16, words, va="top", dx=1)
+        put.stack(y + 0.04, [(count, colour, 1.0, "") for count, _, colour in parts], height=0.36)
+        put.words(put.frame.x.high, y + 0.26, f"{row.prevalence:.0%} have one", ha="right", va="bottom")
+        put.words(0, y - 0.16, words, va="top", dx=1)
         told.append(f"{row.label}: {words}")
     each = data["false_alarms"] / data["found"]
     title = f"For one more patient found: {each['home']:.0f} false alarms at Huashan, {each['partner']:.0f} at a partner"
-    return Words(
-        title, f"Stacked bars of patients of 1,000 scanned, at two hospitals. {title}.", "; ".join(told) + "."
+    return finding(
+        title, "Stacked bars of patients of 1,000 scanned, at two hospitals.", "; ".join(told) + "."
     )

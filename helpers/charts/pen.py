@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -34,6 +35,7 @@ class Pen:
         box = ax.bbox
         edge = (panel.x1 - 2 / 72) * self._dots
         self._box = (box.x0, box.y0, box.x1, box.y1)
+        self._wide, self._high = self._points(box.x1 - box.x0), self._points(box.y1 - box.y0)
         self._placer = Placer((box.x0, box.y0, edge, box.y1 + 1), self._dots)
         if beside is not None:
             self._placer.mind(beside._placer)
@@ -41,7 +43,7 @@ class Pen:
     def room(self, width: float, height: float) -> tuple[float, float]:
         """So much of the axes' units in points."""
         (x0, y0), (x1, y1) = self._pixels([0, width], [0, height])
-        return abs(x1 - x0) * 72 / self._dots, abs(y1 - y0) * 72 / self._dots
+        return self._points(abs(x1 - x0)), self._points(abs(y1 - y0))
 
     def settle(self) -> None:
         """Give every label its place; those that were asked for first choose first."""
@@ -63,18 +65,32 @@ class Pen:
         self._labels = []
 
     def _label(
-        self, text: str, px: float, py: float, choices: Sequence[Choice], colour: str, bold: bool, scale: float,
+        self, text: str, at: tuple[float, float], choices: Sequence[Choice], colour: str, bold: bool, scale: float,
         *, inner: str = "", upright: bool = False, ground: bool = False,
     ) -> None:  # fmt: skip
-        scale = look.legible(scale)
-        if not self.ghost and text:
-            at = float(px), float(py)
-            self._labels.append(
-                Label(signed(text), *at, tuple(choices), colour, bold, scale, inner, upright, ground)
-            )
+        """Ask for a place for words, if there are any; a ghost has none."""
+        if text and not self.ghost:
+            x, y = map(float, at)
+            said, spots, size = signed(text), tuple(choices), look.legible(scale)
+            self._labels.append(Label(said, x, y, spots, colour, bold, size, inner, upright, ground))
 
     def _pixels(self, x: Any, y: Any) -> np.ndarray:
         return np.asarray(self._transform.transform(np.column_stack([x, y])))  # type: ignore[attr-defined]
+
+    def _pixel(self, x: float, y: float) -> tuple[float, float]:
+        ((px, py),) = self._pixels([x], [y])
+        return px, py
+
+    def _points(self, pixels: float) -> float:
+        return pixels * 72 / self._dots
+
+    def _keep_off(self, low: np.ndarray, high: np.ndarray) -> None:
+        """Words keep off the boxes between these corners in pixels, a row each; they may cover a ghost's."""
+        if self.ghost:
+            return
+        for x0, y0, x1, y1 in np.atleast_2d(np.hstack([low, high])).tolist():
+            if math.isfinite(x0 + y0 + x1 + y1):
+                self._placer.keep_off((x0, y0, x1, y1))
 
     def _inside(self, points: np.ndarray) -> np.ndarray:
         x0, y0, x1, y1 = self._box

@@ -16,10 +16,8 @@ from io import BytesIO
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.collections import Collection
 from matplotlib.colors import to_hex, to_rgba
 from matplotlib.figure import Figure
-from matplotlib.patches import Patch
 from PIL import Image
 
 from helpers.case import codes
@@ -162,6 +160,9 @@ def fingerprint(ax: Axes) -> str:
     def figures(values: object) -> str:
         return " ".join(f"{v:.4g}" for v in np.asarray(values, dtype=float).ravel())
 
+    def colours(*values: Any) -> list[str]:
+        return [to_hex(to_rgba(value), keep_alpha=True) for value in values]
+
     note(figures(ax.get_xlim()), figures(ax.get_ylim()), ax.get_xlabel(), ax.get_ylabel())
     note(figures(ax.get_position().bounds), figures(figure_of(ax).get_size_inches()))
     others = [text for text in ax.texts if text.get_gid() != TITLE]
@@ -176,21 +177,11 @@ def fingerprint(ax: Axes) -> str:
     for patch in ax.patches:
         if patch.axes is ax:
             note(figures(patch.get_path().vertices), figures(patch.get_patch_transform().get_matrix()))
-            note(*_patch_look(patch))
+            faces = colours(patch.get_facecolor(), patch.get_edgecolor())
+            note(*faces, f"{patch.get_linewidth():.4g}", patch.get_hatch())
     for collection in ax.collections:
-        note(figures(collection.get_offsets()), *_collection_look(collection))
+        note(figures(collection.get_offsets()), *colours(*np.atleast_2d(collection.get_facecolor())))
     return digest.hexdigest()[:12]
-
-
-def _patch_look(patch: Patch) -> list[str]:
-    colours = [
-        to_hex(to_rgba(colour), keep_alpha=True) for colour in (patch.get_facecolor(), patch.get_edgecolor())
-    ]
-    return [*colours, f"{patch.get_linewidth():.4g}", str(patch.get_hatch())]
-
-
-def _collection_look(collection: Collection) -> list[str]:
-    return [to_hex(to_rgba(colour), keep_alpha=True) for colour in np.atleast_2d(collection.get_facecolor())]
 
 
 def _size(ax: Axes) -> tuple[int, int]:

@@ -72,6 +72,13 @@ _CORNERS = {
 }  # fmt: skip
 
 
+def ahead(step: float, upright: bool, *, inside: bool = False) -> Choice:
+    """So many points on from the end of a bar, or with a negative step back from it."""
+    if upright:
+        return Choice(0, step, "center", "bottom" if step > 0 else "top", inside)
+    return Choice(step, 0, "left" if step > 0 else "right", "center", inside)
+
+
 def around(size: float, prefer: str = "") -> list[Choice]:
     """Around a point of that size; ``prefer`` is the side that comes first: right, left, above or below."""
     sides = ["right", "left", "above", "below"]
@@ -145,45 +152,29 @@ class Placer:
         wide, high = (side * self._dots / 72 for side in block(label.text, label.scale, label.bold))
         if label.upright:
             wide, high = high, wide
-        best: tuple[float, int, _Box, Spot] | None = None
-        for order, choice in enumerate(label.choices):
+        best: tuple[float, _Box, Spot] | None = None
+        for choice in label.choices:
             x = label.x + choice.dx * self._dots / 72
             y = label.y + choice.dy * self._dots / 72
             x, box = self._kept(x, y, wide, high, choice)
             texts, marks = self._cover(box, choice.inside)
             cost = texts + marks
             if best is None or cost < best[0] - 1e-9:
-                best = (
-                    cost,
-                    order,
-                    box,
-                    Spot(
-                        x,
-                        y,
-                        choice.ha,
-                        choice.va,
-                        label.ground or (marks > 0 and not choice.inside),
-                        choice.inside,
-                    ),
-                )
+                ground = label.ground or (marks > 0 and not choice.inside)
+                best = cost, box, Spot(x, y, choice.ha, choice.va, ground, choice.inside)
             if cost == 0:
                 break
         if best is None:
             return None
-        self._texts.append(best[2])
-        return best[3]
+        self._texts.append(best[1])
+        return best[2]
 
     def _kept(self, x: float, y: float, wide: float, high: float, choice: Choice) -> tuple[float, _Box]:
         """The place, moved sideways into the bounds."""
         left = x - {"left": 0.0, "center": 0.5, "right": 1.0}[choice.ha] * wide
         low = y - {"bottom": 0.0, "center": 0.5, "top": 1.0}[choice.va] * high
-        shift = (
-            min(max(left, self._bounds[0] + 1), self._bounds[2] - wide - 1) - left
-            if not choice.inside
-            else 0.0
-        )
-        left += shift
-        return x + shift, (left, low, left + wide, low + high)
+        kept = left if choice.inside else min(max(left, self._bounds[0] + 1), self._bounds[2] - wide - 1)
+        return x + (kept - left), (kept, low, kept + wide, low + high)
 
     def _cover(self, box: _Box, inside: bool) -> tuple[float, float]:
         """How much of other words and of marks (in words' worth) a place covers; outside the bounds counts as words."""

@@ -9,10 +9,10 @@ import pandas as pd
 
 from helpers.charts import look
 from helpers.charts.chart import chart
-from helpers.charts.frame import Axis, Frame, columns, percent, plain, records, rows, span
+from helpers.charts.frame import Axis, Frame, columns, in_percent, plain, records, rows, span
 from helpers.charts.marks import Marks
 from helpers.charts.options import option_name, option_names
-from helpers.charts.words import Words
+from helpers.charts.words import Words, counted, finding, first_down, first_up
 
 
 @dataclass(frozen=True)
@@ -53,20 +53,14 @@ def outcome(data: Outcome, put: Marks) -> Words:
     near = f" What lies from {_figures(low)} to {_figures(high)} is met." if data.tolerance else ""
     return Words(
         title,
-        f"Number line: {title[0].lower()}{title[1:]}, so the prediction is {'' if met else 'not '}met.{near}",
+        f"Number line: {first_down(title)}, so the prediction is {'' if met else 'not '}met.{near}",
     )
 
 
 def _calibration_frame(data: pd.DataFrame) -> Frame:
     return Frame(
-        x=Axis(
-            0,
-            1.05,
-            "Your confidence (percent, to the nearest ten)",
-            form=percent,
-            ticks=(0, 0.2, 0.4, 0.6, 0.8, 1),
-        ),
-        y=Axis(-0.06, 1.14, "Came true (percent)", form=percent, ticks=(0, 0.2, 0.4, 0.6, 0.8, 1)),
+        x=in_percent("Your confidence (percent, to the nearest ten)", 1.05),
+        y=in_percent("Came true (percent)", 1.14, low=-0.06),
         source="Your predictions in journal.json",
         size=(6.0, 4.4),
     )
@@ -86,23 +80,17 @@ def calibration(data: pd.DataFrame, put: Marks) -> Words:
     if n:
         sure = float((data["confidence"] * data["predictions"]).sum() / n)
         right = 100 * float(data["right"].sum()) / n
-        gap = (
-            "well calibrated"
-            if abs(sure - right) <= 5
-            else f"{'more' if sure > right else 'less'} sure than right"
-        )
-        title = (
-            f"On {n} prediction{'s' if n > 1 else ''} you were {sure:.0f}% sure and {right:.0f}% right: {gap}"
-        )
-    return Words(title, f"Scatter of predictions that came true against confidence. {title}.")
+        gap = f"{'more' if sure > right else 'less'} sure than right"
+        if abs(sure - right) <= 5:
+            gap = "well calibrated"
+        title = f"On {counted(n, 'prediction')} you were {sure:.0f}% sure and {right:.0f}% right: {gap}"
+    return finding(title, "Scatter of predictions that came true against confidence.")
 
 
 def _votes_frame(data: pd.DataFrame) -> Frame:
+    numbers = [str(lesson).split(" ")[0] for lesson in data["lesson"]]
     return Frame(
-        x=columns(
-            [str(lesson).split(" ")[0] for lesson in data["lesson"]] or [""],
-            label="Lesson after which you voted",
-        ),
+        x=columns(numbers or [""], label="Lesson after which you voted"),
         y=rows(map(option_name, option_names())),
         source="Your votes in journal.json; the figure beside a point is how sure you were",
         size=(8.0, 3.6),
@@ -119,19 +107,16 @@ def votes(data: pd.DataFrame, put: Marks) -> Words:
         put.point(x, y, look.OPTION_COLOURS[row.option], size=9, label=f"{row.sure:.0f}%", prefer="above")
     if data.empty:
         title = "You have not voted yet"
-        return Words(title, f"Chart of votes by lesson. {title}.")
+        return finding(title, "Chart of votes by lesson.")
     moves = int((data["option"] != data["option"].shift()).sum()) - 1
     first, last = (f"{row.option}, {row.sure:.0f}% sure" for row in (data.iloc[0], data.iloc[-1]))
     often = "once" if moves == 1 else f"{moves} times"
-    title = (
-        f"From {first}, to {last}: you changed your mind {often}"
-        if moves
-        else f"You began with {first}, and ended with {last}"
-        if len(data) > 1
-        else f"Your vote: {first}"
-    )
+    title = f"Your vote: {first}"
+    if moves:
+        title = f"From {first}, to {last}: you changed your mind {often}"
+    elif len(data) > 1:
+        title = f"You began with {first}, and ended with {last}"
     each = "; ".join(
         f"lesson {row.lesson}: {option_name(row.option)}, {row.sure:.0f}% sure" for row in records(data)
     )
-    many = f"{len(data)} votes" if len(data) > 1 else "1 vote"
-    return Words(title, f"Chart of {many} by lesson. {title}.", f"{each[0].upper()}{each[1:]}.")
+    return finding(title, f"Chart of {counted(len(data), 'vote')} by lesson.", f"{first_up(each)}.")

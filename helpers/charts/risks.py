@@ -101,12 +101,10 @@ def vendor_choices(data: VendorDecision, put: Marks) -> Words:
 
 
 def _turns(data: VendorDecision, names: pd.Series) -> str:
-    turns = [
-        f"above {chance:.0%} to {names[after].lower()}"
-        if chance > data.probability
-        else f"below {chance:.0%} to {names[before].lower()}"
-        for (_, chance, before, after) in records(data.turning_points)
-    ]
+    turns = []
+    for _, chance, before, after in records(data.turning_points):
+        side, act = ("above", after) if chance > data.probability else ("below", before)
+        turns.append(f"{side} {chance:.0%} to {names[act].lower()}")
     return ", ".join(turns) or "no chance of a shock changes that"
 
 
@@ -194,10 +192,8 @@ def loss_exceedance(data: Breach, put: Marks) -> Words:
     """Chance that a year's breaches cost more than an amount, without and with the control (`risks.breach`)."""
     losses = np.geomspace(1, LARGEST, 200)
     over, under = (loss.exceedance(data.fixed_fine) for loss in (data.without, data.with_control))
-    for loss, chance, colour, side in (
-        (data.without, over, WITHOUT, "right"),
-        (data.with_control, under, WITH, "left"),
-    ):
+    curves = (data.without, over, WITHOUT, "right"), (data.with_control, under, WITH, "left")
+    for loss, chance, colour, side in curves:
         chances = loss.exceedance(losses)
         put.line(losses, np.where(chances >= _RAREST, chances, np.nan), colour)
         if chance >= _RAREST:
@@ -220,15 +216,10 @@ MOST_RETURN = 6.0
 
 
 def _return_frame(data: Breach) -> Frame:
+    label = "Return on the control (ROSI, percent)"
     return Frame(
         x=Axis(0, MOST_BREACHES, "Serious breaches per year", ticks=tuple(np.arange(7) / 50)),
-        y=Axis(
-            -1.2,
-            MOST_RETURN,
-            "Return on the control (ROSI, percent)",
-            ticks=tuple(range(-1, 7)),
-            form=percent,
-        ),
+        y=Axis(-1.2, MOST_RETURN, label, ticks=tuple(range(-1, 7)), form=percent),
         source="Derived from teaching assumptions; method R-enisa-2012; case C67, C70",
         ground=lambda put: put.rule(y=0, colour=look.MUTED, dash="-", width=1.2),
     )
@@ -243,11 +234,8 @@ def control_return(data: Breach, put: Marks) -> Words:
     ]
     put.line([0, MOST_BREACHES], ends, WITH)
     if pays <= MOST_BREACHES:
-        label = f"pays from {pays:.3f} per year"
-        put.point(pays, 0, WITHOUT, shape="D", label=label, prefer="below")
-    beyond = data.rosi > MOST_RETURN
-    put.point(now, min(data.rosi, MOST_RETURN), look.INK, shape="^" if beyond else "o", size=9,
-              hollow=beyond, label=f"now {data.rosi:+,.0%}", prefer="left")  # fmt: skip
+        put.point(pays, 0, WITHOUT, shape="D", label=f"pays from {pays:.3f} per year", prefer="below")
+    put.point(now, data.rosi, look.INK, size=9, label=f"now {data.rosi:+,.0%}", prefer="left")
     verdict = "pays" if data.rosi > 0 else "does not pay"
     return Words(
         f"At {now:.3f} breaches per year the control {verdict}; it pays from {pays:.3f}",

@@ -13,9 +13,9 @@ import pandas as pd
 
 from helpers.charts import frame, look
 from helpers.charts.chart import chart
-from helpers.charts.frame import Axis, Frame, columns, rows, span
+from helpers.charts.frame import Axis, Frame, columns, in_percent, rows, span
 from helpers.charts.marks import Marks
-from helpers.charts.words import Words, first_up, listed, number, percent, wrap
+from helpers.charts.words import Words, finding, first_up, listed, number, percent, wrap
 from helpers.roadmap import ORDERS
 
 if TYPE_CHECKING:
@@ -40,10 +40,6 @@ def _deadline(week: float, put: Marks) -> None:
     """The deadline, behind the bars."""
     words = f"deadline: week {week:g}"
     put.rule(x=week, colour=look.COLOURS["orange"], width=1.6, label=words, over=False)
-
-
-def _shares_of(label: str, high: float, low: float = 0.0) -> Axis:
-    return Axis(low, high, label, ticks=(0, 0.2, 0.4, 0.6, 0.8, 1), form=frame.percent)
 
 
 # --- a row a task -------------------------------------------------------------------------------------
@@ -105,11 +101,10 @@ def gantt(data: Timeline, put: Marks) -> Words:
     slack = np.column_stack([finish[~critical], ends, np.full(len(y), np.nan)]).ravel()
     put.line(slack, np.repeat(y, 3), look.COLOURS["grey"], width=1.6)
     put.line(ends, y, look.COLOURS["grey"], dash="None", marker="|", size=9)
-    title = _chain_title(data)
     spare = [f"{task} {weeks:.0f}" for task, weeks in zip(path["task"], path["slack"], strict=True) if weeks]
-    return Words(
-        title,
-        f"Gantt chart of {len(path)} tasks from week 0 to {data.weeks:.0f}. {title}.",
+    return finding(
+        _chain_title(data),
+        f"Gantt chart of {len(path)} tasks from week 0 to {data.weeks:.0f}.",
         f"Critical: {', '.join(map(str, path['task'][critical]))}. Slack in weeks: {', '.join(spare) or 'none'}.",
     )
 
@@ -139,7 +134,7 @@ def _orders_frame(data: Mapping[str, Timeline]) -> Frame:
     weeks = [line.weeks for line in data.values()]
     return Frame(
         x=span(weeks, deadline, room=0.02, label="Weeks from the start"),
-        y=replace(rows(map(_order, data), bold=True), low=-0.78, high=len(data) - 0.55),
+        y=rows(map(_order, data), bold=True, low=-0.78, high=len(data) - 0.55),
         source=_TIMES + "; orders are teaching assumptions",
         size=(9.0, 1.6 + len(data)),
         key=(("critical", look.INK), ("beside the critical chain", look.SPARE)),
@@ -155,7 +150,7 @@ def orders(data: Mapping[str, Timeline], put: Marks) -> Words:
 
     `data` is ``roadmap.timelines(plans, given)``.
     """
-    for (y, _), line in zip(put.frame.y.marked(), data.values(), strict=True):
+    for y, line in put.down(data.values()):
         if put.ghost:  # thicker, so a rim around the critical lane
             put.bar(y, 0, line.weeks, look.SPARE, height=_LANE)
         else:
@@ -172,9 +167,9 @@ def orders(data: Mapping[str, Timeline], put: Marks) -> Words:
     paths = [line.path for line in data.values()]
     tasks = {str(t): name for path in paths for t, name in zip(path["task"], _names(path), strict=True)}
     by_name = ", ".join(f"{task} {name}" for task, name in tasks.items() if name != task)
-    return Words(
+    return finding(
         title,
-        f"Timelines of {len(data)} plans against week {line.deadline:g}: {said}. {title}.",
+        f"Timelines of {len(data)} plans against week {line.deadline:g}: {said}.",
         f"{by_name}." if by_name else "",
     )
 
@@ -271,21 +266,14 @@ def finish_distribution(data: Outlook, put: Marks) -> Words:
     put.line(*_bell(data), look.INK, width=1.8, dash="--", over=True)
     chance, by_pert = percent(run.probability(deadline)), percent(data.pert.probability(deadline))
     beyond = percent(1 - run.probability(week))
-    put.note(
-        f"in this model: {beyond}\nafter week {week:.0f}",
-        look.MUTED,
-        where=("top right", "right"),
-        scale=0.92,
-    )
+    late = f"in this model: {beyond}\nafter week {week:.0f}"
+    put.note(late, look.MUTED, where=("top right", "right"), scale=0.92)
     put.note(f"By week {deadline:g}:\n{chance} of runs,\n{by_pert} by PERT", where=("top left", "left"))
-    title = (
+    return finding(
         f"{first_up(chance)} of simulated runs end by week {deadline:g}; half are over by week "
-        f"{math.ceil(run.percentile(50))}, four in five by week {math.ceil(run.percentile(80))}"
-    )
-    return Words(
-        title,
+        f"{math.ceil(run.percentile(50))}, four in five by week {math.ceil(run.percentile(80))}",
         f"Histogram of {len(run.finish):,} simulated finishes from week {run.finish.min():.0f} to "
-        f"{run.finish.max():.0f}, with PERT's normal curve and the reference class. {title}.",
+        f"{run.finish.max():.0f}, with PERT's normal curve and the reference class.",
         f"PERT's mean is week {data.pert.mean:.1f}, the reference class ends in week {week:.0f} on average. "
         f"Chance of the deadline: simulation {chance}, PERT {by_pert}.",
     )
@@ -293,7 +281,7 @@ def finish_distribution(data: Outlook, put: Marks) -> Words:
 
 def _criticality_frame(data: Outlook) -> Frame:
     return Frame(
-        x=_shares_of("Criticality index (share of runs)", 1.13),
+        x=in_percent("Criticality index (share of runs)", 1.13),
         source="derived; " + _TIMES,
         key=(("on PERT's path", look.INK), ("off it", _LATE)),
         **_task_rows(data.schedule.criticality.index, data.names),
@@ -308,15 +296,15 @@ def criticality(data: Outlook, put: Marks) -> Words:
     """
     shares, height = data.schedule.criticality, _height(put)
     on_path = shares.index.isin(data.pert.path)
-    for (y, _), share, on in zip(put.frame.y.marked(), shares, on_path, strict=True):
+    for y, (share, on) in put.down(zip(shares, on_path, strict=True)):
         put.bar(y, 0, share, look.INK if on else _LATE, height=height, label=percent(share), bold=False)
     off = shares[~on_path]
     title = "The chain that PERT names decides the end in nearly every run"
     if len(off) and off.max() >= 0.005:
         title = f"{off.idxmax()} is not on PERT's path, and decides the end in {percent(off.max())} of runs"
-    return Words(
+    return finding(
         title,
-        f"Bar chart of the criticality index of {len(shares)} tasks. {title}.",
+        f"Bar chart of the criticality index of {len(shares)} tasks.",
         ", ".join(f"{task} {percent(share)}" for task, share in shares.items()) + ".",
     )
 
@@ -328,7 +316,7 @@ def _sweep_frame(data: pd.DataFrame) -> Frame:
     )
     return Frame(
         x=replace(across, ticks=tuple(steps[:: max(1, len(steps) // 7)])),
-        y=_shares_of("Chance of meeting the deadline", 1.03, -0.03),
+        y=in_percent("Chance of meeting the deadline", 1.03, low=-0.03),
         source="derived; " + _TIMES + "; correlation is a teaching assumption",
         right=tuple(f"{_order(name)} under 1%" for name in data["plan"].unique()),
         ground=lambda put: put.rule(y=0.5, colour=look.MUTED, dash=":", width=0.8),
@@ -351,10 +339,9 @@ def correlation_sweep(data: pd.DataFrame, put: Marks) -> Words:
                  end=True, label=label)  # fmt: skip
     said = [f"{_order(n)} from {percent(first)} to {percent(last)}" for n, (first, last) in ends.items()]
     low, high = data["correlation"].min(), data["correlation"].max()
-    title = _sweep_title({f"'{_order(n)}'": last - first for n, (first, last) in ends.items()})
-    return Words(
-        title,
-        f"Line chart of the chance of the deadline for correlations from {low:g} to {high:g}. {title}.",
+    return finding(
+        _sweep_title({f"'{_order(n)}'": last - first for n, (first, last) in ends.items()}),
+        f"Line chart of the chance of the deadline for correlations from {low:g} to {high:g}.",
         f"{'; '.join(said)}.",
     )
 
@@ -374,7 +361,7 @@ def _sweep_title(change: Mapping[str, float]) -> str:
 def _merge_frame(data: pd.DataFrame) -> Frame:
     return Frame(
         x=columns(data["paths"], label="Independent paths that a step has to wait for"),
-        y=_shares_of("Chance that all are on time", 1.12),
+        y=in_percent("Chance that all are on time", 1.12),
         source="derived: chance of one path to the power of the number of paths",
     )
 
@@ -392,8 +379,8 @@ def merge_bias(data: pd.DataFrame, put: Marks) -> Words:
     four = min(4, len(chances))
     paths = f"{first_up(number(four))} path{'' if four == 1 else 's'}"
     title = f"{paths} that are {chances[0]} sure each are all on time in {chances[four - 1]} of cases"
-    return Words(
+    return finding(
         title,
         f"Bar chart of the chance that all of 1 to {len(data)} paths are on time, from {chances[0]} to "
-        f"{chances[-1]}. {title}.",
+        f"{chances[-1]}.",
     )

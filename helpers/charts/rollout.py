@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,7 +13,7 @@ from helpers.charts.chart import chart
 from helpers.charts.frame import Frame, rows, span
 from helpers.charts.marks import Marks
 from helpers.charts.roadmap import LINES, named
-from helpers.charts.words import Words, first_up, listed, number, percent
+from helpers.charts.words import Words, finding, first_up, listed, number, percent
 
 if TYPE_CHECKING:
     from helpers.roadmap import Contingency
@@ -59,13 +58,10 @@ def roll_out_dips(data: pd.DataFrame, put: Marks) -> Words:
     lost = [f"{plan}: {total / 1000:.0f} thousand visits lost" for plan, total in totals.items()]
     put.note("\n".join(lost), where=("top right",), scale=0.95)
     worst, mild = max(peaks, key=peaks.__getitem__), min(peaks, key=peaks.__getitem__)
-    title = (
+    return finding(
         f"'{worst}' loses {peaks[worst]:.0%} of visits in its worst week, '{mild}' {peaks[mild]:.1%}; "
-        f"in all it loses {totals[worst] / totals[mild]:.1f} times as many"
-    )
-    return Words(
-        title,
-        f"Line chart of the share of visits lost over {put.frame.x.high:.0f} days. {title}.",
+        f"in all it loses {totals[worst] / totals[mild]:.1f} times as many",
+        f"Line chart of the share of visits lost over {put.frame.x.high:.0f} days.",
         "; ".join(f"{n} peaks at {p:.1%} and loses {totals[n]:,.0f} visits" for n, p in peaks.items()) + ".",
     )
 
@@ -85,17 +81,17 @@ def roll_out_costs(data: pd.DataFrame, put: Marks) -> Words:
     """Fees lost and the cost of dual running, stacked, for each plan. `data` is ``roadmap.roll_outs(given)``."""
     costs, said = data["total_cost"], []
     best = costs.idxmin()
-    columns = (data[name] for name in ("visit_cost", "dual_running_cost", "total_cost"))
-    for (y, _), plan, visits, dual, total in zip(put.frame.y.marked(), data.index, *columns, strict=True):
-        label = f"Y{total:.1f} m" + ("  cheapest" if plan == best else "")
+    for y, (plan, row) in put.down(data.iterrows()):
+        visits, dual = row["visit_cost"], row["dual_running_cost"]
+        label = f"Y{row['total_cost']:.1f} m" + ("  cheapest" if plan == best else "")
         put.stack(y, [(visits, _FEES, 1.0, ""), (dual, _DUAL, 1.0, "")], label=label)
         said.append(f"{plan} Y{visits:.1f} m of visits and Y{dual:.1f} m of dual running")
     rest, least = costs.drop(best), costs.min()
     title = f"'{best}' is cheapest at Y{least:.0f} m"
     if len(rest):
         title += f"; '{rest.idxmin()}' costs Y{rest.min() - least:.1f} m more"
-    alt = f"Stacked bar chart of the cost of {len(data)} roll-out plans. {title}."
-    return Words(title, alt, f"{'; '.join(said)}.")
+    shown = f"Stacked bar chart of the cost of {len(data)} roll-out plans."
+    return finding(title, shown, f"{'; '.join(said)}.")
 
 
 # --- contingency and support --------------------------------------------------------------------------
@@ -132,20 +128,18 @@ def contingency_coverage(data: Contingency, put: Marks) -> Words:
     put.point(even, data.fund, look.COLOURS["orange"], shape="D", size=9, label=label, prefer=side)
     title = f"The fund is {data.coverage:.0%} of the need: enough for all {data.departments:g} departments"
     if data.coverage < 1:
-        whole = math.floor(data.departments_covered + 1e-9)
-        title = (
-            f"The fund covers {data.coverage:.0%} of the need: {whole} of {data.departments:g} departments"
-        )
-    return Words(
+        whole = f"{math.floor(data.departments_covered + 1e-9)} of {data.departments:g} departments"
+        title = f"The fund covers {data.coverage:.0%} of the need: {whole}"
+    return finding(
         title,
         f"Line chart of the need for support against its cost from 0 to Y{right:.1f} thousand per department and "
-        f"day, with the fund at Y{data.fund:.1f} m; they cross at Y{even:.2f} thousand. {title}.",
+        f"day, with the fund at Y{data.fund:.1f} m; they cross at Y{even:.2f} thousand.",
     )
 
 
 def _windows_frame(data: pd.DataFrame) -> Frame:
     windows, live = data[data["event"] == "window"], data[data["event"] == "go-live"]
-    axis, lapse = rows(map(named, live["task"], live["label"])), windows["finish"].max()
+    lapse = windows["finish"].max()
     label = "Weeks from the start (diamond: go-live; bar: the days after it that need support)"
     phases = f"support is paid for: {listed(str(phase).lower() for phase in windows['label'])}"
 
@@ -157,7 +151,7 @@ def _windows_frame(data: pd.DataFrame) -> Frame:
 
     return Frame(
         x=span(data["finish"], room=0.2, label=label),
-        y=replace(axis, high=axis.high + 0.35),
+        y=rows(map(named, live["task"], live["label"]), high=len(live) - 0.05),
         source="windows are cases C57, C58; task times are teaching assumptions",
         size=(9.0, 4.4),
         key=((phases, look.tint(*_PAID)), ("covered", _COVERED), ("not covered", _BARE)),
@@ -173,18 +167,16 @@ def support_windows(data: pd.DataFrame, put: Marks) -> Words:
     """
     windows, live = data[data["event"] == "window"], data[data["event"] == "go-live"]
     lapse, said = windows["finish"].max(), []
-    columns = (live[name] for name in ("task", "start", "finish", "covered_share"))
-    for (y, _), task, start, finish, share in zip(put.frame.y.marked(), *columns, strict=True):
+    table = live[["task", "start", "finish", "covered_share"]]
+    for y, (task, start, finish, share) in put.down(table.itertuples(index=False)):
         paid = min(max(start, lapse), finish) if share > 0 else start
         parts = [(paid - start, _COVERED, 1.0, ""), (finish - paid, _BARE, 1.0, "")]
         put.stack(y, parts, start=start, height=0.5, label=f"{percent(share)} covered")
         put.point(start, y, look.INK, shape="D")
         said.append(f"{task} goes live in week {start:.0f}, {percent(share)} covered")
-    title = _windows_title(live, lapse)
-    return Words(
-        title,
-        f"Timeline of {len(windows)} support windows, the last ending in week {lapse:.0f}, and {len(live)} go-lives. "
-        f"{title}.",
+    return finding(
+        _windows_title(live, lapse),
+        f"Timeline of {len(windows)} support windows, the last ending in week {lapse:.0f}, and {len(live)} go-lives.",
         f"{'; '.join(said)}.",
     )
 

@@ -11,7 +11,7 @@ from helpers.charts.chart import chart
 from helpers.charts.frame import Frame, rows, span
 from helpers.charts.marks import Marks
 from helpers.charts.money import amount
-from helpers.charts.words import Words, percent
+from helpers.charts.words import Words, finding, percent
 
 if TYPE_CHECKING:
     from helpers.options import SampleValue, Staged
@@ -52,14 +52,11 @@ def gate_value(data: Staged, put: Marks) -> Words:
         colour = TOTAL if whole else WORTH if value >= 0 and str(step).startswith("stop") else PRICE
         put.bar(y, start, end, colour, label=amount(value))
         at = end
-    title = (
-        f"The right to stop is worth {data.right_to_stop:.1f} and costs {data.price:.1f}: {_verdict(data)}"
-    )
     each = "; ".join(f"{name} {amount(data.steps[step])}" for step, name in _STEPS.items())
-    return Words(
-        title,
+    return finding(
+        f"The right to stop is worth {data.right_to_stop:.1f} and costs {data.price:.1f}: {_verdict(data)}",
         f"Waterfall of Option 1's value in Y million, from {amount(data.all_at_once)} all at once to "
-        f"{amount(data.in_steps)} in steps. {title}.",
+        f"{amount(data.in_steps)} in steps.",
         f"{each}. Chance of coming past the first gate {percent(data.chances['pilot'])}, past the second "
         f"{percent(data.chances['trial'])}, into use {percent(data.chances['answer'])}.",
     )
@@ -108,10 +105,10 @@ def sample_value(data: SampleValue, put: Marks) -> Words:
     title = f"No {data.study} pays here; {said}"
     if best["size"] > 0:
         title = f"A {data.study} of {best['size']:,.0f} leaves most, {amount(best['net'])}; {said}"
-    return Words(
+    return finding(
         title,
         f"Line chart of worth and cost in Y million against {size}, from none to {sizes[-1]:,.0f}; the worth tends to "
-        f"{_worth(data.evppi)}. {title}.",
+        f"{_worth(data.evppi)}.",
     )
 
 

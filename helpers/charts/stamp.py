@@ -96,11 +96,9 @@ def _press(
         cover = np.rot90(cover)
     down, across = (np.flatnonzero(cover.any(axis=axis)) for axis in (1, 0))
     tall = cover.shape[0]
-    ink = (
-        (float(across[0]), float(tall - 1 - down[-1]), float(across[-1] + 1), float(tall - down[0]))
-        if len(down)
-        else (0.0, 0.0, 0.0, 0.0)
-    )
+    ink = (0.0, 0.0, 0.0, 0.0)
+    if len(down):
+        ink = (float(across[0]), float(tall - 1 - down[-1]), float(across[-1] + 1), float(tall - down[0]))
     pixels = np.empty((*cover.shape, 4), np.uint8)
     if paper is None:
         pixels[..., :3], pixels[..., 3] = np.multiply(colour, 255).round(), cover

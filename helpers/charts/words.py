@@ -20,6 +20,11 @@ class Words:
     numbers: str = ""
 
 
+def finding(title: str, shown: str, numbers: str = "") -> Words:
+    """Words whose alt text says what is shown, and ends with the finding."""
+    return Words(title, f"{shown} {title}.", numbers)
+
+
 _SIGN = re.compile(r"(?<![\w.,)\]-])-(?=\d)")
 
 
