@@ -12,6 +12,7 @@ from base64 import b64encode
 from collections.abc import Iterable, Sequence
 from html import escape
 from io import BytesIO
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
