@@ -39,7 +39,11 @@ def run_sheet(session: str) -> str:
         lines.append("| " + " | ".join(map(_cell, cells)) + " |")
     rows = sheets.sheet(session)
     counted = sum(row.counted for row in rows)
-    lines += ["", f"Counted at a desk, with the talk in it: {counted:.1f} minutes of {rows[-1].end}. Row by row:", ""]
+    lines += [
+        "",
+        f"Counted at a desk, with the talk in it: {counted:.1f} minutes of {rows[-1].end}. Row by row:",
+        "",
+    ]
     lines += [f"- {row.screen.name}: {row.counted:g} of {row.minutes} ({row.count})" for row in rows]
     late = sorted((r for r in sheets.sheet(session) if r.drop), key=lambda r: r.drop or 0)
     dropped = "; ".join(f"minutes {r.minute}–{r.end} ({r.screen.asks})" for r in late)

@@ -79,7 +79,9 @@ class Row:
         try:
             return round(sum(float(part.rsplit(" ", 1)[-1]) for part in _parts(self.count)), 2)
         except ValueError:
-            raise Fault(f"sessions.csv, {self.id}: each part of count ends in its minutes, as in 'alone 1'") from None
+            raise Fault(
+                f"sessions.csv, {self.id}: each part of count ends in its minutes, as in 'alone 1'"
+            ) from None
 
 
 def _parts(text: str, mark: str = ";") -> tuple[str, ...]:
