@@ -725,4 +725,4 @@ def test_the_room_sees_the_options_that_it_is_asked_to_show_hands_for(begin, scr
     show = begin()
     to(show, "agreed")
     plain = re.sub(r" \(O\d\)", "", words(screens(show).content()))
-    assert all(questions.NAMES[option] in plain for option in models.LISTED)
+    assert all(questions.NAMES[option] in plain for option in ("O1", "O2", "O3", "O4"))
