@@ -234,8 +234,9 @@ def lay_out(frame: Frame, panel: Box, title_lines: int) -> Layout:
         for x, words, colour in entries
     )
     ceiling = under - len(keys) * line - (3 if keys else 0) - (line + 2 if frame.y.label else 0) - 4
-    source = wrap(f"Source: {frame.source}", width, look.SMALLEST)
-    floor = 72 * panel.y0 + _PAD + block(source, look.SMALLEST)[1]
+    small = look.legible(look.SMALLEST)
+    source = wrap(f"Source: {frame.source}", width, small)
+    floor = 72 * panel.y0 + _PAD + block(source, small)[1]
     names, left = _names(frame, width)
     ahead, hang = _hang(frame.x)
     left = max(left, ahead + 2 - _PAD)
@@ -315,18 +316,18 @@ def draw(ax: Axes, frame: Frame, layout: Layout) -> None:
     ax.set_position((box.x0 / width, box.y0 / height, (box.x1 - box.x0) / width, (box.y1 - box.y0) / height))
     _axis(ax, frame.x, "x", layout.columns)
     _axis(ax, frame.y, "y", layout.names)
-    size = look.POINTS
+    size, small = look.POINTS, look.legible(look.SMALLEST)
     here: dict[str, Any] = {"transform": fig.dpi_scale_trans, "clip_on": False}
     key: dict[str, Any] = {**here, "fontsize": size * 0.92, "fontweight": "bold", "va": "top"}
     if layout.xlabel:
         ax.set_xlabel(layout.xlabel, fontsize=size, ha="left", va="bottom", linespacing=1.2)
-        bottom = layout.panel.y0 + (_PAD + block(layout.source, look.SMALLEST)[1] + 4) / 72
+        bottom = layout.panel.y0 + (_PAD + block(layout.source, small)[1] + 4) / 72
         ax.xaxis.set_label_coords(layout.left, bottom, transform=fig.dpi_scale_trans)
     if frame.y.label:
         ax.set_ylabel(frame.y.label, fontsize=size, rotation=0, ha="left", va="bottom")
         above = layout.axes.y1 + 5 / 72 + (0 if not frame.x.above else 1.4 * size / 72)
         ax.yaxis.set_label_coords(layout.left, above, transform=fig.dpi_scale_trans)
-    ax.text(layout.left, layout.panel.y0 + _PAD / 72, layout.source, fontsize=size * look.SMALLEST,
+    ax.text(layout.left, layout.panel.y0 + _PAD / 72, layout.source, fontsize=size * small,
             color=look.MUTED, ha="left", va="bottom", linespacing=1.15, **here)  # fmt: skip
     for x, y, words, colour in layout.key:
         ax.text(x, y, "\u25a0", color=colour, **key)

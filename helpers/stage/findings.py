@@ -16,8 +16,10 @@ from helpers.stage import models
 _OPTION = re.compile(r"\b(O[0-4])\b")
 
 
-def named(text: str) -> str:
-    """A text whose options stand by their names: 'O1' as 'O1 Clinical AI'."""
+def named(text: str, voted: Mapping[str, str] | None = None) -> str:
+    """A text whose options stand by their names: 'O1' as charts have it, 'O1 Clinical AI', or by a name of ``voted``."""
+    if voted is not None:
+        return _OPTION.sub(lambda found: voted.get(found[1], found[1]), text)
     names = option_names()
 
     def full(found: re.Match[str]) -> str:

@@ -28,13 +28,6 @@ def figures_table() -> str:
     return "\n".join(lines)
 
 
-_READER = (
-    "By the rule of one reader who rehearsed the sheet before this one: 130 words a minute to say, 15 seconds for 40 to "
-    "read, 20 to type or switch, 30 for a slider, 2 minutes for a question with talk and 3 where people disagree, 0.7 for "
-    "a count of letters. What each row is made of is ours. It is an estimate: no class has been timed with this sheet."
-)
-
-
 def run_sheet(session: str) -> str:
     """One session as a table: what is on the stage, what is asked, what to expect, what goes on the board."""
     lines = [
@@ -44,14 +37,14 @@ def run_sheet(session: str) -> str:
     for row in sheets.sheet(session):
         cells = (f"{row.minute}–{row.end}", _stage(row), f"“{row.question}”", _expects(row), row.board)
         lines.append("| " + " | ".join(map(_cell, cells)) + " |")
-    rehearsed = [row.rehearsed for row in sheets.sheet(session)]
-    counted = [one for one in rehearsed if one is not None]
-    if len(counted) == len(rehearsed):
-        lines += ["", f"The count with the talk in it comes to {sum(counted):g} minutes. {_READER}", ""]
-        lines += [
-            f"- {row.screen.name}: {row.rehearsed:g} of {row.minutes} ({row.count})"
-            for row in sheets.sheet(session)
-        ]
+    rows = sheets.sheet(session)
+    counted = sum(row.counted for row in rows)
+    lines += [
+        "",
+        f"Counted at a desk, with the talk in it: {counted:.1f} minutes of {rows[-1].end}. Row by row:",
+        "",
+    ]
+    lines += [f"- {row.screen.name}: {row.counted:g} of {row.minutes} ({row.count})" for row in rows]
     late = sorted((r for r in sheets.sheet(session) if r.drop), key=lambda r: r.drop or 0)
     dropped = "; ".join(f"minutes {r.minute}–{r.end} ({r.screen.asks})" for r in late)
     return "\n".join([*lines, "", f"Late? Drop, in this order: {dropped}."])

@@ -320,8 +320,6 @@ def sentences_say(counts: pd.Series) -> str:
         return f"None of the {counted(every, 'sentence')} hangs on one of the four claims."
     many = int((named > 0).sum())
     most = case.load_class().sentences["name"][str(named.idxmax())]
-    told = (
-        f"You hang it on {number(many)} of four claims: "
-        f"the most named, {most}, has {int(named.max())} of {every} sentences"
-    )
+    where = "all four claims" if many == len(named) else f"{number(many)} of four claims"
+    told = f"You hang it on {where}, most often on “{most}”: {int(named.max())} of {every} sentences"
     return f"{told}, something else {other}." if other else f"{told}."

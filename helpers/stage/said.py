@@ -10,7 +10,7 @@ from helpers.case.assumptions import Assumptions
 from helpers.charts import picture
 from helpers.charts.chart import alt_text
 from helpers.stage import findings, models, pictures, results, shown, tables
-from helpers.stage.questions import question
+from helpers.stage.questions import NAMES, question
 from helpers.stage.sheets import Row
 from helpers.stage.show import FINDING, Show
 from helpers.stage.votes import CLOSED
@@ -69,18 +69,17 @@ class Said:
         return f"The others stay at the mean of all: {', '.join(others)}.", tables.Table(head, tuple(rows))
 
     def led(self) -> str:
-        """What the weights of the class chose, in words; nothing before they are closed."""
+        """What the weights of the class chose, with options as people vote on them; nothing before they are closed."""
         if self.show.votes.state(self.show.now.session, "w") != CLOSED:
             return ""
         found = self.weights()
         if found.agreed is not None:
-            return findings.named(results.agreed_says(found))
+            return findings.named(results.agreed_says(found), NAMES)
         if not len(found.sets):
             return ""
         told = results.agreed_says(replace(found, agreed=results.mean(found)))
-        return findings.named(
-            told.replace("The set that you agreed", "No set was agreed; the mean of your own")
-        )
+        told = told.replace("The set that you agreed", "No set was agreed; the mean of your own")
+        return findings.named(told, NAMES)
 
     def _weights_charts(self, step: str) -> tuple[list[shown.Shown], tuple[str, str]]:
         found = self.weights()

@@ -57,8 +57,7 @@ class Row:
     session: str
     minute: int
     minutes: int
-    rehearsed: float | None  # minutes by the rule of one reader; None where nobody has rehearsed the session
-    count: str  # of what they are the sum: 'read and say 0.4; alone 1'
+    count: str  # what it takes, part by part, as counted at a desk: 'read and say 0.4; alone 1'
     pasture: str
     screen: Screen
     question: str
@@ -73,6 +72,16 @@ class Row:
     @property
     def end(self) -> int:
         return self.minute + self.minutes
+
+    @property
+    def counted(self) -> float:
+        """Minutes of its count together; Fault for a part that ends in no number."""
+        try:
+            return round(sum(float(part.rsplit(" ", 1)[-1]) for part in _parts(self.count)), 2)
+        except ValueError:
+            raise Fault(
+                f"sessions.csv, {self.id}: each part of count ends in its minutes, as in 'alone 1'"
+            ) from None
 
 
 def _parts(text: str, mark: str = ";") -> tuple[str, ...]:
@@ -109,8 +118,7 @@ def sheet(session: str) -> tuple[Row, ...]:
     return tuple(
         Row(
             str(id), session, int(row["minute"]), int(row["minutes"]),
-            float(row["rehearsed"]) if row["rehearsed"] == row["rehearsed"] else None, row["count"], row["pasture"],
-            screens()[row["screen"]],
+            row["count"], row["pasture"], screens()[row["screen"]],
             row["question"], row["reveal"], _parts(row["figures"]), row["expects"], row["board"], row["call"],
             int(row["drop"]) if row["drop"] == row["drop"] else None, _parts(row["claims"]),
         )

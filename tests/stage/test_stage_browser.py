@@ -182,6 +182,7 @@ def test_the_75_minutes_from_the_keyboard(address, tmp_path):
             assert windows.desk.text_content(".where").startswith(f"{at + 1} of {len(ROWS)} ")
             assert row.screen.asks in windows.stage.inner_text("h1")
             assert row.expects[:40] in windows.desk.inner_text("#expects")
+            assert windows.desk.inner_text("#count") == row.count
             votes(windows, row, table)
             steps = [one.strip() for one in windows.desk.locator(".steps li").all_text_contents()]
             for step in steps:

@@ -121,8 +121,10 @@ def test_the_sentence_on_the_agreed_set_is_right_about_its_tie(begin):
 def test_sentences_that_hang_on_nothing_listed_are_said_first_as_such():
     counts = pd.Series({"C25": 12, "C41": 9, "C46": 5, "C65": 5, "": 20})
     assert results.sentences_say(counts) == (
-        "You hang it on four of four claims: the most named, the time that AI saves, has 12 of 51 sentences, "
-        "something else 20."
+        "You hang it on all four claims, most often on “the time that AI saves”: 12 of 51 sentences, something else 20."
+    )
+    assert results.sentences_say(pd.Series({"C25": 0, "C41": 0, "C46": 2, "C65": 1, "": 0})) == (
+        "You hang it on two of four claims, most often on “unified terms first”: 2 of 3 sentences."
     )
     assert (
         results.sentences_say(pd.Series({"C25": 0, "": 3}))

@@ -708,3 +708,21 @@ def test_a_form_shows_before_a_guess_what_the_stage_shows(session, begin, screen
         assert len(seen) > 5, "a guess stands on a table"
         for words_ in seen:
             assert words_ in printed, words_
+
+
+def test_the_bottom_line_names_options_as_people_vote_on_them(begin, screens):
+    show = begin()
+    rehearsal.fill(show, 24)
+    show.votes.close("75", "w")
+    to(show, "bottom-line")
+    show.now.step = TEXT
+    said = words(screens(show).content())
+    assert re.search(r"The set that you agreed chooses (Option \d, |foundation first)", said)
+    assert not re.search(r"\bO\d\b", said)
+
+
+def test_the_room_sees_the_options_that_it_is_asked_to_show_hands_for(begin, screens):
+    show = begin()
+    to(show, "agreed")
+    plain = re.sub(r" \(O\d\)", "", words(screens(show).content()))
+    assert all(questions.NAMES[option] in plain for option in ("O1", "O2", "O3", "O4"))
