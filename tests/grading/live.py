@@ -6,6 +6,7 @@ import base64
 import contextlib
 import http.server
 import json
+import re
 import threading
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -86,7 +87,22 @@ HTML = [
     "<p>$\\bbox[background:url({url}/bb.png)]{{x}}$</p>",
     '<style>x</style\n><img src=x onerror="{run}">',
     "<img\n/src='{url}/slash.png'/onerror=\"{run}\">",
+    "<p style=\"font-family:'\\27&quot;;background:url({url}/entity.png);&quot;'\">x</p>",
+    "<p style='color:r&#101;d&semi;background&colon;u&#114;l({url}/entities.png)'>x</p>",
+    "<a href='java&Tab;script:{bare}'>x</a>",
 ]
+
+# What MathJax, in JupyterLab and on nbconvert's page, asks for in spite of its own filter. It reads on across a few tags.
+MATHEMATICS = [
+    "<p>$\\st<wbr>yle{{cursor:url({url}/math-wbr.png),auto}}{{x}}$</p>",
+    "<p>$\\<wbr>style{{cursor:url({url}/math-slash.png),auto}}{{x}}$</p>",
+    "<p>\\<wbr>(\\st<!-- -->yle{{cursor:url({url}/math-comment.png),auto}}{{x}}\\)</p>",
+    "<p>\\begin{{equation}}\\s&#x74;yle{{cursor:url({url}/math-entity.png),auto}}{{x}}\\end{{equation}}</p>",
+    '<p>$\\mml<wbr>Token{{mglyph}}[src="{url}/math-glyph.png"]{{}}$</p>',
+    "<p>$\\de<wbr>f\\x{{\\s&#116;yle}}\\x{{cursor:url({url}/math-def.png),auto}}{{x}}$</p>",
+    "<p>$\\hr<wbr>ef{{java\tscript:{bare}}}{{/math-link}}$</p>",
+]
+HTML += MATHEMATICS
 
 MARKDOWN = [
     *HTML[:14],
@@ -114,6 +130,15 @@ MARKDOWN = [
     "[x](javascript:{bare})",
     "!\\[x]({url}/half.png)",
     "![a](attachment:a.svg)",
+    "[x](java&Tab;script:{bare})",
+    "[x](javascript&colon;{bare})",
+    "<javascript:{bare}>",
+    "[x][y]\n\n[y]: javascript:{bare}",
+    "[^1]\n\n[^1]: [x](data:text/html,{bare})",
+    "# [x](vbscript:{bare})",
+    "www.example.org a@example.org",
+    "$\\st\0yle{{cursor:url({short}/math-nought.png),auto}}{{x}}$",
+    '$\\mmlToken{{mglyph}}[src="{short}/math-token.png"]{{}}$',
 ]
 
 MIME: list[dict[str, Any]] = [
@@ -170,7 +195,8 @@ def filled(value: Any, url: str) -> Any:
     svg = base64.b64encode(
         f"<svg xmlns='http://www.w3.org/2000/svg'><image href='{url}/b64.png'/></svg>".encode()
     ).decode()
-    return value.format(url=url, run=run, bare=run.replace("'", "`"), svg=svg)
+    short = url.removeprefix("http:")
+    return value.format(url=url, short=short, run=run, bare=run.replace("'", "`"), svg=svg)
 
 
 def outputs(url: str, sound: bool) -> list[dict[str, Any]]:
@@ -241,7 +267,13 @@ def lively(url: str) -> dict[str, Any]:
     made = notebook(url)
     gone = ("refresh", "<base", "<form", "<iframe", "autofocus", "<body")
     kept = [cell for cell in made["cells"] if not any(word in json.dumps(cell) for word in gone)]
-    return {**made, "cells": [cell for cell in kept if cell["cell_type"] == "code"][:40], "metadata": {}}
+    plain = [cell for cell in kept if cell["cell_type"] == "code"][:40]
+    return {**made, "cells": plain + [cell for cell in kept if "/math-" in json.dumps(cell)], "metadata": {}}
+
+
+def mathematics(made: dict[str, Any]) -> set[str]:
+    """What mathematics in a notebook asks for."""
+    return set(re.findall(r"/math-\w+\.png", json.dumps(made)))
 
 
 class Seen(HTMLParser):
