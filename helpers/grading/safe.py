@@ -69,7 +69,10 @@ _VOID = frozenset({"br", "hr", "img", "col", "input", "wbr", "p", "li", "td", "t
 # HTML, a link or what it leads to, an address as it stands, a diagram, and a backslash in disguise. No backslash takes
 # part: whether one escapes anything depends on the renderer.
 _ALIVE = re.compile(
-    r"<(?=[A-Za-z/!?]|\Z)|\](?=[(:\[])|:(?=//)|(?i:www)(?=\.)|@|(?i:mer)(?=(?i:maid))|&(?=#|bsol;)", re.A
+    r"<(?=[A-Za-z/!?]|\Z)|\](?=[(:\[])|:(?=//)|(?i:www)(?=\.)|@|(?i:mer)(?=(?i:maid))|&(?=#|bsol;)"
+    # Before a fence with more than the name of a language: JupyterLab writes that into an attribute as it stands.
+    r"|(?<![`~])(?=(?:`{3,}+|~{3,}+)(?![ \t]*[\w+#.{}-]*[ \t]*(?:[\r\n]|\Z)))",
+    re.A,
 )
 _ATTACHED = re.compile(r"!\[[\w .,-]{0,80}\]\(attachment:([\w.-]{1,80})\)")
 PICTURES = ("image/png", "image/jpeg", "image/gif")

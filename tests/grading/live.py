@@ -94,13 +94,13 @@ HTML = [
 
 # What MathJax, in JupyterLab and on nbconvert's page, asks for in spite of its own filter. It reads on across a few tags.
 MATHEMATICS = [
-    "<p>$\\st<wbr>yle{{cursor:url({url}/math-wbr.png),auto}}{{x}}$</p>",
-    "<p>$\\<wbr>style{{cursor:url({url}/math-slash.png),auto}}{{x}}$</p>",
-    "<p>\\<wbr>(\\st<!-- -->yle{{cursor:url({url}/math-comment.png),auto}}{{x}}\\)</p>",
-    "<p>\\begin{{equation}}\\s&#x74;yle{{cursor:url({url}/math-entity.png),auto}}{{x}}\\end{{equation}}</p>",
-    '<p>$\\mml<wbr>Token{{mglyph}}[src="{url}/math-glyph.png"]{{}}$</p>',
-    "<p>$\\de<wbr>f\\x{{\\s&#116;yle}}\\x{{cursor:url({url}/math-def.png),auto}}{{x}}$</p>",
-    "<p>$\\hr<wbr>ef{{java\tscript:{bare}}}{{/math-link}}$</p>",
+    "<p>$\\st<wbr>yle{{cursor:url({url}/sly-wbr.png),auto}}{{x}}$</p>",
+    "<p>$\\<wbr>style{{cursor:url({url}/sly-slash.png),auto}}{{x}}$</p>",
+    "<p>\\<wbr>(\\st<!-- -->yle{{cursor:url({url}/sly-comment.png),auto}}{{x}}\\)</p>",
+    "<p>\\begin{{equation}}\\s&#x74;yle{{cursor:url({url}/sly-entity.png),auto}}{{x}}\\end{{equation}}</p>",
+    '<p>$\\mml<wbr>Token{{mglyph}}[src="{url}/sly-glyph.png"]{{}}$</p>',
+    "<p>$\\de<wbr>f\\x{{\\s&#116;yle}}\\x{{cursor:url({url}/sly-def.png),auto}}{{x}}$</p>",
+    "<p>$\\hr<wbr>ef{{java\tscript:{bare}}}{{/sly-link}}$</p>",
 ]
 HTML += MATHEMATICS
 
@@ -137,8 +137,12 @@ MARKDOWN = [
     "[^1]\n\n[^1]: [x](data:text/html,{bare})",
     "# [x](vbscript:{bare})",
     "www.example.org a@example.org",
-    "$\\st\0yle{{cursor:url({short}/math-nought.png),auto}}{{x}}$",
-    '$\\mmlToken{{mglyph}}[src="{short}/math-token.png"]{{}}$',
+    '~~~x" style="background:url({short}/sly-tildes.png)" a="\nx\n~~~',
+    '> ```x" style="background:url({short}/sly-ticks.png)" a="\n> x\n> ```',
+    '~~~x" style="content-visibility:auto" oncontentvisibilityautostatechange="{bare}" a="\nx\n~~~',
+    '~~~$x\n" style="background:url({short}/lines.png)" $\nx\n~~~',
+    "$\\st\0yle{{cursor:url({short}/sly-nought.png),auto}}{{x}}$",
+    '$\\mmlToken{{mglyph}}[src="{short}/sly-token.png"]{{}}$',
 ]
 
 MIME: list[dict[str, Any]] = [
@@ -268,12 +272,12 @@ def lively(url: str) -> dict[str, Any]:
     gone = ("refresh", "<base", "<form", "<iframe", "autofocus", "<body")
     kept = [cell for cell in made["cells"] if not any(word in json.dumps(cell) for word in gone)]
     plain = [cell for cell in kept if cell["cell_type"] == "code"][:40]
-    return {**made, "cells": plain + [cell for cell in kept if "/math-" in json.dumps(cell)], "metadata": {}}
+    return {**made, "cells": plain + [cell for cell in kept if "/sly-" in json.dumps(cell)], "metadata": {}}
 
 
-def mathematics(made: dict[str, Any]) -> set[str]:
-    """What mathematics in a notebook asks for."""
-    return set(re.findall(r"/math-\w+\.png", json.dumps(made)))
+def sly(made: dict[str, Any]) -> set[str]:
+    """What those ask for that look like text."""
+    return set(re.findall(r"/sly-\w+\.png", json.dumps(made)))
 
 
 class Seen(HTMLParser):
