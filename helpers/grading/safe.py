@@ -1,8 +1,8 @@
 """Executed notebooks made safe to open: what a student put in can run nothing and ask for nothing.
 
 Not in JupyterLab with the notebook trusted, nor on a page that nbconvert made of it. Everything is by allow-list:
-kinds of output, HTML tags and attributes, CSS properties and the form of their values. The pack's own pictures, badges
-and tables consist of nothing else, and its own text cells, unchanged, stay as they are.
+kinds of output, HTML tags and attributes, CSS properties and the form of their values, commands of mathematics. The
+pack's own pictures, badges and tables consist of nothing else, and its own text cells, unchanged, stay as they are.
 """
 
 from __future__ import annotations
@@ -66,11 +66,11 @@ MOST_HTML = 500_000  # letters of one output, and of all outputs of a notebook, 
 _MOST_TAGS, _LONGEST_TAG, _DEEPEST = 20_000, 3_000, 60
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)")
 _VOID = frozenset({"br", "hr", "img", "col", "input", "wbr", "p", "li", "td", "tr", "th", "meta", "link"})
-# HTML, a link or what it leads to, an address as it stands, a diagram, and a backslash in disguise. No backslash takes
-# part: whether one escapes anything depends on the renderer.
+# HTML, a link or what it leads to, an address as it stands, a diagram, a backslash in disguise, and a fence that is
+# followed by more than the name of a language: JupyterLab writes that into an attribute as it stands. No backslash
+# takes part: whether one escapes anything depends on the renderer.
 _ALIVE = re.compile(
     r"<(?=[A-Za-z/!?]|\Z)|\](?=[(:\[])|:(?=//)|(?i:www)(?=\.)|@|(?i:mer)(?=(?i:maid))|&(?=#|bsol;)"
-    # Before a fence with more than the name of a language: JupyterLab writes that into an attribute as it stands.
     r"|(?<![`~])(?=(?:`{3,}+|~{3,}+)(?![ \t]*[\w+#.{}-]*[ \t]*(?:[\r\n]|\Z)))",
     re.A,
 )
