@@ -71,7 +71,7 @@ _VOID = frozenset({"br", "hr", "img", "col", "input", "wbr", "p", "li", "td", "t
 # takes part: whether one escapes anything depends on the renderer.
 _ALIVE = re.compile(
     r"<(?=[A-Za-z/!?]|\Z)|\](?=[(:\[])|:(?=//)|(?i:www)(?=\.)|@|(?i:mer)(?=(?i:maid))|&(?=#|bsol;)"
-    r"|(?<![`~])(?=(?:`{3,}+|~{3,}+)(?![ \t]*[\w+#.{}-]*[ \t]*(?:[\r\n]|\Z)))",
+    r"|(?<![`~])(?=(?:`{3,}+|~{3,}+)(?![ \t]*+[\w+#.{}-]*+[ \t]*+(?:[\r\n]|\Z)))",
     re.A,
 )
 _ATTACHED = re.compile(r"!\[[\w .,-]{0,80}\]\(attachment:([\w.-]{1,80})\)")
