@@ -74,7 +74,8 @@ _ALIVE = re.compile(
     r"|(?<![`~])(?=(?:`{3,}+|~{3,}+)(?![ \t]*+[\w+#.{}-]*+[ \t]*+(?:[\r\n]|\Z)))",
     re.A,
 )
-_ATTACHED = re.compile(r"!\[[\w .,-]{0,80}\]\(attachment:([\w.-]{1,80})\)")
+_ATTACHED = r"!\[[\w .,-]{0,80}\]\(attachment:([\w.-]{1,80})\)"
+_ATTACHED_OR_ALIVE = re.compile(rf"{_ATTACHED}|(?a:{_ALIVE.pattern})")
 PICTURES = ("image/png", "image/jpeg", "image/gif")
 _LONGEST_ALT, _WIDEST = 2_000, 4_000
 _NO_MARKUP = str.maketrans(
@@ -164,12 +165,13 @@ def markdown(source: str, pictures: Collection[str] = ()) -> str:
 
     `pictures` are the names of attachments that may be shown.
     """
-    parts, at = [], 0
-    for found in _ATTACHED.finditer(source):
-        if found[1] in pictures:
-            parts += [_ALIVE.sub(rf"\g<0>{DEAD}", source[at : found.start()]), found[0]]
-            at = found.end()
-    return only_shown("".join([*parts, _ALIVE.sub(rf"\g<0>{DEAD}", source[at:])]))
+
+    def dead(found: re.Match[str]) -> str:
+        if found[1] is None:
+            return found[0] + DEAD
+        return found[0] if found[1] in pictures else _ALIVE.sub(rf"\g<0>{DEAD}", found[0])
+
+    return only_shown(_ATTACHED_OR_ALIVE.sub(dead, source))
 
 
 def notebook(executed: str, own: Collection[str] = ()) -> str:

@@ -314,8 +314,8 @@ def test_a_fence_names_a_language_or_is_none(before: str, fence: str) -> None:
     """What follows it goes into an attribute in JupyterLab, as it stands."""
     for name in ("", "python", " c++ ", "{r}", "text\r\n", "sh\t"):
         assert "\u200b" not in safe.markdown(f"{before}{fence}{name}\nx\n{fence}")
-    for more in ('x"y', "x onfocus=y", "$x", "x\xa0y", "&quot;", "\\(", "x\x0cy", "'"):
-        made = safe.markdown(f"{before}{fence}{more}\nx\n")
+    for more in ('x"y', "x onfocus=y", "$x", "x\xa0y", "&quot;", "\\(", "x\x0cy", "'", '![a](attachment:a)"'):
+        made = safe.markdown(f"{before}{fence}{more}\nx\n", ["a"])
         assert f"{before}\u200b{fence}" in made
         assert made.replace("\u200b", "") == f"{before}{fence}{more}\nx\n"
 
