@@ -1,30 +1,29 @@
 """Executed notebooks made safe to open: what a student put in can run nothing and ask for nothing.
 
 Not in JupyterLab with the notebook trusted, nor on a page that nbconvert made of it. Everything is by allow-list:
-kinds of output, HTML tags and attributes, CSS properties and the form of their values. The pack's own pictures, badges
-and tables consist of nothing else, and its own text cells, unchanged, stay as they are.
+kinds of output, HTML tags and attributes, CSS properties and the form of their values, commands of mathematics. The
+pack's own pictures, badges and tables consist of nothing else, and its own text cells, unchanged, stay as they are.
 """
 
 from __future__ import annotations
 
 import functools
+import itertools
 import json
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from html import unescape
 from typing import Any
 
 import bleach  # comes with nbconvert
 import tinycss2
+from bleach import html5lib_shim
 
 from helpers.grading.files import shown as in_one_line
+from helpers.grading.mathematics import DEAD, names, only_shown
 from helpers.grading.pack import Cell, tags, text
 
-
-def _names(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-_TAGS = _names(
+_TAGS = names(
     "a abbr b blockquote br caption code col colgroup dd del details div dl dt em figcaption figure h1 h2 h3 h4 h5 h6 "
     "hr i img ins kbd li ol p pre s samp small span strong sub summary sup table tbody td tfoot th thead tr u ul "
     "var wbr"
@@ -46,7 +45,7 @@ _ATTRIBUTES = frozenset(
         "start",
     ]
 )
-_PROPERTIES = _names(
+_PROPERTIES = names(
     "background background-color border border-bottom border-collapse border-color border-left border-radius "
     "border-right border-spacing border-style border-top border-width box-sizing color display flex flex-wrap "
     "font font-family font-size font-style font-variant font-variant-numeric font-weight gap height letter-spacing "
@@ -55,29 +54,28 @@ _PROPERTIES = _names(
     "padding-right padding-top text-align text-decoration text-indent vertical-align white-space width "
     "word-break"
 )
+_WRITTEN = {"Characters", "SpaceCharacters", "Entity"}
 _TOKENS = {"ident", "number", "dimension", "percentage", "hash", "whitespace", "string"}
 _FUNCTIONS = {"rgb", "rgba", "hsl", "hsla", "calc", "min", "max"}
+_VALUE = re.compile(r"[\w\s#%.,()/+*'\"-]*")
 _PICTURE = re.compile(r"data:image/(png|jpeg|gif);base64,[A-Za-z0-9+/=\s]+")
 _BASE64 = re.compile(r"[A-Za-z0-9+/=\s]+")
 _SILENT = re.compile(r"(?is)<(script|style|template|noscript|iframe|title|textarea|xmp)\b.*?(</\1\s*>|\Z)")
-# What mathematics can do beyond being shown: give pieces of a page a style, an address, a name; define new words.
-_MATH = re.compile(
-    r"\\(?=(href|url|require|style|class|cssId|data|htmlData|unicode|bbox|mmlToken|includegraphics|input|include"
-    r"|(re)?newcommand|newenvironment|DeclareMathOperator|def|let|gdef|edef|xdef|catcode)(?![a-zA-Z]))"
-)
-_BACKSLASH = re.compile(r"(?i)&(?:#0*+92(?![0-9])|#x0*+5c(?![0-9a-f])|bsol(?=;));?")  # as HTML may write it
 # Bounds of what is taken apart: a parser's work grows with the square of some of these.
 MOST_HTML = 500_000  # letters of one output, and of all outputs of a notebook, beside pictures
 _MOST_TAGS, _LONGEST_TAG, _DEEPEST = 20_000, 3_000, 60
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)")
 _VOID = frozenset({"br", "hr", "img", "col", "input", "wbr", "p", "li", "td", "tr", "th", "meta", "link"})
-_DEAD = "\u200b"  # between two characters, it shows nothing and keeps them from meaning something together
-# HTML, a link or what it leads to, an address as it stands, a diagram, and a backslash in disguise. No backslash takes
-# part: whether one escapes anything depends on the renderer.
+# HTML, a link or what it leads to, an address as it stands, a diagram, a backslash in disguise, and a fence that is
+# followed by more than the name of a language: JupyterLab writes that into an attribute as it stands. No backslash
+# takes part: whether one escapes anything depends on the renderer.
 _ALIVE = re.compile(
-    r"<(?=[A-Za-z/!?]|\Z)|\](?=[(:\[])|:(?=//)|(?i:www)(?=\.)|@|(?i:mer)(?=(?i:maid))|&(?=#|bsol;)", re.A
+    r"<(?=[A-Za-z/!?]|\Z)|\](?=[(:\[])|:(?=//)|(?i:www)(?=\.)|@|(?i:mer)(?=(?i:maid))|&(?=#|bsol;)"
+    r"|(?<![`~])(?=(?:`{3,}+|~{3,}+)(?![ \t]*+[\w+#.{}-]*+[ \t]*+(?:[\r\n]|\Z)))",
+    re.A,
 )
-_ATTACHED = re.compile(r"!\[[\w .,-]{0,80}\]\(attachment:([\w.-]{1,80})\)")
+_ATTACHED = r"!\[[\w .,-]{0,80}\]\(attachment:([\w.-]{1,80})\)"
+_ATTACHED_OR_ALIVE = re.compile(rf"{_ATTACHED}|(?a:{_ALIVE.pattern})")
 PICTURES = ("image/png", "image/jpeg", "image/gif")
 _LONGEST_ALT, _WIDEST = 2_000, 4_000
 _NO_MARKUP = str.maketrans(
@@ -90,10 +88,28 @@ class _Style:
 
     def sanitize_css(self, style: str) -> str:
         kept = []
-        for one in tinycss2.parse_declaration_list(style, skip_comments=True, skip_whitespace=True):
+        # bleach hands a style over, and writes it, as HTML wrote it: `&quot;` is a quotation mark to a browser only.
+        for one in tinycss2.parse_declaration_list(unescape(style), skip_comments=True, skip_whitespace=True):
             if one.type == "declaration" and one.lower_name in _PROPERTIES and all(map(_plain, one.value)):
-                kept.append(f"{one.lower_name}:{tinycss2.serialize(one.value).strip()}")
+                value = tinycss2.serialize(one.value).strip()
+                if _VALUE.fullmatch(value):
+                    kept.append(f"{one.lower_name}:{value}")
         return ";".join(kept)
+
+
+class _Mathematics(html5lib_shim.Filter):  # type: ignore[misc]
+    """Text between two tags, its entities read, with only such commands in it as show."""
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        for is_text, tokens in itertools.groupby(super().__iter__(), lambda token: token["type"] in _WRITTEN):
+            if is_text:
+                yield {"type": "Characters", "data": only_shown("".join(map(_written, tokens)))}
+            else:
+                yield from tokens
+
+
+def _written(token: dict[str, Any]) -> str:
+    return unescape(f"&{token['name']};") if token["type"] == "Entity" else str(token["data"])
 
 
 def _plain(token: Any) -> bool:
@@ -139,8 +155,9 @@ def html(source: str) -> str:
         protocols={"http", "https", "mailto", "data"},
         strip=True,
         css_sanitizer=_Style(),
+        filters=[_Mathematics],
     )
-    return _math(str(cleaner.clean(_SILENT.sub("", source))))
+    return str(cleaner.clean(_SILENT.sub("", source)))
 
 
 def markdown(source: str, pictures: Collection[str] = ()) -> str:
@@ -148,16 +165,13 @@ def markdown(source: str, pictures: Collection[str] = ()) -> str:
 
     `pictures` are the names of attachments that may be shown.
     """
-    parts, at = [], 0
-    for found in _ATTACHED.finditer(source):
-        if found[1] in pictures:
-            parts += [_ALIVE.sub(rf"\g<0>{_DEAD}", source[at : found.start()]), found[0]]
-            at = found.end()
-    return _math("".join([*parts, _ALIVE.sub(rf"\g<0>{_DEAD}", source[at:])]))
 
+    def dead(found: re.Match[str]) -> str:
+        if found[1] is None:
+            return found[0] + DEAD
+        return found[0] if found[1] in pictures else _ALIVE.sub(rf"\g<0>{DEAD}", found[0])
 
-def _math(source: str) -> str:
-    return _MATH.sub("\u2216", _BACKSLASH.sub("\u2216", source))
+    return only_shown(_ATTACHED_OR_ALIVE.sub(dead, source))
 
 
 def notebook(executed: str, own: Collection[str] = ()) -> str:

@@ -6,6 +6,7 @@ import base64
 import contextlib
 import http.server
 import json
+import re
 import threading
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -86,7 +87,22 @@ HTML = [
     "<p>$\\bbox[background:url({url}/bb.png)]{{x}}$</p>",
     '<style>x</style\n><img src=x onerror="{run}">',
     "<img\n/src='{url}/slash.png'/onerror=\"{run}\">",
+    "<p style=\"font-family:'\\27&quot;;background:url({url}/entity.png);&quot;'\">x</p>",
+    "<p style='color:r&#101;d&semi;background&colon;u&#114;l({url}/entities.png)'>x</p>",
+    "<a href='java&Tab;script:{bare}'>x</a>",
 ]
+
+# What MathJax, in JupyterLab and on nbconvert's page, asks for in spite of its own filter. It reads on across a few tags.
+MATHEMATICS = [
+    "<p>$\\st<wbr>yle{{cursor:url({url}/sly-wbr.png),auto}}{{x}}$</p>",
+    "<p>$\\<wbr>style{{cursor:url({url}/sly-slash.png),auto}}{{x}}$</p>",
+    "<p>\\<wbr>(\\st<!-- -->yle{{cursor:url({url}/sly-comment.png),auto}}{{x}}\\)</p>",
+    "<p>\\begin{{equation}}\\s&#x74;yle{{cursor:url({url}/sly-entity.png),auto}}{{x}}\\end{{equation}}</p>",
+    '<p>$\\mml<wbr>Token{{mglyph}}[src="{url}/sly-glyph.png"]{{}}$</p>',
+    "<p>$\\de<wbr>f\\x{{\\s&#116;yle}}\\x{{cursor:url({url}/sly-def.png),auto}}{{x}}$</p>",
+    "<p>$\\hr<wbr>ef{{java\tscript:{bare}}}{{/sly-link}}$</p>",
+]
+HTML += MATHEMATICS
 
 MARKDOWN = [
     *HTML[:14],
@@ -114,6 +130,19 @@ MARKDOWN = [
     "[x](javascript:{bare})",
     "!\\[x]({url}/half.png)",
     "![a](attachment:a.svg)",
+    "[x](java&Tab;script:{bare})",
+    "[x](javascript&colon;{bare})",
+    "<javascript:{bare}>",
+    "[x][y]\n\n[y]: javascript:{bare}",
+    "[^1]\n\n[^1]: [x](data:text/html,{bare})",
+    "# [x](vbscript:{bare})",
+    "www.example.org a@example.org",
+    '~~~x" style="background:url({short}/sly-tildes.png)" a="\nx\n~~~',
+    '> ```x" style="background:url({short}/sly-ticks.png)" a="\n> x\n> ```',
+    '~~~x" style="content-visibility:auto" oncontentvisibilityautostatechange="{bare}" a="\nx\n~~~',
+    '~~~$x\n" style="background:url({short}/lines.png)" $\nx\n~~~',
+    "$\\st\0yle{{cursor:url({short}/sly-nought.png),auto}}{{x}}$",
+    '$\\mmlToken{{mglyph}}[src="{short}/sly-token.png"]{{}}$',
 ]
 
 MIME: list[dict[str, Any]] = [
@@ -170,7 +199,8 @@ def filled(value: Any, url: str) -> Any:
     svg = base64.b64encode(
         f"<svg xmlns='http://www.w3.org/2000/svg'><image href='{url}/b64.png'/></svg>".encode()
     ).decode()
-    return value.format(url=url, run=run, bare=run.replace("'", "`"), svg=svg)
+    short = url.removeprefix("http:")
+    return value.format(url=url, short=short, run=run, bare=run.replace("'", "`"), svg=svg)
 
 
 def outputs(url: str, sound: bool) -> list[dict[str, Any]]:
@@ -241,7 +271,13 @@ def lively(url: str) -> dict[str, Any]:
     made = notebook(url)
     gone = ("refresh", "<base", "<form", "<iframe", "autofocus", "<body")
     kept = [cell for cell in made["cells"] if not any(word in json.dumps(cell) for word in gone)]
-    return {**made, "cells": [cell for cell in kept if cell["cell_type"] == "code"][:40], "metadata": {}}
+    plain = [cell for cell in kept if cell["cell_type"] == "code"][:40]
+    return {**made, "cells": plain + [cell for cell in kept if "/sly-" in json.dumps(cell)], "metadata": {}}
+
+
+def sly(made: dict[str, Any]) -> set[str]:
+    """What those ask for that look like text."""
+    return set(re.findall(r"/sly-\w+\.png", json.dumps(made)))
 
 
 class Seen(HTMLParser):

@@ -20,7 +20,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from helpers import notebooks
-from helpers.grading import compare, pages, safe
+from helpers.grading import compare, mathematics, pages, safe
 from helpers.grading.gradebook import Row
 
 URL = "http://127.0.0.1:9"
@@ -116,12 +116,92 @@ def test_any_link_is_only_text(source: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["`", "~", "``` ", "[", "![", "](", "<", "$", "\\href", "![a](attachment:", " ", "&#0"]
+    "piece",
+    [
+        "`",
+        "~",
+        "``` ",
+        "[",
+        "![",
+        "](",
+        "<",
+        "$",
+        "\\href",
+        "![a](attachment:",
+        " ",
+        "&#0",
+        "\\begin{a",
+        "~~~a",
+    ],
 )
 def test_the_work_on_a_text_cell_grows_no_faster_than_the_cell(piece: str) -> None:
     """A megabyte of one sign: with the square of its length each would take an hour, and stop the whole class."""
-    source = "```" + piece * (1_000_000 // len(piece)) + " mermaid"
-    assert len(safe.markdown(source)) >= 1_000_000
+    for end in (" mermaid", '"'):
+        source = "```" + piece * (1_000_000 // len(piece)) + end
+        assert len(safe.markdown(source)) >= 1_000_000
+
+
+def read_on(page: str) -> str:
+    """Text as MathJax reads it: across comments and `<wbr>`."""
+    return html.unescape(re.sub(r"<[^>]*>", "|", re.sub(r"<wbr>|<!--.*?-->", "", page)))
+
+
+def commands(text: str) -> set[str]:
+    return set(re.findall(r"\\([A-Za-z]+)", text.replace("\0", "")))
+
+
+NOTHING = """<wbr> </wbr> <wbr><wbr> <!----> <!--x--> <!> <x> </x> <script></script> <b> </b> <br> <td> </table> <pre>
+    &shy; &#0; &#8203; \0 \u200b \xad x \\"""
+HALVES = r"\ &#92; &bsol; st yle s t &#116; &#x54 le &fjlig; {x} $ \begin{ matrix}"
+MORE = "style href mmlToken def newcommand let require unicode begin"
+
+
+@pytest.mark.parametrize("broken", ["", " ", *NOTHING.split()])
+def test_a_command_that_does_more_than_show_is_dead_however_it_is_broken_up(broken: str) -> None:
+    for command in MORE.split():
+        for at in range(len(command)):
+            source = f"<p>$\\{command[:at]}{broken}{command[at:]}{{x}}{{y}}$</p>"
+            assert command not in commands(read_on(safe.html(source)))
+            assert command not in commands(safe.markdown(source))
+
+
+@given(st.lists(st.sampled_from([*NOTHING.split(), *HALVES.split()]), max_size=15).map("".join))
+def test_whatever_html_is_read_on_it_holds_only_commands_that_show(source: str) -> None:
+    assert commands(read_on(safe.html(source))) <= mathematics._COMMANDS | {"begin", "end"}
+    assert commands(safe.markdown(source)) <= mathematics._COMMANDS | {"begin", "end"}
+
+
+@pytest.mark.parametrize("name", ["x", "document", "CD", "empheq", "matrix**", ""])
+def test_only_an_environment_that_shows_begins(name: str) -> None:
+    source = f"\\begin{{{name}}} x \\end{{{name}}}"
+    assert "\\begin" not in safe.markdown(source)
+    assert "\\begin" not in safe.html(source)
+    assert "\\end" not in safe.html(source)
+
+
+@pytest.mark.parametrize("source", [r"a \\b", r"C:\Users\anna", r"$\unknown{x}$", "$\\href{x}{y}$ \\ \\_ \\"])
+@pytest.mark.parametrize("make", [safe.html, safe.markdown])
+def test_what_a_backslash_stands_before_is_still_there(make: Callable[[str], str], source: str) -> None:
+    assert make(source).replace("\u200b", "") == source
+
+
+def test_plain_mathematics_stays_as_it_is() -> None:
+    for one in HONEST:
+        source = f"See ${one}$, $${one}$$."
+        assert safe.markdown(source) == source
+        assert html.unescape(safe.html(html.escape(source))) == source
+
+
+@pytest.mark.parametrize("mark", ["&quot;", "&#34;", "&#x22;", "&apos;", "&#39;", "&QUOT;"])
+@pytest.mark.parametrize("escape", ["", "\\27", "\\22 ", "\\"])
+@pytest.mark.parametrize("quote", ["'", '"'])
+def test_a_style_is_read_as_a_browser_reads_it(quote: str, escape: str, mark: str) -> None:
+    outer = "'" if quote == '"' else '"'
+    inner = f"font-family:{quote}{escape}{mark};background:url(//x/y);{mark}{quote};color:red"
+    ((_, found),) = live.Seen(safe.html(f"<p style={outer}{inner}{outer}>x</p>")).tags
+    assert "url" not in (found.get("style") or "")
+    ((_, found),) = live.Seen(safe.html(f"<p style={outer}font-family:{mark}Noto{mark}{outer}>x</p>")).tags
+    assert re.sub(r"[\"']", "|", found.get("style") or "") == "font-family:|Noto|"
 
 
 @pytest.mark.parametrize("slash", ["\\", "&#92;", "&#092", "&#x5C;", "&#X5c", "&bsol;"])
@@ -228,6 +308,18 @@ def test_a_students_own_pictures_stay() -> None:
     assert made["source"] == "See ![my plan](attachment:p.png) [x]\u200b(attachment:p.png)"
 
 
+@pytest.mark.parametrize("fence", ["```", "~~~", "````", "~~~~~"])
+@pytest.mark.parametrize("before", ["", "> ", "- ", "1. ", "   ", "text\n", "```\nx\n```\n"])
+def test_a_fence_names_a_language_or_is_none(before: str, fence: str) -> None:
+    """What follows it goes into an attribute in JupyterLab, as it stands."""
+    for name in ("", "python", " c++ ", "{r}", "text\r\n", "sh\t"):
+        assert "\u200b" not in safe.markdown(f"{before}{fence}{name}\nx\n{fence}")
+    for more in ('x"y', "x onfocus=y", "$x", "x\xa0y", "&quot;", "\\(", "x\x0cy", "'", '![a](attachment:a)"'):
+        made = safe.markdown(f"{before}{fence}{more}\nx\n", ["a"])
+        assert f"{before}\u200b{fence}" in made
+        assert made.replace("\u200b", "") == f"{before}{fence}{more}\nx\n"
+
+
 def test_what_a_student_wrote_reads_as_before() -> None:
     written = (
         "# Head\n\n* a < b and **bold**, `x<y`\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n$\\frac{1}{2}$ at 5 [1]"
@@ -296,14 +388,48 @@ def test_a_page_that_nbconvert_makes_asks_for_nothing_of_a_students(chromium: An
         assert asked
 
 
+HONEST = [
+    r"\bar{x} = \frac{1}{n} \sum_{i=1}^{n} x_i",
+    r"\text{if } \alpha \le \beta, \quad \hat{\beta} \in \mathbb{R}",
+    r"\begin{pmatrix} 1 & 2 \\ 3 & 4 \end{pmatrix}",
+    r"\left\{ \sqrt[3]{2} \right\} \times 10\% \, \max_{x \ne 0} x",
+]
+# Whether the last formulas are set, without a word in red, as MathJax shows what it does not know.
+SHOWN = """honest => {
+    const set = [...document.querySelectorAll('.jp-MarkdownCell')].slice(-honest);
+    return set.length === honest && set.every(one => one.querySelector('mjx-container')
+        && !one.querySelector('mjx-merror, [mathcolor=red], [style*=red]'));
+}"""
+# What could run or load something once it is clicked, touched or looked at, of all that outputs and text cells show.
+LIVING = r"""() => {
+    const found = [];
+    for (const one of document.querySelectorAll('.jp-OutputArea-output *, .jp-MarkdownOutput *')) {
+        if (/^(script|iframe|object|embed|form|input|link|meta|base|style|video|audio)$/i.test(one.tagName))
+            found.push(one.tagName);
+        for (const { name, value } of one.attributes) {
+            const address = /^((xlink:)?href|src|srcset|action|data)$/.test(name);
+            const harmless = /^(#|https?:|mailto:)/.test(value) && one.tagName === 'A' || /^data:image.png/.test(value);
+            if (/^on/.test(name) || address && !harmless || name === 'style' && /url\(/.test(value))
+                found.push(`${name}=${value}`);
+        }
+    }
+    return found;
+}"""
+
+
 @real_browser
 def test_jupyterlab_that_trusts_the_notebook_runs_nothing(chromium: Any, tmp_path: Path) -> None:
     folder, scratch = tmp_path / "folder", tmp_path / "scratch"
     folder.mkdir()
     scratch.mkdir()
     with live.listener() as (url, asked):
-        (folder / "live.ipynb").write_text(json.dumps(live.lively(url)), encoding="utf-8")
-        (folder / "safe.ipynb").write_text(safe.notebook(json.dumps(live.notebook(url))), encoding="utf-8")
+        lively, given = live.lively(url), live.notebook(url)
+        given["cells"] += [
+            {"cell_type": "markdown", "id": f"honest-{n}", "metadata": {}, "source": f"${one}$"}
+            for n, one in enumerate(HONEST)
+        ]
+        (folder / "live.ipynb").write_text(json.dumps(lively), encoding="utf-8")
+        (folder / "safe.ipynb").write_text(safe.notebook(json.dumps(given)), encoding="utf-8")
         environment = {**os.environ, **browser.places(scratch)}
         trust = [
             sys.executable,
@@ -316,11 +442,18 @@ def test_jupyterlab_that_trusts_the_notebook_runs_nothing(chromium: Any, tmp_pat
         with browser.lab(folder, scratch, browser.WHOLE_PAGE) as address:
             page = browser.new_page(chromium)
             browser.open_lesson(page, address, "safe.ipynb")
+            page.wait_for_function(SHOWN, arg=len(HONEST), timeout=60_000)
             page.wait_for_timeout(3000)
             assert (asked, page.evaluate("window.pwned")) == ([], None)
+            assert page.evaluate(LIVING) == []
             browser.open_lesson(page, address, "live.ipynb", idle=False)  # its payloads may do anything
             page.wait_for_function("window.pwned === 1", timeout=60_000)
-            assert asked, "the payloads are live"
+            for _ in range(300):
+                if live.sly(lively) <= set(asked):
+                    break
+                page.wait_for_timeout(200)
+            assert live.sly(lively) - set(asked) == set(), "the payloads are live"
+            assert [one for one in page.evaluate(LIVING) if "script:" in one]
 
 
 def hostile_rows(url: str) -> list[Row]:
