@@ -10,7 +10,7 @@ from helpers import case, charts, flow
 from helpers.case import kinds
 from helpers.case.assumptions import Assumptions
 from helpers.charts.chart import alt_text
-from helpers.charts.words import counted
+from helpers.charts.words import counted, signed
 from helpers.explore.core import Control, Core, Model
 from helpers.faults import Fault, did_you_mean
 from helpers.stage import figures, findings, models, questions, results, sheets, shown, start, tables
@@ -305,6 +305,7 @@ class Screens:
                 told[0] = f"To compare: {told[0]}"  # the plan that stands there is another one
             parts, content.kind = [*told, *([beside] if beside else []), *self._against(row)], "derived"
         content.sub = findings.named(" · ".join(parts))
+        content.head, content.sub = signed(content.head), signed(content.sub)
 
     def _said_step(self, row: Row, step: str) -> Content:
         screen = row.screen
