@@ -17,6 +17,7 @@ from helpers.charts.place import Choice
 from helpers.charts.words import Words
 
 BLUE = look.COLOURS["blue"]
+JUST_OVER = np.nextafter(10, 11)
 BARE = Axis(0, 10, ticks=(), grid=False, shown=False)
 
 
@@ -160,10 +161,10 @@ def test_a_name_keeps_off_a_line_through_its_bar(board):
 
 @pytest.mark.parametrize(
     ("start", "end", "tip", "at"),
-    [(0, 25, ">", 10), (0, -25, "<", 0), (0, 9, None, None), (0, 10, None, None)],
+    [(0, 25, ">", 10), (0, -25, "<", 0), (0, 9, None, None), (0, 10, None, None), (0, JUST_OVER, None, None)],
 )
 def test_a_bar_beyond_the_frame_is_marked_at_its_edge_and_keeps_its_label(board, start, end, tip, at):
-    board.put.bar(1, start, end, BLUE, label="25 m")
+    board.put.bar(1, start, np.float64(end), BLUE, label="25 m")
     board.settled()
     tips = [(line.get_marker(), line.get_xdata()[0]) for line in board.ax.lines]
     assert tips == ([(tip, at)] if tip else [])
@@ -173,7 +174,7 @@ def test_a_bar_beyond_the_frame_is_marked_at_its_edge_and_keeps_its_label(board,
 @pytest.mark.parametrize(("end", "tip", "at"), [(3, "^", 1), (-3, "v", 0)])
 def test_so_is_a_column(end, tip, at):
     board = Board(bare(x=columns("abc"), y=Axis(0, 1, "Share")))
-    board.put.column(1, 0.5, end, BLUE, label="300%")
+    board.put.column(1, 0.5, np.float64(end), BLUE, label="300%")
     board.settled()
     assert [(line.get_marker(), line.get_ydata()[0]) for line in board.ax.lines] == [(tip, at)]
     assert "300%" in board.texts
@@ -181,10 +182,11 @@ def test_so_is_a_column(end, tip, at):
 
 @pytest.mark.parametrize(
     ("x", "y", "shape", "at"),
-    [(5, 1, "o", (5, 1)), (50, 1, ">", (10, 1)), (-1, 1, "<", (0, 1)), (5, 40, "^", (5, 2.6))],
-)
+    [(5, 1, "o", (5, 1)), (50, 1, ">", (10, 1)), (-1, 1, "<", (0, 1)), (5, 40, "^", (5, 2.6)), (5, -4, "v", (5, -0.6)),
+     (JUST_OVER, 1, "o", (10, 1)), (math.inf, 1, "o", (10, 1))],
+)  # fmt: skip
 def test_so_is_a_point(board, x, y, shape, at):
-    board.put.point(x, y, BLUE, label="here")
+    board.put.point(np.float64(x), np.float64(y), BLUE, label="here")
     board.settled()
     (point,) = board.ax.lines
     assert point.get_marker() == shape
@@ -207,6 +209,14 @@ def test_a_stack_is_as_long_as_its_parts(board):
     board.settled()
     assert [(p.get_bbox().x0, p.get_bbox().x1) for p in board.ax.patches] == [(1, 3), (3, 6)]
     assert set(board.texts) == {"5"}
+
+
+def test_a_stack_that_fills_the_frame_but_for_rounding_goes_on_nowhere(board):
+    parts = [10 - JUST_OVER + 9, np.float64(1 + 2 * (JUST_OVER - 10))]
+    assert sum(parts) > 10
+    board.put.stack(1, [(part, BLUE, 1.0, "") for part in parts], label="10")
+    board.settled()
+    assert not [*board.ax.lines]
 
 
 def test_a_pale_bar_is_opaque_so_that_nothing_stains_it(board):

@@ -67,6 +67,15 @@ class Axis:
         names = self.names or tuple(map(self.form, ticks))
         return list(zip(ticks, names, strict=True))
 
+    def clipped(self, value: float) -> tuple[float, int]:
+        """A value as far as the axis reaches, and where it goes on: 1 beyond its high end, -1 below its low one, else 0.
+
+        By rounding alone nothing goes on: shares of a whole may come to a little more than 1.
+        """
+        shown = min(max(value, self.low), self.high)
+        over = value - shown
+        return shown, int(np.sign(over)) if abs(over) > 1e-9 * (self.high - self.low) else 0
+
     def holding(self, value: float) -> Axis:
         """One that reaches as far as a value does, unless that lies so far off that the rest would shrink away."""
         wide = self.high - self.low

@@ -110,8 +110,9 @@ class Marks(Pen):
                 if name:
                     self._within(bar, name, bold, scale, turning=upright)
             at += width
-        whole = _Bar(y, start, min(at, self.frame.x.high), height, look.PAPER)
-        if at > self.frame.x.high:
+        end, on = self.frame.x.clipped(at)
+        whole = _Bar(y, start, end, height, look.PAPER)
+        if on > 0:
             self._beyond(whole, True, label, True)
         elif label:
             self._at_end(whole, label, True, past=True)
@@ -139,11 +140,10 @@ class Marks(Pen):
 
         One that leaves the frame is marked at its edge.
         """
-        axes = ((x, self.frame.x, "<>"), (y, self.frame.y, "v^"))
-        for at, axis, tips in axes:
-            if not axis.low <= at <= axis.high and math.isfinite(at):
-                shape, hollow = tips[at > axis.high], True
-        x, y = (min(max(at, axis.low), axis.high) for at, axis, _ in axes)
+        ends = math.isfinite(x + y)
+        (x, right), (y, up) = self.frame.x.clipped(x), self.frame.y.clipped(y)
+        if ends and (right or up):
+            shape, hollow = "^" if up > 0 else "v" if up else ">" if right > 0 else "<", True
         self.dots([x], [y], look.INK if hollow else colour, shape=shape, size=size, hollow=hollow)
         px, py = self._pixel(x, y)
         if label and math.isfinite(px + py):
@@ -265,7 +265,8 @@ class Marks(Pen):
 
     def _bar(self, bar: _Bar, label: str, name: str, bold: bool, edge: str) -> None:
         axis = self.frame.y if bar.upright else self.frame.x
-        shown = bar._replace(end=min(max(bar.end, axis.low), axis.high))
+        end, on = axis.clipped(bar.end)
+        shown = bar._replace(end=end)
         if math.isinf(bar.end):
             self._rectangle(shown, edge, hatched=True)
             spot = ahead(14 if bar.upright else 5, bar.upright)
@@ -274,8 +275,8 @@ class Marks(Pen):
         self._rectangle(shown, edge)
         if name:
             self._within(shown, name, bold)
-        if shown.end != bar.end:
-            self._beyond(shown, bar.end > shown.end, label, bold)
+        if on:
+            self._beyond(shown, on > 0, label, bold)
         elif label:
             self._at_end(shown, label, bold)
 
