@@ -137,23 +137,9 @@ _OF_WINDOWS = (
 
 # What DejaVu Sans has no letters for, such as a name in Chinese, the first of these draws that the machine has.
 _OTHERS = (
-    *(
-        "Microsoft YaHei",
-        "PingFang SC",
-        "Noto Sans CJK SC",
-        "Noto Sans SC",
-        "Source Han Sans SC",
-        "Hiragino Sans GB",
-    ),
-    *(
-        "STHeiti",
-        "WenQuanYi Micro Hei",
-        "WenQuanYi Zen Hei",
-        "Noto Sans CJK JP",
-        "SimHei",
-        "Arial Unicode MS",
-    ),
-)
+    "Microsoft YaHei", "PingFang SC", "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "Hiragino Sans GB",
+    "STHeiti", "WenQuanYi Micro Hei", "WenQuanYi Zen Hei", "Noto Sans CJK JP", "SimHei", "Arial Unicode MS",
+)  # fmt: skip
 # Matplotlib's own, a box for each letter of the world: without it each letter that is missing warns, in red.
 _BOXES = "Last Resort High-Efficiency"
 # Few of them are there in bold. That matplotlib takes what there is instead need not be told, in red, in a lesson.
