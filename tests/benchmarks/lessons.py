@@ -120,9 +120,9 @@ def _explorers_of(path: Path) -> list[Any]:
 
     _live.clear()
     names: dict[str, Any] = {"display": lambda *shown: None}
-    for cell in notebooks.read(path).cells:
-        if cell.cell_type == "code":
-            with contextlib.redirect_stdout(io.StringIO()):
+    with notebooks.steady_environment(), contextlib.redirect_stdout(io.StringIO()):
+        for cell in notebooks.read(path).cells:
+            if cell.cell_type == "code":
                 exec(cell.source, names)
     return list(_live.values())
 
